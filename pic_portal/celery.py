@@ -1,0 +1,34 @@
+"""Celery: Redis with separate workers and one beat, or beat alone that runs the periodic tasks itself.
+
+Without ``REDIS_URL`` the periodic tasks run eagerly inside the beat process only (``PIC_EMBEDDED_BEAT=1``, set by
+``make run``): eager mode in the web process would run jobs inside requests.
+"""
+
+import os
+
+from celery import Celery
+from celery.schedules import crontab
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "pic_portal.settings")
+
+app = Celery("pic_portal")
+_redis = os.environ.get("REDIS_URL", "")
+app.conf.update(
+    broker_url=_redis or "memory://",
+    task_always_eager=not _redis and os.environ.get("PIC_EMBEDDED_BEAT") == "1",
+    task_ignore_result=True,
+    task_serializer="json",
+    accept_content=["json"],
+    task_acks_late=True,  # every task claims rows before it acts: a second delivery finds nothing to do
+    worker_prefetch_multiplier=1,
+    worker_max_tasks_per_child=200,
+    broker_connection_retry_on_startup=True,
+    broker_transport_options={"visibility_timeout": 3600},
+    timezone="America/Toronto",
+    beat_schedule={
+        "deliver-due-emails": {"task": "notifications.tasks.deliver_due_emails", "schedule": 5.0},
+        "run-due-jobs": {"task": "notifications.tasks.run_due_jobs", "schedule": 5.0},
+        "sweep-daily": {"task": "notifications.tasks.sweep", "schedule": crontab(hour=4, minute=10)},
+    },
+)
+app.autodiscover_tasks()
