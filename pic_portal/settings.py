@@ -59,6 +59,7 @@ INSTALLED_APPS = [
     "crispy_forms",
     "csp",
     "django_htmx",
+    "django.forms",  # its widget templates, found after our own
 ]
 
 MIDDLEWARE = [

@@ -1,0 +1,14 @@
+from django.apps import AppConfig
+from django.db.models.signals import post_migrate
+from django.utils.translation import gettext_lazy as _
+
+
+class AccountsConfig(AppConfig):
+    name = "accounts"
+    verbose_name = _("Comptes")
+
+    def ready(self):
+        from . import checks  # noqa: F401  (registers the system checks)
+        from .append_only import install_after_migrate
+
+        post_migrate.connect(install_after_migrate, sender=self, dispatch_uid="accounts.append_only")

@@ -1,0 +1,40 @@
+"""What is done with tables, portfolios and committees. Each verb is atomic, says who acts and when."""
+
+from .members import (
+    accept_invitation,
+    allow_submitting,
+    cancel_invitation,
+    change_role,
+    invite,
+    revoke_membership,
+)
+from .places import confirm_inferred_name, put_own_words
+from .regional import (
+    NewPerson,
+    assign_portfolio,
+    end_portfolio,
+    end_seat,
+    end_substitution,
+    give_chair,
+    name_substitute,
+    seat_member,
+)
+
+__all__ = [
+    "NewPerson",
+    "accept_invitation",
+    "allow_submitting",
+    "assign_portfolio",
+    "cancel_invitation",
+    "change_role",
+    "confirm_inferred_name",
+    "end_portfolio",
+    "end_seat",
+    "end_substitution",
+    "give_chair",
+    "invite",
+    "name_substitute",
+    "put_own_words",
+    "revoke_membership",
+    "seat_member",
+]

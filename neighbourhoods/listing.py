@@ -1,0 +1,77 @@
+"""The public directory of neighbourhoods: one row each, searched without regard to accents or capitals."""
+
+import unicodedata
+from collections import Counter
+from dataclasses import dataclass
+
+from .models import Initiative, Neighbourhood, PhaseOneRecord
+
+
+@dataclass(frozen=True)
+class Row:
+    neighbourhood: Neighbourhood
+    initiative_count: int
+    phase_one: PhaseOneRecord | None
+
+
+@dataclass(frozen=True)
+class PhaseOneEntry:
+    """An entry of the phase 1 review with its initiatives; ``neighbourhood`` is None for who may not read it."""
+
+    position: int
+    neighbourhood: Neighbourhood | None
+    initiatives: list
+    awaits_confirmation: bool
+
+
+def fold(text):
+    """Return text without accents, ligatures or capitals, and with hyphens and apostrophes as spaces."""
+    text = text.casefold().replace("œ", "oe").replace("æ", "ae")
+    letters = unicodedata.normalize("NFD", text)
+    bare = "".join(c for c in letters if not unicodedata.combining(c))
+    return " ".join("".join(c if c.isalnum() else " " for c in bare).split())
+
+
+def directory(user):
+    """Return every neighbourhood in alphabetical order, as this person may read it. Three queries at most."""
+    counts = Counter(
+        Initiative.objects.visible_to(user).at_their_place_for(user).values_list("neighbourhood", flat=True).order_by()
+    )
+    records = {record.neighbourhood_id: record for record in PhaseOneRecord.objects.visible_to(user)}
+    places = Neighbourhood.objects.visible_to(user).select_related("table")
+    rows = [Row(place, counts[place.pk], records.get(place.pk)) for place in places]
+    return sorted(rows, key=lambda row: fold(row.neighbourhood.name))
+
+
+def narrowed(rows, *, text="", phase_one=False, with_table=False):
+    """Keep the rows whose name or table holds every word of ``text``, and that meet the filters."""
+    words = fold(text).split()
+    return [
+        row
+        for row in rows
+        if all(word in _searched(row) for word in words)
+        and (row.phase_one is not None or not phase_one)
+        and (row.neighbourhood.table_id is not None or not with_table)
+    ]
+
+
+def _searched(row):
+    table = row.neighbourhood.table
+    return fold(f"{row.neighbourhood.name} {table.name if table else ''}")
+
+
+def phase_one_entries(user):
+    """Return the entries of the phase 1 review in its order, each with its initiatives."""
+    readable = set(PhaseOneRecord.objects.visible_to(user).values_list("pk", flat=True))
+    initiatives = {}
+    for initiative in Initiative.objects.visible_to(user).of_phase_one():
+        initiatives.setdefault(initiative.neighbourhood_id, []).append(initiative)
+    return [
+        PhaseOneEntry(
+            position=record.position,
+            neighbourhood=record.neighbourhood if record.pk in readable else None,
+            initiatives=initiatives.get(record.neighbourhood_id, []),
+            awaits_confirmation=not record.name_is_public,
+        )
+        for record in PhaseOneRecord.objects.with_place()
+    ]

@@ -1,0 +1,103 @@
+"""The three committees of regional governance and their seats (Guide, section 3.1)."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from accounts.dated import Dated, DatedQuerySet
+
+from .organisations import Organisation
+
+
+class CommitteeQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Committees and their roles are public facts of the programme."""
+        return self
+
+
+class Committee(models.Model):
+    class Code(models.TextChoices):
+        PARTNERS = "partners", _("Comité des partenaires")
+        MANAGEMENT = "management", _("Comité de gestion")
+        GOVERNANCE = "governance", _("Comité de gouvernance")
+
+    code = models.CharField(_("code"), max_length=20, choices=Code.choices, unique=True)
+    name = models.CharField(_("nom"), max_length=100)
+    role = models.TextField(_("rôle"), blank=True)
+    composition = models.TextField(_("composition"), blank=True)
+    source = models.CharField(_("source"), max_length=200, blank=True)
+
+    objects = CommitteeQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("comité")
+        verbose_name_plural = _("comités")
+        ordering = ["pk"]
+
+    def __str__(self):
+        return self.name
+
+
+class SeatQuerySet(DatedQuerySet):
+    def visible_to(self, user):
+        if user.is_team or user.is_admin:
+            return self
+        return self.filter(committee__in=Seat.objects.current().filter(user=user).values("committee"))
+
+    def of_management(self):
+        return self.filter(committee__code=Committee.Code.MANAGEMENT)
+
+    def of_committee(self, committee):
+        return self.filter(committee=committee)
+
+    def held_by(self, user):
+        return self.filter(user=user)
+
+    def chairs(self):
+        return self.filter(is_chair=True)
+
+    def with_people(self):
+        return self.select_related("user", "organisation", "committee")
+
+    def that_withdraw(self):
+        """Seats held for an organisation that withdraws from decisions on investments (Guide, 3.1, footnote)."""
+        return self.filter(organisation__withdraws_from_investment_decisions=True)
+
+
+class Seat(Dated):
+    """A person sits on a committee for an organisation during some time; one seat is the chair (portal's default)."""
+
+    committee = models.ForeignKey(Committee, on_delete=models.PROTECT, related_name="seats", verbose_name=_("comité"))
+    organisation = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, related_name="seats", verbose_name=_("organisation représentée")
+    )
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="seats", verbose_name=_("personne")
+    )
+    is_chair = models.BooleanField(_("présidence"), default=False)
+
+    objects = SeatQuerySet.as_manager()
+
+    class Meta(Dated.Meta):
+        verbose_name = _("siège")
+        verbose_name_plural = _("sièges")
+        ordering = ["committee", "organisation__name"]
+        constraints = [
+            *Dated.Meta.constraints,
+            models.UniqueConstraint(
+                name="neighbourhoods_one_chair_per_committee",
+                fields=["committee"],
+                condition=Q(is_chair=True, ends_on=None),
+                violation_error_message=_("Ce comité a déjà une présidence."),
+            ),
+            models.UniqueConstraint(
+                name="neighbourhoods_one_open_seat_per_person",
+                fields=["committee", "user"],
+                condition=Q(ends_on=None),
+                violation_error_message=_("Cette personne siège déjà à ce comité."),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.user} – {self.organisation}"

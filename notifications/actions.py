@@ -1,0 +1,177 @@
+"""What other apps call to write to somebody or to start a long job; what the team does with a stray e-mail."""
+
+import re
+import uuid
+from datetime import timedelta
+from email.utils import parseaddr
+
+from celery import current_app
+from django.conf import settings
+from django.contrib.contenttypes.models import ContentType
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.validators import validate_email
+from django.db import connection, transaction
+from django.template import Context, TemplateDoesNotExist
+from django.template.loader import get_template
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from ui.refusals import NotAllowedNow
+
+from . import policy, sealing
+from .models import Email, EmailAttachment, Job
+
+# Longer than any code or invitation needs to leave, short enough that a stuck one does not keep its text for ever.
+SECURITY_LIFETIME = timedelta(hours=24)
+_CONTROL = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029]")
+
+
+class InvalidMessage(ValueError):
+    """An address, a subject or a file name that must never reach a mail server, such as one that holds a newline."""
+
+
+def queue_email(
+    *, key, kind, to, template, context, now, about=None, attachments=(), language="fr-ca",
+    security=False, letter=False, expires_at=None,
+):  # fmt: skip
+    """Write an e-mail with the fact that it announces, in the caller's transaction, and return its row.
+
+    ``key`` names the occasion: a second call with the same key returns the first row and changes nothing.
+    ``to`` is a user or an address. ``template`` is a prefix: ``.subject.txt``, ``.txt`` and (if it exists) ``.html``.
+    ``about`` is the object whose ``visible_to`` decides who of the team may see the e-mail. ``attachments`` holds
+    ``(filename, content_type, storage_path)``. ``security`` encrypts the contents, for codes, invitations and resets.
+    ``expires_at`` is the moment after which a security e-mail is useless (24 hours by default).
+    """
+    context = {"public_address": settings.PUBLIC_ADDRESS, "recipient": to, **context}
+    with translation.override(language):
+        contents = sealing.Contents(
+            subject=_render(f"{template}.subject.txt", context).strip(),
+            text=_render(f"{template}.txt", context).strip() + "\n",
+            html=_render_html(f"{template}.html", context),
+        )
+    return queue_rendered_email(
+        key=key, kind=kind, to=to, contents=contents, now=now, about=about, attachments=attachments,
+        language=language, security=security, letter=letter, expires_at=expires_at,
+    )  # fmt: skip
+
+
+def queue_rendered_email(
+    *, key, kind, to, contents, now, about=None, attachments=(), language="fr-ca",
+    security=False, letter=False, expires_at=None,
+):  # fmt: skip
+    """Like ``queue_email``, for a text that is already written (``sealing.Contents``)."""
+    _require_transaction()
+    address, user = _recipient(to)
+    _refuse_control_characters(contents.subject)
+    values = {
+        "kind": kind,
+        "to_user": user,
+        "to_address": address,
+        "language": language,
+        "about_type": ContentType.objects.get_for_model(about) if about is not None else None,
+        "about_id": about.pk if about is not None else None,
+        "is_security": security,
+        "is_letter": letter,
+        "message_id": _message_id(),
+        "created_at": now,
+        "next_attempt_at": now,
+    }
+    if security:
+        values |= {"secret": sealing.seal(contents), "expires_at": expires_at or now + SECURITY_LIFETIME}
+    else:
+        values |= {"subject": contents.subject, "body_text": contents.text, "body_html": contents.html}
+    email, created = Email.objects.get_or_create(key=key, defaults=values)
+    if created:
+        for filename, content_type, storage_path in attachments:
+            _refuse_control_characters(filename + content_type)
+            EmailAttachment.objects.create(
+                email=email, filename=filename, content_type=content_type, storage_path=storage_path
+            )
+        _wake("notifications.tasks.deliver_due_emails")
+    return email
+
+
+def queue_job(*, key, kind, payload, now, by=None):
+    """Ask for a long job, in the caller's transaction; a second call with the same key returns the first row.
+
+    ``kind`` is the name given to ``jobs.job_handler``; ``payload`` holds JSON only (identifiers, not objects).
+    """
+    _require_transaction()
+    job, created = Job.objects.get_or_create(
+        key=key, defaults={"kind": kind, "payload": payload, "requested_by": by, "created_at": now, "due_at": now}
+    )
+    if created:
+        _wake("notifications.tasks.run_due_jobs")
+    return job
+
+
+@transaction.atomic
+def resend(email, *, by, now, acknowledged=False):
+    """Queue again an e-mail of unknown fate or given up, with the same message identifier, and say who asked.
+
+    A letter of unknown fate may already be in the recipient's hands: ``acknowledged`` says that ``by`` knows it.
+    """
+    email = Email.objects.select_for_update(of=("self",)).get(pk=email.pk)
+    if not policy.may_resend(by):
+        raise PermissionDenied
+    if not email.can_be_resent:
+        raise NotAllowedNow(_("Ce courriel ne peut pas être relancé dans son état actuel."))
+    if email.is_letter and not acknowledged:
+        raise NotAllowedNow(_("Confirmez d’abord que la lettre est peut-être déjà arrivée."))
+    email.status = Email.Status.QUEUED
+    email.attempts = 0
+    email.next_attempt_at = now
+    email.claim_token = email.claimed_at = email.sending_at = None
+    email.resent_by, email.resent_at = by, now
+    email.save()
+    _wake("notifications.tasks.deliver_due_emails")
+    return email
+
+
+def _require_transaction():
+    """An e-mail or a job commits with the fact that it announces, or not at all."""
+    if not connection.in_atomic_block:
+        raise transaction.TransactionManagementError("queue_email and queue_job are called inside a transaction")
+
+
+def _wake(task):
+    """Run a periodic task early, after the commit. Without Redis, or if Redis is down, it runs at its own time."""
+    if settings.REDIS_URL:
+        transaction.on_commit(lambda: current_app.send_task(task, retry=False), robust=True)
+
+
+def _render(name, context):
+    """Render a text without HTML escapes: « l’équipe » must not become « l&#x27;équipe »."""
+    return get_template(name).template.render(Context(context, autoescape=False))
+
+
+def _render_html(name, context):
+    try:
+        template = get_template(name)
+    except TemplateDoesNotExist as problem:
+        if str(problem) != name:  # a template that the e-mail extends or includes is missing: a fault to see
+            raise
+        return ""
+    return template.render(context)
+
+
+def _recipient(to):
+    user = None if isinstance(to, str) else to
+    address = to if user is None else user.email
+    try:
+        if _CONTROL.search(address) or parseaddr(address)[1] != address:
+            raise ValidationError("")
+        validate_email(address)
+    except ValidationError as problem:
+        raise InvalidMessage("the recipient's address is not one e-mail address") from problem
+    return address, user
+
+
+def _refuse_control_characters(text):
+    if _CONTROL.search(text):
+        raise InvalidMessage("a subject or a file name holds a control character")
+
+
+def _message_id():
+    domain = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2] or "localhost"
+    return f"<{uuid.uuid4().hex}@{domain}>"

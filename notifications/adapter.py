@@ -1,0 +1,87 @@
+"""Hands the messages of the sign-in library (codes, resets, warnings) to the outbox."""
+
+import uuid
+from datetime import timedelta
+
+from allauth.account import app_settings
+from allauth.core import context as allauth_context
+from django.contrib.auth import get_user_model
+from django.contrib.sites.shortcuts import get_current_site
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.adapter import PortalAccountAdapter
+
+from .actions import queue_rendered_email
+from .kinds import register_kind
+from .sealing import Contents
+
+# How long the code of each message opens something; a message without a code is kept for the outbox's own lifetime.
+CODE_LIFETIMES = {
+    "login_code": app_settings.LOGIN_BY_CODE_TIMEOUT,
+    "email_confirmation": app_settings.EMAIL_VERIFICATION_BY_CODE_TIMEOUT,
+    "email_confirmation_signup": app_settings.EMAIL_VERIFICATION_BY_CODE_TIMEOUT,
+    "password_reset_code": app_settings.PASSWORD_RESET_BY_CODE_TIMEOUT,
+}
+
+register_kind("account.login_code", _("Code de connexion"))
+register_kind("account.email_confirmation", _("Code de confirmation du courriel"))
+register_kind("account.email_confirmation_signup", _("Code de confirmation du courriel"))
+register_kind("account.password_reset_code", _("Code pour changer de mot de passe"))
+register_kind("account.password_reset_key", _("Lien pour changer de mot de passe"))
+register_kind("account.password_reset", _("Avis\xa0: mot de passe réinitialisé"))
+register_kind("account.password_changed", _("Avis\xa0: mot de passe changé"))
+register_kind("account.password_set", _("Avis\xa0: mot de passe créé"))
+register_kind("account.email_changed", _("Avis\xa0: courriel changé"))
+register_kind("account.email_confirm", _("Avis\xa0: courriel confirmé"))
+register_kind("account.email_deleted", _("Avis\xa0: courriel retiré"))
+register_kind("account.unknown_account", _("Réponse à une adresse sans compte"))
+register_kind("account.account_already_exists", _("Réponse à une adresse qui a déjà un compte"))
+register_kind("account.totp_activated", _("Avis\xa0: application d’authentification ajoutée"))
+register_kind("account.totp_deactivated", _("Avis\xa0: application d’authentification retirée"))
+register_kind("account.recovery_codes_generated", _("Avis\xa0: codes de secours créés"))
+register_kind("account.webauthn_added", _("Avis\xa0: clé d’accès ajoutée"))
+register_kind("account.webauthn_removed", _("Avis\xa0: clé d’accès retirée"))
+register_kind("account.invitation", _("Invitation"))
+
+
+class OutboxAccountAdapter(PortalAccountAdapter):
+    """Every message of the sign-in library is a sealed row of the outbox, sent by a worker."""
+
+    def send_mail(self, template_prefix, email, context):
+        request = allauth_context.request
+        about_the_site = {"request": request, "email": email, "current_site": get_current_site(request)}
+        message = self.render_mail(template_prefix, email, about_the_site | context)
+        contents = Contents(
+            subject=message.subject,
+            text=message.body if message.content_subtype == "plain" else "",
+            html=_html_of(message),
+        )
+        name = template_prefix.rpartition("/")[2]
+        now = timezone.now()
+        seconds = CODE_LIFETIMES.get(name)
+        with transaction.atomic():
+            queue_rendered_email(
+                key=f"account:{uuid.uuid4()}",
+                kind=f"account.{name}",
+                to=_user_with(email, context) or email,
+                contents=contents,
+                security=True,
+                expires_at=now + timedelta(seconds=seconds) if seconds else None,
+                now=now,
+            )
+
+
+def _html_of(message):
+    if message.content_subtype == "html":
+        return message.body
+    return message.alternatives[0].content if message.alternatives else ""
+
+
+def _user_with(email, context):
+    """The person who owns this address. A message about a new address goes to the address, not to the account."""
+    user = context.get("user")
+    if user is not None and user.pk and user.email.lower() == email.lower():
+        return user
+    return get_user_model().objects.filter(email__iexact=email).first()

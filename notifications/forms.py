@@ -1,0 +1,32 @@
+"""The two forms of the staff pages."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from ui.forms import BaseForm
+
+
+class RecipientSearchForm(BaseForm):
+    """Posted, never in the address: an e-mail address is personal data."""
+
+    recipient = forms.CharField(
+        label=_("Destinataire"),
+        help_text=_("Une partie de l’adresse ou du nom."),
+        max_length=100,
+        required=False,
+        widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off"}),
+    )
+
+
+class ResendForm(BaseForm):
+    """Nothing to fill in, except for a letter."""
+
+    acknowledged = forms.BooleanField(
+        label=_("Je sais que cette lettre est peut-être déjà arrivée et qu’elle pourrait être reçue deux fois."),
+        error_messages={"required": _("Cochez la case pour relancer cette lettre.")},
+    )
+
+    def __init__(self, *args, email, **kwargs):
+        super().__init__(*args, **kwargs)
+        if not email.is_letter:
+            del self.fields["acknowledged"]

@@ -1,0 +1,174 @@
+"""The outbox for the team, one's own e-mails, and the progress of one's own jobs."""
+
+from datetime import timedelta
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.core.files.storage import default_storage
+from django.core.paginator import Paginator
+from django.http import FileResponse, Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_GET, require_http_methods
+
+from . import actions, kinds, policy
+from .forms import RecipientSearchForm, ResendForm
+from .models import Email, Job
+
+PER_PAGE = 25
+PERIODS = {"7": gettext_lazy("7 derniers jours"), "30": gettext_lazy("30 derniers jours")}
+SEARCHED = "notifications_recipient"
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def emails(request):
+    """Every e-mail that this member of the team may know of, newest first. POST keeps the recipient looked for."""
+    _require_outbox(request)
+    form = RecipientSearchForm(request.POST or None, initial={"recipient": request.session.get(SEARCHED, "")})
+    if request.method == "POST" and form.is_valid():
+        cleared = "clear" in request.POST
+        request.session[SEARCHED] = "" if cleared else form.cleaned_data["recipient"].strip()
+        return redirect(request.get_full_path())
+    visible = Email.objects.visible_to(request.user)
+    chosen = _chosen_filters(request)
+    found = _narrow(visible, chosen, request.session.get(SEARCHED, ""))
+    context = {
+        "breadcrumb": [{"label": _("Équipe"), "url": "/equipe/"}],
+        "form": form,
+        **_page(request, found),
+        "filters": _filter_links(request, visible, chosen),
+        "searched": request.session.get(SEARCHED, ""),
+        "is_narrowed": bool(chosen or request.session.get(SEARCHED)),
+    }
+    return render(request, "notifications/emails.html", context)
+
+
+@require_GET
+def email(request, pk):
+    _require_outbox(request)
+    found = get_object_or_404(Email.objects.visible_to(request.user).with_people(), pk=pk)
+    context = {"email": found, "breadcrumb": _outbox_trail(), "may_resend": policy.may_resend(request.user)}
+    return render(request, "notifications/email.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def email_resend(request, pk):
+    _require_outbox(request)
+    found = get_object_or_404(Email.objects.visible_to(request.user).with_people(), pk=pk)
+    form = ResendForm(request.POST or None, email=found)
+    if request.method == "POST" and form.is_valid():
+        acknowledged = form.cleaned_data.get("acknowledged", False)
+        actions.resend(found, by=request.user, now=timezone.now(), acknowledged=acknowledged)
+        messages.success(request, _("Le courriel est remis en attente d’envoi."))
+        return redirect("outbox:email", pk=found.pk)
+    return render(
+        request, "notifications/email_resend.html", {"email": found, "form": form, "breadcrumb": _outbox_trail(found)}
+    )
+
+
+@require_GET
+def my_emails(request):
+    context = _page(request, Email.objects.sent_to(request.user)) | {"breadcrumb": _account_trail()}
+    return render(request, "notifications/my_emails.html", context)
+
+
+@require_GET
+def my_email(request, pk):
+    found = get_object_or_404(Email.objects.sent_to(request.user).readable().with_people(), pk=pk)
+    trail = [*_account_trail(), {"label": _("Mes courriels"), "url": reverse("notifications:my_emails")}]
+    return render(request, "notifications/my_email.html", {"email": found, "breadcrumb": trail})
+
+
+@require_GET
+def job(request, pk):
+    found = get_object_or_404(Job.objects.visible_to(request.user), pk=pk)
+    return render(request, "notifications/job.html", {"job": found})
+
+
+@require_GET
+def job_progress(request, pk):
+    """The part of the job's page that changes, which the page asks for every two seconds."""
+    found = get_object_or_404(Job.objects.visible_to(request.user), pk=pk)
+    response = render(request, "notifications/_job_progress.html", {"job": found})
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+@require_GET
+def job_result(request, pk):
+    found = get_object_or_404(Job.objects.visible_to(request.user), pk=pk)
+    if not found.result_path or not default_storage.exists(found.result_path):
+        raise Http404
+    file = default_storage.open(found.result_path, "rb")
+    response = FileResponse(file, as_attachment=True, filename=found.result_name)
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+def _require_outbox(request):
+    if not policy.may_see_outbox(request.user):
+        raise PermissionDenied
+
+
+def _page(request, found):
+    page = Paginator(found.newest_first().for_listing(), PER_PAGE).get_page(request.GET.get("page"))
+    return {"page": page, "pages": page.paginator.get_elided_page_range(page.number, on_each_side=1)}
+
+
+def _outbox_trail(email=None):
+    trail = [
+        {"label": _("Équipe"), "url": "/equipe/"},
+        {"label": _("Courriels du portail"), "url": reverse("outbox:emails")},
+    ]
+    return trail if email is None else [*trail, {"label": email.title, "url": reverse("outbox:email", args=[email.pk])}]
+
+
+def _account_trail():
+    return [{"label": _("Mon compte"), "url": "/compte/"}]
+
+
+def _chosen_filters(request):
+    """The filters of the address that mean something; a made-up value narrows nothing."""
+    asked = {name: request.GET.get(name, "") for name in ("etat", "sorte", "periode")}
+    known = {"etat": Email.Status.values, "periode": PERIODS}
+    return {name: value for name, value in asked.items() if value and (name == "sorte" or value in known[name])}
+
+
+def _narrow(found, chosen, recipient):
+    if "etat" in chosen:
+        found = found.with_status(chosen["etat"])
+    if "sorte" in chosen:
+        found = found.of_kind(chosen["sorte"])
+    if "periode" in chosen:
+        found = found.created_since(timezone.now() - timedelta(days=int(chosen["periode"])))
+    return found.to_address_like(recipient) if recipient else found
+
+
+def _filter_links(request, visible, chosen):
+    """The three groups of links, each with the address that it leads to and whether it is the present one."""
+    choices = {
+        "etat": (_("État"), Email.Status.choices),
+        "sorte": (_("Sorte"), [(kind, kinds.label(kind)) for kind in visible.distinct_kinds()]),
+        "periode": (_("Période"), PERIODS.items()),
+    }
+    groups = []
+    for name, (label, options) in choices.items():
+        links = [_filter_link(chosen, name, "", _("Tous") if name == "etat" else _("Toutes"))]
+        links += [_filter_link(chosen, name, value, text) for value, text in options]
+        groups.append({"name": name, "label": label, "options": links})
+    return groups
+
+
+def _filter_link(chosen, name, value, label):
+    query = {key: kept for key, kept in chosen.items() if key != name}
+    if value:
+        query[name] = value
+    return {
+        "label": label,
+        "url": reverse("outbox:emails", query=query),
+        "current": chosen.get(name, "") == value,
+    }

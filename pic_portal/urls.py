@@ -1,0 +1,3 @@
+"""Addresses: French, short, stable (architecture, section 5)."""
+
+urlpatterns = []

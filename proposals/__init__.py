@@ -1,0 +1,1 @@
+"""From a neighbourhood's draft to its allocation letter: stages, calls, proposals, analysis, decisions, participations."""

@@ -1,0 +1,274 @@
+"""From first contact to a full draft: opening a file, saving its sections, its documents, its letter of intent."""
+
+import hashlib
+
+from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError, transaction
+from django.db.models import F
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from neighbourhoods.models import Neighbourhood
+from ui.refusals import NotAllowedNow
+
+from .. import policy
+from ..models import (
+    Call,
+    Document,
+    LetterOfIntent,
+    PartnerNeighbourhood,
+    Proposal,
+    SectionCode,
+    SectionDraft,
+    StageRules,
+    Status,
+)
+from ..workflow import locked, note
+
+
+class SectionConflict(Exception):
+    """Somebody saved the section since it was opened. ``current`` is what stands; nothing was written."""
+
+    def __init__(self, current):
+        super().__init__("the section was saved by somebody else meanwhile")
+        self.current = current
+
+
+@transaction.atomic
+def start(*, neighbourhood, stage, public_id, by, now, first_contact_on=None, initiative=None):
+    """Open a draft under the rules in force, for the call that applies (the next to close for that stage, or none yet).
+
+    ``public_id`` is drawn when the page is shown: a double click opens one file, not two.
+    """
+    if not policy.may_start(by, neighbourhood):
+        raise PermissionDenied
+    existing = Proposal.objects.filter(public_id=public_id).first()
+    if existing is not None:
+        if existing.opened_by_id != by.pk:
+            raise PermissionDenied
+        return existing
+    proposal = Proposal.objects.create(
+        public_id=public_id,
+        neighbourhood=neighbourhood,
+        initiative=initiative,
+        title=initiative.title[:200] if initiative else "",
+        stage=stage,
+        rules=_rules_in_force(stage, now),
+        call=Call.objects.next_for(stage, now),
+        first_contact_on=_checked_contact(first_contact_on, now),
+        opened_by=by,
+        opened_at=now,
+    )
+    note(proposal, "start", by=by, now=now, after=Status.DRAFT)
+    return proposal
+
+
+@transaction.atomic
+def save_section(*, proposal, code, data, expected_version, finished, by, now):
+    """Keep a section as typed, valid or not, and return it.
+
+    ``expected_version`` is the ``lock_version`` that the writer had before their eyes (0: nothing yet). Raises
+    SectionConflict when somebody saved meanwhile, and NotAllowedNow when the section is closed to writing.
+    """
+    proposal = locked(proposal)
+    _check_writable(proposal, code, by)
+    draft, _created = SectionDraft.objects.get_or_create(proposal=proposal, code=code)
+    saved = SectionDraft.objects.filter(pk=draft.pk, lock_version=expected_version).update(
+        data=data, is_finished=finished, lock_version=F("lock_version") + 1, saved_at=now, saved_by=by
+    )
+    draft.refresh_from_db()
+    if not saved:
+        if draft.data == data and draft.saved_by_id == by.pk:
+            return draft  # the same text sent twice: a double click, not a conflict
+        raise SectionConflict(draft)
+    if code == SectionCode.CHANGE:
+        Proposal.objects.filter(pk=proposal.pk).update(title=str(data.get("title", ""))[:200].strip())
+    if code == SectionCode.INITIATIVE:
+        _set_partners(proposal, data.get("partner_neighbourhoods") or ())
+    return draft
+
+
+@transaction.atomic
+def record_first_contact(*, proposal, on, by, now):
+    """Note the day of the first exchange with the advisor; a changed date loses its confirmation."""
+    proposal = locked(proposal)
+    _check_draft(proposal, by)
+    on = _checked_contact(on, now)
+    if proposal.first_contact_on != on:
+        proposal.first_contact_on = on
+        proposal.first_contact_confirmed_at = proposal.first_contact_confirmed_by = None
+        proposal.save(update_fields=["first_contact_on", "first_contact_confirmed_at", "first_contact_confirmed_by"])
+    return proposal
+
+
+@transaction.atomic
+def confirm_first_contact(*, proposal, by, now):
+    """The advisor confirms the date that the table gave (Guide, section 5.2). Twice is as once."""
+    proposal = locked(proposal)
+    if not policy.may_confirm_first_contact(by, proposal):
+        raise PermissionDenied
+    if proposal.first_contact_on is None:
+        raise NotAllowedNow(_("La table n’a pas encore inscrit la date du premier échange."))
+    if proposal.first_contact_confirmed_at is None:
+        proposal.first_contact_confirmed_at, proposal.first_contact_confirmed_by = now, by
+        proposal.save(update_fields=["first_contact_confirmed_at", "first_contact_confirmed_by"])
+        note(proposal, "confirm_first_contact", by=by, now=now)
+    return proposal
+
+
+@transaction.atomic
+def choose_call(*, proposal, call, by, now):
+    """Aim a draft at another open call of its stage; the drafts of a missed deadline live on this way."""
+    proposal = locked(proposal)
+    _check_draft(proposal, by)
+    if not Call.objects.for_stage(proposal.stage).open(now).filter(pk=call.pk).exists():
+        raise NotAllowedNow(_("Cet appel n’est pas ouvert à l’étape de votre proposition."))
+    proposal.call = call
+    proposal.save(update_fields=["call"])
+    return proposal
+
+
+@transaction.atomic
+def change_stage(*, proposal, stage, by, now):
+    """Move a draft to another stage, under that stage's rules of today. Nothing that was written is deleted."""
+    proposal = locked(proposal)
+    _check_draft(proposal, by)
+    if proposal.stage_id == stage.pk:
+        return proposal
+    before = proposal.stage
+    proposal.stage, proposal.rules = stage, _rules_in_force(stage, now)
+    proposal.call = Call.objects.next_for(stage, now)
+    proposal.save(update_fields=["stage", "rules", "call"])
+    note(proposal, "change_stage", by=by, now=now, reason=f"{before} → {stage}")
+    return proposal
+
+
+@transaction.atomic
+def add_document(*, proposal, slot, upload, by, now):
+    """Keep an upload that ``ui.uploads`` has accepted. ``slot``: a prerequisite's code, « vision », « documents »."""
+    proposal = locked(proposal)
+    _check_writable(proposal, _section_of_slot(slot), by)
+    digest = hashlib.sha256()
+    for chunk in upload.chunks():
+        digest.update(chunk)
+    same = proposal.documents.in_use().filter(slot=slot, digest=digest.hexdigest()).first()
+    if same is not None:
+        return same
+    return Document.objects.create(
+        proposal=proposal,
+        slot=slot,
+        file=upload,
+        name=upload.clean_name,
+        kind=upload.kind,
+        size=upload.size,
+        digest=digest.hexdigest(),
+        uploaded_at=now,
+        uploaded_by=by,
+    )
+
+
+@transaction.atomic
+def remove_document(*, document, by, now):
+    """Take a document out of the draft. A version that held it still does."""
+    proposal = locked(document.proposal)
+    _check_writable(proposal, _section_of_slot(document.slot), by)
+    Document.objects.in_use().filter(pk=document.pk).update(removed_at=now, removed_by=by)
+    document.refresh_from_db()
+    return document
+
+
+@transaction.atomic
+def save_letter_of_intent(*, neighbourhood, call, stage, body, by, now):
+    """Keep the letter of intent of a call that asks for one, as a draft until it is sent."""
+    if not policy.may_start(by, neighbourhood):
+        raise PermissionDenied
+    if call.letter_of_intent_due_on is None:
+        raise NotAllowedNow(_("Cet appel ne demande pas de lettre d’intention."))
+    try:
+        with transaction.atomic():
+            letter, _created = LetterOfIntent.objects.get_or_create(
+                neighbourhood=neighbourhood, call=call, defaults={"stage": stage, "body": body}
+            )
+    except IntegrityError:
+        letter = LetterOfIntent.objects.get(neighbourhood=neighbourhood, call=call)
+    letter = LetterOfIntent.objects.select_for_update().get(pk=letter.pk)
+    if letter.sent_at is not None:
+        raise NotAllowedNow(_("Cette lettre d’intention est déjà envoyée."))
+    letter.stage, letter.body = stage, body
+    letter.save(update_fields=["stage", "body"])
+    return letter
+
+
+@transaction.atomic
+def send_letter_of_intent(*, letter, by, now):
+    """Send the letter of intent, until the end of its due day in Montréal (Guide, section 5.2)."""
+    letter = LetterOfIntent.objects.select_for_update().select_related("call", "neighbourhood").get(pk=letter.pk)
+    if not policy.may_start(by, letter.neighbourhood):
+        raise PermissionDenied
+    if letter.sent_at is not None:
+        return letter
+    if not letter.body.strip():
+        raise NotAllowedNow(_("Écrivez d’abord votre lettre d’intention."))
+    if timezone.localdate(now) > letter.call.letter_of_intent_due_on:
+        raise NotAllowedNow(
+            _("La date limite des lettres d’intention est passée. Vous pouvez tout de même déposer une proposition.")
+        )
+    letter.sent_at, letter.sent_by = now, by
+    letter.save(update_fields=["sent_at", "sent_by"])
+    return letter
+
+
+def _rules_in_force(stage, now):
+    rules = StageRules.objects.in_force(now).filter(stage=stage).first()
+    if rules is None:
+        raise NotAllowedNow(_("Aucune règle n’est en vigueur pour cette étape : écrivez à l’équipe du PIC."))
+    return rules
+
+
+def _checked_contact(on, now):
+    if on is not None and on > timezone.localdate(now):
+        raise NotAllowedNow(_("La date du premier échange ne peut pas être à venir."))
+    return on
+
+
+def _check_draft(proposal, by):
+    if not policy.may_edit(by, proposal):
+        raise PermissionDenied
+    if not proposal.is_draft:
+        raise NotAllowedNow(_("Cette proposition est déposée : elle ne se modifie plus."))
+
+
+def _check_writable(proposal, code, by):
+    """A draft is open everywhere; a file whose table owes precisions, only in the sections that were named."""
+    if not policy.may_edit(by, proposal):
+        raise PermissionDenied
+    if code not in writable_sections(proposal):
+        raise NotAllowedNow(
+            _(
+                "Cette section n’est plus ouverte : la proposition est à l’état « %(status)s ». Votre texte reste à l’écran."
+            )
+            % {"status": proposal.get_status_display()}
+        )
+
+
+def writable_sections(proposal):
+    """Codes of the sections that the table may write now."""
+    if proposal.is_draft:
+        return set(proposal.rules.requirements)
+    if proposal.status == Status.INFO_REQUESTED:
+        request = proposal.clarifications.filter(answered_at=None).first()
+        return set(request.sections) if request else set()
+    return set()
+
+
+def _section_of_slot(slot):
+    return slot if slot in (SectionCode.VISION, SectionCode.DOCUMENTS) else SectionCode.PREREQUISITES
+
+
+def _set_partners(proposal, slugs):
+    chosen = Neighbourhood.objects.filter(slug__in=list(slugs)).exclude(pk=proposal.neighbourhood_id)
+    proposal.partner_neighbourhoods.exclude(neighbourhood__in=chosen).delete()
+    known = set(proposal.partner_neighbourhoods.values_list("neighbourhood_id", flat=True))
+    PartnerNeighbourhood.objects.bulk_create(
+        PartnerNeighbourhood(proposal=proposal, neighbourhood=place) for place in chosen if place.pk not in known
+    )

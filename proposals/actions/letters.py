@@ -1,0 +1,232 @@
+"""Letters: composed, issued once as a frozen numbered PDF, sent once by a second act; a mistake is a second letter."""
+
+import secrets
+
+from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from neighbourhoods.models import Initiative
+from notifications.actions import queue_email
+from ui.refusals import NotAllowedNow
+
+from .. import documents, policy
+from ..models import (
+    Decision,
+    LearningQuestion,
+    Letter,
+    LetterDispatch,
+    LetterFile,
+    Participation,
+    ParticipationYear,
+    ProgrammeSettings,
+    SectionCode,
+    Status,
+)
+from ..rules.years import participation_years
+from ..workflow import advance, locked, note
+from . import people
+
+# No letter nor digit that people mix up when they read a code aloud from paper.
+CODE_ALPHABET = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
+CODE_LENGTH = 12
+CONTACT = "pic@centraide-mtl.org"  # Guide, section 5.1
+
+
+def letter_content(proposal, *, dated_on, corrects=None, correction_note=""):
+    """Return the words of the letter that the decision calls for, ready to be frozen. Changes nothing."""
+    decision = proposal.decision
+    settings = ProgrammeSettings.current()
+    accepted = decision.outcome == Decision.Outcome.ACCEPTED
+    years = list(decision.years.all())
+    spans = participation_years(decision.starts_on, len(years)) if accepted else []
+    title = _("Confirmation d’allocation") if accepted else _("Réponse à votre proposition")
+    return {
+        "title": f"{title} – {proposal.reference}",
+        "kind": Letter.Kind.CONFIRMATION if accepted else Letter.Kind.REFUSAL,
+        "reference": proposal.reference,
+        "neighbourhood": proposal.neighbourhood.name,
+        "table": str(proposal.neighbourhood.table.name) if proposal.neighbourhood.table else "",
+        "initiative": proposal.display_title,
+        "stage": proposal.stage.name,
+        "submitted_on": timezone.localdate(proposal.submitted_at).isoformat(),
+        "ratified_on": decision.ratified_on.isoformat(),
+        "ratified_by_body": decision.ratified_by_body,
+        "minutes_reference": decision.minutes_reference,
+        "starts_on": decision.starts_on.isoformat() if accepted else "",
+        "ends_on": spans[-1].ends_on.isoformat() if spans else "",
+        "years": [
+            {
+                "number": year.number,
+                "starts_on": span.starts_on.isoformat(),
+                "ends_on": span.ends_on.isoformat(),
+                "amount": str(year.amount),
+                "reserved": str(year.reserved),
+            }
+            for year, span in zip(years, spans, strict=True)
+        ]
+        if accepted
+        else [],
+        "total": str(sum((year.amount for year in years), start=0)) if years else "0",
+        "reserved_total": str(sum((year.reserved for year in years), start=0)) if years else "0",
+        "conditions": decision.conditions,
+        "reasons": decision.reasons,
+        "dated_on": dated_on.isoformat(),
+        "corrects": corrects.number if corrects else "",
+        "corrects_dated_on": corrects.dated_on.isoformat() if corrects else "",
+        "correction_note": correction_note.strip(),
+        "signatory_name": settings.signatory_name,
+        "signatory_title": settings.signatory_title,
+        "contact": CONTACT,
+        "source": "Guide de la phase 2, section 5.2",
+    }
+
+
+@transaction.atomic
+def issue_letter(*, proposal, by, now, correction_note=""):
+    """Number, date and freeze the letter's words, and return it. Its PDF is drawn afterwards by ``ensure_drawn``.
+
+    The first letter once; a correction needs a note, and a letter to correct. A confirmation waits for at least one
+    learning question (portal's default).
+    """
+    proposal = locked(proposal)
+    if not policy.may_issue_letters(by, proposal):
+        raise PermissionDenied
+    if proposal.status not in (Status.ACCEPTED, Status.REFUSED, Status.CONFIRMED):
+        raise NotAllowedNow(_("La lettre suit la décision : ce dossier n’a pas encore de décision entérinée."))
+    last = proposal.letters.order_by("-rank").first()
+    if last is not None and not correction_note.strip():
+        return last
+    if last is None and correction_note.strip():
+        raise NotAllowedNow(_("Il n’y a pas encore de lettre à corriger."))
+    accepted = proposal.decision.outcome == Decision.Outcome.ACCEPTED
+    if accepted and ProgrammeSettings.current().learning_question_required_for_letter and not questions_of(proposal):
+        raise NotAllowedNow(
+            _(
+                "Il manque une question d’apprentissage : demandez à la table d’en choisir une avant d’émettre la lettre."
+            )
+        )
+    year = timezone.localtime(now).year
+    dated_on = timezone.localdate(now)
+    letter = Letter.objects.create(
+        proposal=proposal,
+        number=f"L-{year}-{people.take_number(f'letter-{year}'):03d}",
+        kind=Letter.Kind.CONFIRMATION if accepted else Letter.Kind.REFUSAL,
+        rank=last.rank + 1 if last else 1,
+        corrects=last,
+        dated_on=dated_on,
+        content=letter_content(proposal, dated_on=dated_on, corrects=last, correction_note=correction_note),
+        verification_code=_code(),
+        issued_at=now,
+        issued_by=by,
+    )
+    note(proposal, "issue_letter" if last is None else "issue_correction", by=by, now=now, internal=True)
+    return letter
+
+
+def ensure_drawn(letter, *, now):
+    """Draw the letter's PDF unless it is drawn; return its ``LetterFile``. Harmless twice, and from two processes.
+
+    Must run outside any transaction: drawing takes a tenth of a second.
+    """
+    existing = LetterFile.objects.filter(letter=letter).first()
+    if existing is not None:
+        return existing
+    path, digest = documents.store("letters", f"{letter.public_id.hex}.pdf", documents.letter_pdf(letter))
+    try:
+        with transaction.atomic():
+            return LetterFile.objects.create(letter=letter, path=path, digest=digest, drawn_at=now)
+    except IntegrityError:
+        return LetterFile.objects.get(letter=letter)
+
+
+def send_letter(*, letter, by, now):
+    """Send a letter to the table's coordinators, once, and begin the participation that a confirmation grants.
+
+    The constraint of ``LetterDispatch`` is the backstop: two clicks, or two people, send one letter.
+    """
+    if not policy.may_issue_letters(by, letter.proposal):
+        raise PermissionDenied
+    drawn = ensure_drawn(letter, now=now)
+    with transaction.atomic():
+        proposal = locked(letter.proposal)
+        if not policy.may_issue_letters(by, proposal):
+            raise PermissionDenied
+        dispatch = LetterDispatch.objects.filter(letter=letter).first()
+        if dispatch is not None:
+            return dispatch
+        if proposal.letters.filter(rank__gt=letter.rank).exists():
+            raise NotAllowedNow(_("Une lettre plus récente corrige celle-ci : envoyez la plus récente."))
+        recipients = people.coordinators_of(proposal.neighbourhood, timezone.localdate(now))
+        if not recipients:
+            raise NotAllowedNow(_("Personne ne coordonne cette table dans le portail : invitez quelqu’un d’abord."))
+        dispatch = LetterDispatch.objects.create(letter=letter, sent_at=now, sent_by=by)
+        for person in recipients:
+            queue_email(
+                key=f"letter-{letter.pk}-{person.pk}",
+                kind="proposals.letter",
+                to=person,
+                template="proposals/emails/letter",
+                context={"proposal": proposal, "letter": letter},
+                attachments=[(f"{letter.number}.pdf", "application/pdf", drawn.path)],
+                about=proposal,
+                letter=True,
+                now=now,
+            )
+        if proposal.status == Status.ACCEPTED:
+            advance(proposal, "confirm", by=by, now=now)
+            _begin_participation(proposal)
+        else:
+            note(proposal, "send_letter", by=by, now=now)
+    return dispatch
+
+
+def questions_of(proposal):
+    """The learning questions of the last version that was submitted."""
+    version = proposal.versions.order_by("-number").first()
+    rows = (version.content["sections"].get(SectionCode.LEARNING) or {}).get("questions") if version else None
+    texts = [row.get("question", "") if isinstance(row, dict) else str(row) for row in rows or ()]
+    return [text.strip() for text in texts if text.strip()]
+
+
+def _begin_participation(proposal):
+    decision = proposal.decision
+    grants = list(decision.years.all())
+    spans = participation_years(decision.starts_on, len(grants))
+    participation = Participation.objects.create(
+        proposal=proposal,
+        neighbourhood=proposal.neighbourhood,
+        initiative=proposal.initiative,
+        stage=proposal.stage,
+        starts_on=decision.starts_on,
+        ends_on=spans[-1].ends_on,
+    )
+    ParticipationYear.objects.bulk_create(
+        ParticipationYear(
+            participation=participation,
+            number=span.number,
+            starts_on=span.starts_on,
+            ends_on=span.ends_on,
+            amount=grant.amount,
+            reserved=grant.reserved,
+        )
+        for span, grant in zip(spans, grants, strict=True)
+    )
+    LearningQuestion.objects.bulk_create(
+        LearningQuestion(participation=participation, text=text, asked_from=decision.starts_on)
+        for text in questions_of(proposal)
+    )
+    Initiative.objects.filter(pk=proposal.initiative_id).update(is_public=True)
+    return participation
+
+
+def _code():
+    raw = "".join(secrets.choice(CODE_ALPHABET) for _unused in range(CODE_LENGTH))
+    return "-".join(raw[index : index + 4] for index in range(0, CODE_LENGTH, 4))
+
+
+def normalised_code(typed):
+    """Return a verification code as stored, however it was typed: case, spaces and dashes do not matter."""
+    raw = "".join(character for character in str(typed).upper() if character.isalnum())[:CODE_LENGTH]
+    return "-".join(raw[index : index + 4] for index in range(0, len(raw), 4))

@@ -1,0 +1,161 @@
+"""Advisor and team prepare the analysis; the exchange with the table (Guide, section 5.2)."""
+
+from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from notifications.actions import queue_email
+from ui.refusals import NotAllowedNow
+
+from .. import policy
+from ..models import Analysis, AnalysisItem, ClarificationRequest, Message, PrivateNote, Status
+from ..workflow import advance, check_allowed, locked, note
+from . import people
+
+
+@transaction.atomic
+def begin_review(*, proposal, by, now):
+    """Take a submitted file in hand: the analysis opens with one line per prerequisite, the needs and the context."""
+    proposal = locked(proposal)
+    advance(proposal, "begin_review", by=by, now=now)
+    open_grid(proposal)
+    return proposal
+
+
+def open_grid(proposal):
+    """Return the file's analysis, its grid complete: every prerequisite of its rules, needs, context."""
+    analysis, _created = Analysis.objects.get_or_create(proposal=proposal)
+    wanted = [(AnalysisItem.Criterion.PREREQUISITES, row.code) for row in proposal.rules.prerequisites.all()]
+    wanted += [(AnalysisItem.Criterion.NEEDS, ""), (AnalysisItem.Criterion.CONTEXT, "")]
+    known = set(analysis.items.values_list("criterion", "subject"))
+    AnalysisItem.objects.bulk_create(
+        AnalysisItem(analysis=analysis, criterion=criterion, subject=subject)
+        for criterion, subject in wanted
+        if (criterion, subject) not in known
+    )
+    return analysis
+
+
+@transaction.atomic
+def save_analysis(*, analysis, summary, lines, expected_version, by, now):
+    """Save the grid. ``lines`` is {item pk: (label, comment)}. A stale ``expected_version`` is refused, unwritten.
+
+    Saving takes the mark « prête » away: the committee reads what was marked after the last change.
+    """
+    proposal = locked(analysis.proposal)
+    if not policy.may_analyse(by, proposal):
+        raise PermissionDenied
+    if proposal.status not in (Status.UNDER_REVIEW, Status.INFO_REQUESTED, Status.POSTPONED):
+        raise NotAllowedNow(_("L’analyse de ce dossier est adoptée ou n’a pas commencé : elle ne se modifie pas."))
+    saved = Analysis.objects.filter(pk=analysis.pk, lock_version=expected_version).update(
+        summary=summary,
+        lock_version=expected_version + 1,
+        saved_at=now,
+        saved_by=by,
+        ready_at=None,
+        ready_by=None,
+    )
+    if not saved:
+        raise NotAllowedNow(
+            _("Quelqu’un a enregistré l’analyse entre-temps. Comparez les deux textes avant d’enregistrer.")
+        )
+    for item in analysis.items.all():
+        if item.pk in lines:
+            item.label, item.comment = lines[item.pk]
+            item.save(update_fields=["label", "comment"])
+    analysis.refresh_from_db()
+    return analysis
+
+
+@transaction.atomic
+def mark_ready(*, analysis, by, now):
+    """Open the analysis to the committee. Every line of the grid has a label first."""
+    proposal = locked(analysis.proposal)
+    if not policy.may_analyse(by, proposal):
+        raise PermissionDenied
+    if proposal.status != Status.UNDER_REVIEW:
+        raise NotAllowedNow(_("Ce dossier n’est pas en analyse."))
+    if analysis.items.filter(label="").exists():
+        raise NotAllowedNow(_("Donnez une appréciation à chaque ligne de la grille avant de la dire prête."))
+    Analysis.objects.filter(pk=analysis.pk).update(ready_at=now, ready_by=by)
+    note(proposal, "analysis_ready", by=by, now=now, internal=True)
+    analysis.refresh_from_db()
+    return analysis
+
+
+@transaction.atomic
+def write_private_note(*, proposal, text, by, now):
+    if not policy.reads_by_position(by, proposal):
+        raise PermissionDenied
+    return PrivateNote.objects.create(proposal=proposal, author=by, text=text.strip(), written_at=now)
+
+
+@transaction.atomic
+def post_message(*, proposal, body, by, now):
+    """Write in the exchange between the table and those who analyse; the other side gets an e-mail."""
+    on_table = policy.may_edit(by, proposal)
+    if not (on_table or policy.may_analyse(by, proposal)):
+        raise PermissionDenied
+    if proposal.submitted_at is None:
+        raise NotAllowedNow(_("L’échange s’ouvre avec le dépôt. D’ici là, appelez votre conseillère ou conseiller."))
+    message = Message.objects.create(proposal=proposal, author=by, body=body.strip(), sent_at=now)
+    today = timezone.localdate(now)
+    others = (
+        people.advisors_or_team(proposal.neighbourhood, today)
+        if on_table
+        else people.coordinators_of(proposal.neighbourhood, today)
+    )
+    for person in others:
+        queue_email(
+            key=f"proposal-message-{message.pk}-{person.pk}",
+            kind="proposals.message",
+            to=person,
+            template="proposals/emails/message",
+            context={"proposal": proposal, "message": message},
+            about=proposal,
+            now=now,
+        )
+    return message
+
+
+@transaction.atomic
+def ask_clarification(*, proposal, question, sections, by, now, wanted_by=None):
+    """Ask the table for precisions; only the named sections reopen. One request at a time."""
+    proposal = locked(proposal)
+    check_allowed(proposal, "ask", by=by)
+    unknown = set(sections) - set(proposal.rules.requirements)
+    if unknown or not sections:
+        raise NotAllowedNow(_("Nommez au moins une section du formulaire à rouvrir."))
+    try:
+        with transaction.atomic():
+            request = ClarificationRequest.objects.create(
+                proposal=proposal,
+                question=question.strip(),
+                sections=sorted(set(sections)),
+                wanted_by=wanted_by,
+                asked_at=now,
+                asked_by=by,
+            )
+    except IntegrityError as twin:
+        raise NotAllowedNow(_("Des précisions sont déjà demandées.")) from twin
+    advance(proposal, "ask", by=by, now=now, reason=question)
+    proposal.drafts.filter(code__in=request.sections).update(is_finished=False)
+    for person in people.coordinators_of(proposal.neighbourhood, timezone.localdate(now)):
+        queue_email(
+            key=f"proposal-asked-{request.pk}-{person.pk}",
+            kind="proposals.precisions_asked",
+            to=person,
+            template="proposals/emails/precisions_asked",
+            context={"proposal": proposal, "request": request},
+            about=proposal,
+            now=now,
+        )
+    return request
+
+
+@transaction.atomic
+def resume(*, proposal, by, now):
+    """A postponed file returns to analysis, for a later meeting."""
+    proposal = locked(proposal)
+    return advance(proposal, "resume", by=by, now=now)

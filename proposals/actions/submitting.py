@@ -1,0 +1,309 @@
+"""Check and submit; answer a request for precisions; withdraw."""
+
+import hashlib
+import json
+from dataclasses import dataclass
+
+from django.core.exceptions import PermissionDenied
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from neighbourhoods.models import Initiative
+from notifications.actions import queue_email, queue_job
+from ui.refusals import NotAllowedNow
+
+from .. import documents, policy
+from ..models import (
+    Call,
+    LetterOfIntent,
+    Participation,
+    ProgrammeSettings,
+    SectionCode,
+    Stage,
+    Status,
+    Version,
+)
+from ..rules import checks
+from ..rules.budget import read_budget
+from ..workflow import advance, check_allowed, locked
+from . import people
+
+
+class NotReady(Exception):
+    """A submission breaks rules. ``findings`` lists them all; nothing was written."""
+
+    def __init__(self, findings):
+        super().__init__("the submission breaks rules")
+        self.findings = findings
+
+
+@dataclass(frozen=True)
+class Examination:
+    """What a check found, and the fingerprint of what it looked at."""
+
+    findings: list
+    fingerprint: str
+
+    @property
+    def blocking(self):
+        return [finding for finding in self.findings if finding.blocking]
+
+    @property
+    def warnings(self):
+        return [finding for finding in self.findings if not finding.blocking]
+
+
+def examine(proposal, *, now):
+    """Check a file as it stands, its vision's pages counted. Changes nothing; must run outside any transaction."""
+    sections, files = _written(proposal), list(proposal.documents.in_use())
+    findings = checks.check(
+        _subject(proposal, sections, files, now),
+        count_text_pages=documents.vision_pages,
+        count_file_pages=documents.file_pages,
+    )
+    return Examination(findings, _fingerprint(proposal, sections, files))
+
+
+def submit(*, proposal, by, now):
+    """Freeze what was written as version 1, number the file and tell the advisor. Returns the proposal.
+
+    Refused after the call's deadline (Guide, section 5.2), which is judged at the instant of the act. The check runs
+    first, outside the transaction; if a colleague saved in between, the act is refused and can be tried again. Raises
+    NotReady with every broken rule.
+    """
+    if not policy.may_submit(by, proposal):
+        raise PermissionDenied
+    seen = examine(proposal, now=now)
+    with transaction.atomic():
+        proposal = locked(proposal)
+        check_allowed(proposal, "submit", by=by)
+        if seen.blocking:
+            raise NotReady(seen.findings)
+        _refuse_if_changed(proposal, seen)
+        advance(
+            proposal,
+            "submit",
+            by=by,
+            now=now,
+            reference=_reference(now),
+            submitted_at=now,
+            submitted_by=by,
+            initiative=_initiative_of(proposal),
+        )
+        version = _freeze(proposal, number=1, by=by, now=now)
+        _tell_of_submission(proposal, version, by=by, now=now)
+    return proposal
+
+
+def resubmit(*, proposal, by, now, message=""):
+    """Answer the request for precisions with a new version. No deadline applies (domain, section 4)."""
+    if not policy.may_submit(by, proposal):
+        raise PermissionDenied
+    seen = examine(proposal, now=now)
+    with transaction.atomic():
+        proposal = locked(proposal)
+        check_allowed(proposal, "resubmit", by=by)
+        if seen.blocking:
+            raise NotReady(seen.findings)
+        _refuse_if_changed(proposal, seen)
+        request = proposal.clarifications.select_for_update().get(answered_at=None)
+        request.answered_at, request.answered_by = now, by
+        request.save(update_fields=["answered_at", "answered_by"])
+        advance(proposal, "resubmit", by=by, now=now, reason=message)
+        number = proposal.versions.order_by("-number").values_list("number", flat=True).first() + 1
+        version = _freeze(proposal, number=number, by=by, now=now)
+        _queue_copy(version, by=by, now=now)
+        for person in people.advisors_or_team(proposal.neighbourhood, timezone.localdate(now)):
+            queue_email(
+                key=f"proposal-precisions-{version.pk}-{person.pk}",
+                kind="proposals.precisions_received",
+                to=person,
+                template="proposals/emails/precisions_received",
+                context={"proposal": proposal, "version": version, "message": message},
+                about=proposal,
+                now=now,
+            )
+    return proposal
+
+
+@transaction.atomic
+def withdraw(*, proposal, by, now, reason=""):
+    """The table takes its proposal back, until it is accepted or refused. What was submitted stays readable."""
+    proposal = locked(proposal)
+    was_submitted = proposal.submitted_at is not None
+    advance(proposal, "withdraw", by=by, now=now, reason=reason)
+    if was_submitted:
+        proposal.clarifications.filter(answered_at=None).update(answered_at=now, answered_by=by)
+        for person in people.advisors_or_team(proposal.neighbourhood, timezone.localdate(now)):
+            queue_email(
+                key=f"proposal-withdrawn-{proposal.pk}-{person.pk}",
+                kind="proposals.withdrawn",
+                to=person,
+                template="proposals/emails/withdrawn",
+                context={"proposal": proposal, "reason": reason},
+                about=proposal,
+                now=now,
+            )
+    return proposal
+
+
+def _written(proposal):
+    return {draft.code: draft.data for draft in proposal.drafts.all()}
+
+
+def _subject(proposal, sections, files, now):
+    settings = ProgrammeSettings.current()
+    call = proposal.call
+    asks_intent = call is not None and call.letter_of_intent_due_on is not None and settings.letter_of_intent_warns
+    intent_sent = LetterOfIntent.objects.filter(
+        neighbourhood=proposal.neighbourhood_id, call=call, sent_at__isnull=False
+    )
+    resubmission = proposal.status == Status.INFO_REQUESTED
+    request = proposal.clarifications.filter(answered_at=None).first() if resubmission else None
+    participations = Participation.objects.filter(neighbourhood=proposal.neighbourhood_id)
+    return checks.Subject(
+        proposal=proposal,
+        sections=sections,
+        documents=files,
+        today=timezone.localdate(now),
+        call_is_open=call is not None and call.is_open(now),
+        next_call=Call.objects.next_for(proposal.stage, now),
+        resubmission=resubmission,
+        intent_missing=asks_intent and not intent_sent.exists(),
+        stage_jump=_jumps_a_stage(proposal, participations),
+        has_active_participation=settings.one_active_participation and participations.active().exists(),
+        only=frozenset(request.sections) if request else None,
+    )
+
+
+def _jumps_a_stage(proposal, participations):
+    """From planning to intensification without an initiative deployed in phase 1 (Guide, section 5.2)."""
+    if proposal.stage.code != Stage.Code.INTENSIFICATION:
+        return False
+    last = participations.order_by("-starts_on").select_related("stage").first()
+    deployed = Initiative.objects.of_phase_one().filter(neighbourhood=proposal.neighbourhood_id)
+    return last is not None and last.stage.code == Stage.Code.PLANNING and not deployed.exists()
+
+
+def _fingerprint(proposal, sections, files):
+    seen = [
+        sections,
+        [file.digest + file.slot for file in files],
+        proposal.rules_id,
+        proposal.call_id,
+        proposal.first_contact_on,
+    ]
+    return _digest(seen)
+
+
+def _digest(value):
+    text = json.dumps(value, cls=DjangoJSONEncoder, sort_keys=True, ensure_ascii=False)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _refuse_if_changed(proposal, seen):
+    if _fingerprint(proposal, _written(proposal), list(proposal.documents.in_use())) != seen.fingerprint:
+        raise NotAllowedNow(
+            _("Une ou un collègue vient de modifier la proposition. Relisez-la, puis déposez-la de nouveau.")
+        )
+
+
+def _reference(now):
+    year = timezone.localtime(now).year
+    return f"P-{year}-{people.take_number(f'proposal-{year}'):03d}"
+
+
+def _initiative_of(proposal):
+    """The initiative that the file carries: the one it continues, or a new one of phase 2, public after the award."""
+    change = _written(proposal).get(SectionCode.CHANGE, {})
+    if proposal.initiative_id:
+        return proposal.initiative
+    mine = Initiative.objects.select_for_update().filter(neighbourhood=proposal.neighbourhood_id, phase=2)
+    last = mine.order_by("-number").values_list("number", flat=True).first() or 0
+    return Initiative.objects.create(
+        neighbourhood=proposal.neighbourhood,
+        title=proposal.title or str(_("Proposition sans titre")),
+        desired_change=str(change.get("desired_change", "")),
+        phase=2,
+        number=last + 1,
+    )
+
+
+def _freeze(proposal, *, number, by, now):
+    files = list(proposal.documents.in_use())
+    content = _content(proposal, files)
+    version = Version.objects.create(
+        proposal=proposal, number=number, content=content, digest=_digest(content), frozen_at=now, frozen_by=by
+    )
+    proposal.documents.in_use().filter(frozen_at=None).update(frozen_at=now)
+    return version
+
+
+def _content(proposal, files):
+    sections = _written(proposal)
+    rules = proposal.rules
+    years = checks.requested_years(sections.get(SectionCode.DURATION)) or rules.base_years
+    budget = read_budget(sections.get(SectionCode.BUDGET), years=years, rules=rules)
+    return {
+        "neighbourhood": proposal.neighbourhood.name,
+        "title": proposal.title,
+        "stage": proposal.stage.code,
+        "call": proposal.call.name,
+        "deadline": proposal.call.deadline_on,
+        "first_contact_on": proposal.first_contact_on,
+        "rules": {
+            "pk": rules.pk,
+            "min_per_year": str(rules.min_per_year),
+            "max_per_year": str(rules.max_per_year),
+            "source": rules.source,
+        },
+        "years": years,
+        "amounts": [
+            {"year": year.number, "in_range": str(year.in_range), "outside": str(year.outside)} for year in budget.years
+        ],
+        "sections": sections,
+        "partner_neighbourhoods": [str(row) for row in proposal.partner_neighbourhoods.select_related("neighbourhood")],
+        "documents": [
+            {
+                "id": str(file.public_id),
+                "slot": file.slot,
+                "name": file.name,
+                "kind": file.kind,
+                "size": file.size,
+                "sha256": file.digest,
+            }
+            for file in files
+        ],
+    }
+
+
+def _queue_copy(version, *, by, now):
+    queue_job(
+        key=f"proposal-copy-{version.pk}", kind="proposals.version_pdf", payload={"version": version.pk}, by=by, now=now
+    )
+
+
+def _tell_of_submission(proposal, version, *, by, now):
+    _queue_copy(version, by=by, now=now)
+    today = timezone.localdate(now)
+    queue_email(
+        key=f"proposal-receipt-{version.pk}",
+        kind="proposals.receipt",
+        to=by,
+        template="proposals/emails/receipt",
+        context={"proposal": proposal, "version": version},
+        about=proposal,
+        now=now,
+    )
+    for person in people.advisors_or_team(proposal.neighbourhood, today):
+        queue_email(
+            key=f"proposal-submitted-{version.pk}-{person.pk}",
+            kind="proposals.submitted",
+            to=person,
+            template="proposals/emails/submitted",
+            context={"proposal": proposal, "version": version},
+            about=proposal,
+            now=now,
+        )

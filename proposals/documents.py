@@ -1,0 +1,65 @@
+"""The PDFs of this app, and what a PDF says of itself. Drawing belongs outside transactions: it takes 0.1 s or more."""
+
+import hashlib
+
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.utils.translation import gettext as _
+from pypdf import PdfReader
+from pypdf.errors import PyPdfError
+
+from ui.pdf import count_pages, render_pdf
+
+from .rules.form import form_spec
+
+
+def vision_pages(text):
+    """Lay the vision out as the portal prints it and return its ``PageCount``: pages, and the text that overflows."""
+    return count_pages("proposals/pdf/vision.html", {"text": text})
+
+
+def file_pages(document):
+    """Return the number of pages of an uploaded PDF; 0 when it cannot be read (damaged, or protected)."""
+    with document.file.open("rb") as stream:
+        return pages_in(stream)
+
+
+def pages_in(stream):
+    try:
+        return len(PdfReader(stream).pages)
+    except (PyPdfError, ValueError, KeyError):
+        return 0
+
+
+def vision_pdf(text, *, title):
+    return render_pdf("proposals/pdf/vision.html", {"text": text, "title": title}, title=title)
+
+
+def version_pdf(version, *, pages):
+    """The copy of what was submitted. ``pages`` are the answers as ``rules.reading`` lays them out."""
+    title = _("Proposition %(reference)s, version %(number)s") % {
+        "reference": version.proposal.reference,
+        "number": version.number,
+    }
+    return render_pdf("proposals/pdf/version.html", {"version": version, "pages": pages, "title": title}, title=title)
+
+
+def blank_form_pdf(rules):
+    """The form of a stage, to read and print before any account exists: same wording, same rules as the live form."""
+    title = _("Formulaire de proposition – %(stage)s") % {"stage": rules.stage}
+    context = {"rules": rules, "form": form_spec(), "sections": form_spec().for_rules(rules), "title": title}
+    return render_pdf("proposals/pdf/blank_form.html", context, title=title)
+
+
+def letter_pdf(letter):
+    """Draw a letter from its frozen words: the same words always give the same page."""
+    title = letter.content["title"]
+    return render_pdf(
+        "proposals/pdf/letter.html", {"letter": letter, "content": letter.content, "title": title}, title=title
+    )
+
+
+def store(folder, name, content):
+    """Keep bytes under a random name in that folder of the default storage; return (path, SHA-256)."""
+    path = default_storage.save(f"{folder}/{name}", ContentFile(content))
+    return path, hashlib.sha256(content).hexdigest()

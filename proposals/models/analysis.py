@@ -1,0 +1,166 @@
+"""How a file is analysed: the grid, private notes, the exchange with the table, requests for precisions."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from .proposal import Proposal
+
+PERSON = settings.AUTH_USER_MODEL
+
+
+class InternalQuerySet(models.QuerySet):
+    """Work of the team and the committee: a position opens it, a membership never does."""
+
+    def visible_to(self, user):
+        return self.filter(proposal__in=Proposal.objects.content_visible_by_position(user))
+
+
+class Analysis(models.Model):
+    """What advisor and team prepare for the committee. ``ready_at``: the members may read it."""
+
+    proposal = models.OneToOneField(Proposal, on_delete=models.PROTECT, related_name="analysis")
+    summary = models.TextField(_("synthèse"), blank=True)
+    lock_version = models.PositiveIntegerField(default=0)
+    saved_at = models.DateTimeField(_("enregistrée le"), null=True, blank=True)
+    saved_by = models.ForeignKey(PERSON, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    ready_at = models.DateTimeField(_("prête le"), null=True, blank=True)
+    ready_by = models.ForeignKey(PERSON, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+
+    objects = InternalQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("analyse")
+        verbose_name_plural = _("analyses")
+        constraints = [
+            models.CheckConstraint(
+                name="proposals_analysis_ready_by_and_at",
+                condition=Q(ready_at=None, ready_by=None) | Q(ready_at__isnull=False, ready_by__isnull=False),
+            )
+        ]
+
+    def __str__(self):
+        return str(self.proposal)
+
+
+class AnalysisItem(models.Model):
+    """One line of the grid: a prerequisite, the needs of the neighbourhood, or its context (Guide, section 5.2)."""
+
+    class Criterion(models.TextChoices):
+        PREREQUISITES = "prerequisites", _("Préalables requis")
+        NEEDS = "needs", _("Besoins du quartier")
+        CONTEXT = "context", _("Contexte du quartier")
+
+    class Label(models.TextChoices):
+        MET = "met", _("Répond")
+        PARTLY = "partly", _("Répond en partie")
+        NOT_MET = "not_met", _("Ne répond pas")
+        TO_CLARIFY = "to_clarify", _("À préciser")
+
+    analysis = models.ForeignKey(Analysis, on_delete=models.CASCADE, related_name="items")
+    criterion = models.CharField(_("critère"), max_length=20, choices=Criterion.choices)
+    subject = models.CharField(_("objet"), max_length=60, blank=True)
+    label = models.CharField(_("appréciation"), max_length=12, choices=Label.choices, blank=True)
+    comment = models.TextField(_("commentaire"), blank=True)
+
+    class Meta:
+        verbose_name = _("ligne de la grille")
+        verbose_name_plural = _("lignes de la grille")
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(name="proposals_grid_line_once", fields=["analysis", "criterion", "subject"])
+        ]
+
+    def __str__(self):
+        return f"{self.get_criterion_display()} {self.subject}"
+
+
+class PrivateNoteQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """One's own, while one still has a position on the file."""
+        return self.filter(author=user, proposal__in=Proposal.objects.visible_by_position(user))
+
+
+class PrivateNote(models.Model):
+    """A line of somebody's own journal about a file; nobody else ever reads it."""
+
+    proposal = models.ForeignKey(Proposal, on_delete=models.PROTECT, related_name="private_notes")
+    author = models.ForeignKey(PERSON, on_delete=models.PROTECT, related_name="+")
+    text = models.TextField(_("note"))
+    written_at = models.DateTimeField(_("écrite le"))
+
+    objects = PrivateNoteQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("note privée")
+        verbose_name_plural = _("notes privées")
+        ordering = ["-written_at", "-pk"]
+
+    def __str__(self):
+        return self.text[:60]
+
+
+class SharedQuerySet(models.QuerySet):
+    """What table and team exchange."""
+
+    def visible_to(self, user):
+        return self.filter(
+            Q(proposal__in=Proposal.objects.of_tables_of(user))
+            | Q(proposal__in=Proposal.objects.content_visible_by_position(user))
+        )
+
+
+class Message(models.Model):
+    """A message of the exchange between the table and those who analyse its file."""
+
+    proposal = models.ForeignKey(Proposal, on_delete=models.PROTECT, related_name="messages")
+    author = models.ForeignKey(PERSON, on_delete=models.PROTECT, related_name="+")
+    body = models.TextField(_("message"))
+    sent_at = models.DateTimeField(_("envoyé le"))
+
+    objects = SharedQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("message")
+        verbose_name_plural = _("messages")
+        ordering = ["sent_at", "pk"]
+
+    def __str__(self):
+        return self.body[:60]
+
+
+class ClarificationRequest(models.Model):
+    """« Précisions demandées »: a dated question that reopens the sections that it names, and only those."""
+
+    proposal = models.ForeignKey(Proposal, on_delete=models.PROTECT, related_name="clarifications")
+    question = models.TextField(_("précisions demandées"))
+    sections = models.JSONField(_("sections rouvertes"), default=list)
+    wanted_by = models.DateField(_("réponse souhaitée au plus tard le"), null=True, blank=True)
+    asked_at = models.DateTimeField(_("demandées le"))
+    asked_by = models.ForeignKey(PERSON, on_delete=models.PROTECT, related_name="+")
+    answered_at = models.DateTimeField(_("reçues le"), null=True, blank=True)
+    answered_by = models.ForeignKey(PERSON, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+
+    objects = SharedQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("demande de précisions")
+        verbose_name_plural = _("demandes de précisions")
+        ordering = ["-asked_at"]
+        constraints = [
+            models.UniqueConstraint(
+                name="proposals_one_open_clarification",
+                fields=["proposal"],
+                condition=Q(answered_at=None),
+                violation_error_message=_("Des précisions sont déjà demandées."),
+            ),
+            models.CheckConstraint(
+                name="proposals_clarification_answered_by_and_at",
+                condition=Q(answered_at=None, answered_by=None)
+                | Q(answered_at__isnull=False, answered_by__isnull=False),
+            ),
+        ]
+
+    def __str__(self):
+        return self.question[:60]

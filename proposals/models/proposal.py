@@ -1,0 +1,393 @@
+"""A proposal, its sections as they are being written, its frozen versions, its documents and its journal."""
+
+import uuid
+from datetime import timedelta
+
+from django.conf import settings
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.append_only import AppendOnlyModel
+from neighbourhoods.models import Initiative, Neighbourhood
+
+from . import access
+from .programme import Call, SectionCode, Stage, StageRules
+
+PERSON = settings.AUTH_USER_MODEL
+
+
+class Status(models.TextChoices):
+    DRAFT = "draft", _("brouillon")
+    SUBMITTED = "submitted", _("soumise")
+    UNDER_REVIEW = "under_review", _("en analyse")
+    INFO_REQUESTED = "info_requested", _("précisions demandées")
+    RECOMMENDED = "recommended", _("recommandée")
+    NOT_RECOMMENDED = "not_recommended", _("non recommandée")
+    POSTPONED = "postponed", _("reportée")
+    ACCEPTED = "accepted", _("acceptée")
+    REFUSED = "refused", _("refusée")
+    CONFIRMED = "confirmed", _("confirmée")
+    WITHDRAWN = "withdrawn", _("retirée")
+
+
+AWAITING_DECISION = (
+    Status.SUBMITTED,
+    Status.UNDER_REVIEW,
+    Status.INFO_REQUESTED,
+    Status.RECOMMENDED,
+    Status.NOT_RECOMMENDED,
+    Status.POSTPONED,
+)
+
+
+class ProposalQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """The only door to proposals: the table's own, and what a position gives less the recusals."""
+        if not user.is_authenticated:
+            return self.none()
+        return self.filter(access.by_membership(user) | access.by_position(user))
+
+    def visible_by_position(self, user):
+        """What a portfolio, a team role or a seat opens. Internal work (analysis, opinions) is read through this."""
+        return self.filter(access.by_position(user)) if user.is_authenticated else self.none()
+
+    def content_visible_by_position(self, user):
+        return self.filter(access.by_position_content(user)) if user.is_authenticated else self.none()
+
+    def content_visible_to(self, user):
+        """Files whose submitted content the person may read."""
+        if not user.is_authenticated:
+            return self.none()
+        return self.filter(access.by_membership(user) | access.by_position_content(user))
+
+    def of_tables_of(self, user):
+        return self.filter(access.by_membership(user))
+
+    def awaiting_decision(self):
+        return self.filter(status__in=AWAITING_DECISION)
+
+    def overdue(self, now, days=56):
+        """Files whose answer is late: more than eight weeks since the call's deadline (Guide, section 5.2)."""
+        limit = timezone.localdate(now) - timedelta(days=days)
+        return self.awaiting_decision().filter(call__deadline_on__lt=limit)
+
+    def with_context(self):
+        return self.select_related("neighbourhood__table", "stage", "call", "rules__stage", "initiative")
+
+    def for_lists(self):
+        return self.select_related("neighbourhood", "stage", "call").order_by(F("submitted_at").desc(nulls_first=True))
+
+
+class Proposal(models.Model):
+    """A neighbourhood's request for one stage, opened under one set of rules which it keeps."""
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    reference = models.CharField(_("numéro de référence"), max_length=20, unique=True, null=True, blank=True)
+    neighbourhood = models.ForeignKey(
+        Neighbourhood, on_delete=models.PROTECT, related_name="proposals", verbose_name=_("quartier")
+    )
+    initiative = models.ForeignKey(
+        Initiative,
+        on_delete=models.PROTECT,
+        related_name="proposals",
+        null=True,
+        blank=True,
+        verbose_name=_("initiative"),
+    )
+    title = models.CharField(_("titre"), max_length=200, blank=True)
+    stage = models.ForeignKey(Stage, on_delete=models.PROTECT, related_name="proposals", verbose_name=_("étape"))
+    rules = models.ForeignKey(StageRules, on_delete=models.PROTECT, related_name="proposals", verbose_name=_("règles"))
+    call = models.ForeignKey(
+        Call, on_delete=models.PROTECT, related_name="proposals", null=True, blank=True, verbose_name=_("appel")
+    )
+    status = models.CharField(_("état"), max_length=20, choices=Status.choices, default=Status.DRAFT)
+    opened_at = models.DateTimeField(_("commencée le"), default=timezone.now)
+    opened_by = models.ForeignKey(PERSON, on_delete=models.PROTECT, related_name="+", verbose_name=_("commencée par"))
+    first_contact_on = models.DateField(
+        _("premier contact avec la conseillère ou le conseiller"), null=True, blank=True
+    )
+    first_contact_confirmed_at = models.DateTimeField(_("premier contact confirmé le"), null=True, blank=True)
+    first_contact_confirmed_by = models.ForeignKey(
+        PERSON, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("confirmé par")
+    )
+    submitted_at = models.DateTimeField(_("déposée le"), null=True, blank=True)
+    submitted_by = models.ForeignKey(
+        PERSON, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("déposée par")
+    )
+
+    objects = ProposalQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("proposition")
+        verbose_name_plural = _("propositions")
+        ordering = ["-opened_at"]
+        constraints = [
+            models.CheckConstraint(
+                name="proposals_submitted_by_at_and_reference",
+                condition=Q(submitted_at=None, submitted_by=None, reference=None)
+                | Q(submitted_at__isnull=False, submitted_by__isnull=False, reference__isnull=False),
+                violation_error_message=_("Un dépôt porte une date, un nom et un numéro de référence."),
+            ),
+            models.CheckConstraint(
+                name="proposals_past_draft_was_submitted",
+                condition=Q(status__in=[Status.DRAFT, Status.WITHDRAWN]) | Q(submitted_at__isnull=False),
+                violation_error_message=_("Seul un brouillon peut ne pas avoir été déposé."),
+            ),
+            models.CheckConstraint(
+                name="proposals_submitted_with_contact_and_call",
+                condition=Q(submitted_at=None) | Q(first_contact_on__isnull=False, call__isnull=False),
+                violation_error_message=_("Un dépôt suppose un premier contact et un appel."),
+            ),
+            models.CheckConstraint(
+                name="proposals_first_contact_confirmed_by_and_at",
+                condition=Q(first_contact_confirmed_at=None, first_contact_confirmed_by=None)
+                | Q(
+                    first_contact_confirmed_at__isnull=False,
+                    first_contact_confirmed_by__isnull=False,
+                    first_contact_on__isnull=False,
+                ),
+                violation_error_message=_("Une confirmation porte une date et un nom."),
+            ),
+            models.CheckConstraint(name="proposals_status_known", condition=Q(status__in=[s.value for s in Status])),
+        ]
+        indexes = [models.Index(fields=["status", "call"], name="proposals_status_call")]
+
+    def __str__(self):
+        return f"{self.reference or _('Brouillon')} – {self.display_title}"
+
+    def get_absolute_url(self):
+        return reverse("proposals:detail", args=[self.public_id])
+
+    @property
+    def display_title(self):
+        return self.title or str(_("Proposition sans titre"))
+
+    @property
+    def is_draft(self):
+        return self.status == Status.DRAFT
+
+    @property
+    def answer_due_on(self):
+        """Last day of the eight weeks, counted from the call's deadline (portal's default), or None."""
+        return self.call.deadline_on + timedelta(days=56) if self.call_id else None
+
+    def clock_day(self, now):
+        """Day of the eight-week clock: 0 on the deadline, 56 on the last day. None before a call is chosen."""
+        return (timezone.localdate(now) - self.call.deadline_on).days if self.call_id else None
+
+
+class PartnerNeighbourhood(models.Model):
+    """Another neighbourhood that an intensification spans (« interquartier », Guide, section 5.2)."""
+
+    proposal = models.ForeignKey(Proposal, on_delete=models.CASCADE, related_name="partner_neighbourhoods")
+    neighbourhood = models.ForeignKey(Neighbourhood, on_delete=models.PROTECT, related_name="partnerships")
+
+    class Meta:
+        verbose_name = _("quartier partenaire")
+        verbose_name_plural = _("quartiers partenaires")
+        constraints = [
+            models.UniqueConstraint(name="proposals_partner_once", fields=["proposal", "neighbourhood"]),
+        ]
+
+    def __str__(self):
+        return str(self.neighbourhood)
+
+
+class OwnTextQuerySet(models.QuerySet):
+    """Working texts: the table alone reads them, until a version is frozen."""
+
+    def visible_to(self, user):
+        return self.filter(proposal__in=Proposal.objects.of_tables_of(user)) if user.is_authenticated else self.none()
+
+
+class SectionDraft(models.Model):
+    """A section as typed, valid or not. ``lock_version`` rises at each saving: a stale one is refused, not written."""
+
+    proposal = models.ForeignKey(Proposal, on_delete=models.CASCADE, related_name="drafts")
+    code = models.CharField(_("section"), max_length=20, choices=SectionCode.choices)
+    data = models.JSONField(_("contenu"), default=dict, encoder=DjangoJSONEncoder)
+    is_finished = models.BooleanField(_("terminée"), default=False)
+    lock_version = models.PositiveIntegerField(default=0)
+    saved_at = models.DateTimeField(_("enregistrée le"), null=True, blank=True)
+    saved_by = models.ForeignKey(PERSON, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+
+    objects = OwnTextQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("section en rédaction")
+        verbose_name_plural = _("sections en rédaction")
+        constraints = [models.UniqueConstraint(name="proposals_section_once", fields=["proposal", "code"])]
+
+    def __str__(self):
+        return self.get_code_display()
+
+
+class ReadWithContentQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        return self.filter(proposal__in=Proposal.objects.content_visible_to(user))
+
+
+class Version(AppendOnlyModel):
+    """What was submitted, frozen: readable for ever, never changed. ``digest`` is the SHA-256 of the content."""
+
+    proposal = models.ForeignKey(Proposal, on_delete=models.PROTECT, related_name="versions")
+    number = models.PositiveSmallIntegerField(_("version"))
+    content = models.JSONField(_("contenu"), encoder=DjangoJSONEncoder)
+    digest = models.CharField(max_length=64)
+    frozen_at = models.DateTimeField(_("figée le"))
+    frozen_by = models.ForeignKey(PERSON, on_delete=models.PROTECT, related_name="+")
+
+    objects = ReadWithContentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("version déposée")
+        verbose_name_plural = _("versions déposées")
+        ordering = ["proposal", "-number"]
+        constraints = [models.UniqueConstraint(name="proposals_version_number_once", fields=["proposal", "number"])]
+
+    def __str__(self):
+        return str(_("Version %(number)s") % {"number": self.number})
+
+
+def stored_under(instance, filename):
+    """Keep uploads under a name that says nothing and cannot be guessed."""
+    return f"proposals/{uuid.uuid4().hex[:2]}/{uuid.uuid4().hex}"
+
+
+class DocumentQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """The table reads its uploads; others only what was part of a submission."""
+        if not user.is_authenticated:
+            return self.none()
+        return self.filter(
+            Q(proposal__in=Proposal.objects.of_tables_of(user))
+            | Q(proposal__in=Proposal.objects.content_visible_by_position(user), frozen_at__isnull=False)
+        )
+
+    def in_use(self):
+        return self.filter(removed_at=None)
+
+
+class Document(models.Model):
+    """An uploaded file. ``slot`` says where it belongs: a prerequisite's code, « vision », « documents »."""
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    proposal = models.ForeignKey(Proposal, on_delete=models.PROTECT, related_name="documents")
+    slot = models.SlugField(_("usage"), max_length=60)
+    file = models.FileField(_("fichier"), upload_to=stored_under)
+    name = models.CharField(_("nom du fichier"), max_length=200)
+    kind = models.CharField(_("type"), max_length=10)
+    size = models.PositiveIntegerField(_("taille (octets)"))
+    digest = models.CharField(max_length=64)
+    uploaded_at = models.DateTimeField(_("ajouté le"))
+    uploaded_by = models.ForeignKey(PERSON, on_delete=models.PROTECT, related_name="+", verbose_name=_("ajouté par"))
+    frozen_at = models.DateTimeField(_("déposé le"), null=True, blank=True)
+    removed_at = models.DateTimeField(_("retiré le"), null=True, blank=True)
+    removed_by = models.ForeignKey(PERSON, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+
+    objects = DocumentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("document")
+        verbose_name_plural = _("documents")
+        ordering = ["slot", "uploaded_at"]
+        constraints = [
+            models.CheckConstraint(
+                name="proposals_document_removed_by_and_at",
+                condition=Q(removed_at=None, removed_by=None) | Q(removed_at__isnull=False, removed_by__isnull=False),
+            )
+        ]
+
+    def __str__(self):
+        return self.name
+
+
+class JournalQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        if not user.is_authenticated:
+            return self.none()
+        return self.filter(
+            Q(proposal__in=Proposal.objects.visible_by_position(user))
+            | Q(proposal__in=Proposal.objects.of_tables_of(user), is_internal=False)
+        )
+
+
+class JournalEntry(AppendOnlyModel):
+    """A line of a file's history: who did what, when. The why stands beside it, in a row that can be erased."""
+
+    proposal = models.ForeignKey(Proposal, on_delete=models.PROTECT, related_name="journal")
+    verb = models.CharField(_("acte"), max_length=40)
+    from_status = models.CharField(_("état avant"), max_length=20, blank=True)
+    to_status = models.CharField(_("état après"), max_length=20, blank=True)
+    is_internal = models.BooleanField(_("interne"), default=False)
+    by = models.ForeignKey(PERSON, on_delete=models.PROTECT, related_name="+", verbose_name=_("par"))
+    at = models.DateTimeField(_("le"))
+
+    objects = JournalQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("ligne du journal")
+        verbose_name_plural = _("journal des propositions")
+        ordering = ["at", "pk"]
+
+    def __str__(self):
+        return self.verb
+
+
+class JournalNote(models.Model):
+    """Why something was done, in someone's words."""
+
+    entry = models.OneToOneField(JournalEntry, on_delete=models.PROTECT, related_name="note", primary_key=True)
+    text = models.TextField(_("motif"))
+
+    class Meta:
+        verbose_name = _("motif")
+        verbose_name_plural = _("motifs")
+
+    def __str__(self):
+        return self.text
+
+
+class LetterOfIntentQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        if user.is_team or user.is_admin:
+            return self
+        return self.filter(
+            Q(neighbourhood__in=Neighbourhood.objects.joined_by(user))
+            | Q(neighbourhood__in=Neighbourhood.objects.advised_by(user), sent_at__isnull=False)
+        )
+
+
+class LetterOfIntent(models.Model):
+    """A neighbourhood announces that it means to answer a call that asks for such a letter (Guide, section 5.2)."""
+
+    neighbourhood = models.ForeignKey(Neighbourhood, on_delete=models.PROTECT, related_name="letters_of_intent")
+    call = models.ForeignKey(Call, on_delete=models.PROTECT, related_name="letters_of_intent", verbose_name=_("appel"))
+    stage = models.ForeignKey(Stage, on_delete=models.PROTECT, related_name="+", verbose_name=_("étape envisagée"))
+    body = models.TextField(_("texte"))
+    sent_at = models.DateTimeField(_("envoyée le"), null=True, blank=True)
+    sent_by = models.ForeignKey(PERSON, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+
+    objects = LetterOfIntentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("lettre d’intention")
+        verbose_name_plural = _("lettres d’intention")
+        constraints = [
+            models.UniqueConstraint(
+                name="proposals_one_intent_per_call",
+                fields=["neighbourhood", "call"],
+                violation_error_message=_("Ce quartier a déjà une lettre d’intention pour cet appel."),
+            ),
+            models.CheckConstraint(
+                name="proposals_intent_sent_by_and_at",
+                condition=Q(sent_at=None, sent_by=None) | Q(sent_at__isnull=False, sent_by__isnull=False),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.neighbourhood} – {self.call}"

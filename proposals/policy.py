@@ -1,0 +1,100 @@
+"""Who may do what with a proposal. Questions only: nothing here changes anything.
+
+Reading is decided by ``visible_to``; these questions decide acts. Every right that comes from a position falls with a
+recusal, because it is asked of the same QuerySet that reading uses.
+"""
+
+from neighbourhoods.models import Committee, Neighbourhood, Seat, TableMembership
+
+from .models import Proposal, Status
+
+
+def _membership(user, neighbourhood):
+    return TableMembership.objects.current().filter(user=user, neighbourhood=neighbourhood).first()
+
+
+def may_start(user, neighbourhood):
+    return _membership(user, neighbourhood) is not None
+
+
+def may_edit(user, proposal):
+    """Any member of the table writes; whether the file is still open to writing is the workflow's question."""
+    return _membership(user, proposal.neighbourhood) is not None
+
+
+def may_submit(user, proposal):
+    """The coordinator, and contributors whom the coordinator allows to (portal's default)."""
+    membership = _membership(user, proposal.neighbourhood)
+    return membership is not None and membership.submits
+
+
+def may_withdraw(user, proposal):
+    return may_submit(user, proposal)
+
+
+def is_advisor(user, proposal):
+    return Neighbourhood.objects.advised_by(user).filter(pk=proposal.neighbourhood_id).exists()
+
+
+def reads_by_position(user, proposal):
+    return Proposal.objects.content_visible_by_position(user).filter(pk=proposal.pk).exists()
+
+
+def may_confirm_first_contact(user, proposal):
+    known = Proposal.objects.visible_by_position(user).filter(pk=proposal.pk).exists()
+    return known and (user.is_team or is_advisor(user, proposal))
+
+
+def may_analyse(user, proposal):
+    """Advisor and team prepare the analysis (Guide, section 5.2), unless they are recused."""
+    return reads_by_position(user, proposal) and (user.is_team or is_advisor(user, proposal))
+
+
+def may_prepare_meetings(user):
+    return user.is_team
+
+
+def chairs_management(user):
+    return Seat.objects.current().of_management().filter(user=user, is_chair=True).exists()
+
+
+def sits_on_management(user):
+    return Seat.objects.current().of_management().filter(user=user).exists()
+
+
+def may_comment(user, item):
+    """Members of the committee comment on the files that are open to them."""
+    seated = Seat.objects.current().filter(user=user, committee=item.meeting.committee_id).exists()
+    return seated and reads_by_position(user, item.proposal)
+
+
+def may_record_recommendation(user, proposal):
+    """The team or the chair records what the committee adopted. The file's own advisor does not decide (Guide, 5.2)."""
+    decides = user.is_team or chairs_management(user)
+    return decides and reads_by_position(user, proposal) and not is_advisor(user, proposal)
+
+
+def may_record_decision(user, proposal):
+    """The team records the ratification; never the file's own advisor."""
+    return user.is_team and reads_by_position(user, proposal) and not is_advisor(user, proposal)
+
+
+def may_issue_letters(user, proposal):
+    return user.is_team and reads_by_position(user, proposal)
+
+
+def may_follow_participation(user, participation):
+    return user.is_team or Neighbourhood.objects.advised_by(user).filter(pk=participation.neighbourhood_id).exists()
+
+
+def may_see_internal_work(user, proposal):
+    return reads_by_position(user, proposal)
+
+
+def nobody(user, proposal):
+    """For a step that only another act takes."""
+    return False
+
+
+MANAGEMENT = Committee.Code.MANAGEMENT
+OPEN_TO_WRITING = (Status.DRAFT, Status.INFO_REQUESTED)

@@ -1,0 +1,1 @@
+"""The programme's arithmetic, pure: the form's wording, the budget, what a submission must hold."""

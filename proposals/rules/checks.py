@@ -1,0 +1,418 @@
+"""Everything that a submission must hold: each broken rule with its field, its words, its source and its mend.
+
+Pure but for the two callables it receives: rendering a text to count its pages costs a tenth of a second, so whoever
+asks decides how. Sources are named as people find them: « Guide de la phase 2, section 5.2 ».
+"""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils.translation import gettext as _
+
+from ui.typography import long_date
+
+from ..models import SectionCode, SectionRule
+from . import budget as budgets
+from .form import count_words, form_spec
+
+GUIDE_5_2 = "Guide de la phase 2, section 5.2"
+GUIDE_1_3 = "Guide de la phase 2, section 1.3"
+ASSUMPTION = "Hypothèse du portail"
+
+
+@dataclass(frozen=True)
+class Finding:
+    """A broken rule. ``blocking`` false: a warning, shown and not refused. ``field`` is the control's id suffix."""
+
+    section: str
+    field: str
+    rule: str
+    mend: str
+    source: str
+    blocking: bool = True
+
+
+@dataclass(frozen=True)
+class Subject:
+    """What is checked: the file, its sections as typed {code: data}, its documents, and facts around it."""
+
+    proposal: object
+    sections: dict
+    documents: list
+    today: date
+    call_is_open: bool
+    next_call: object = None
+    resubmission: bool = False
+    intent_missing: bool = False
+    stage_jump: bool = False
+    has_active_participation: bool = False
+    only: frozenset | None = None
+
+    @property
+    def rules(self):
+        return self.proposal.rules
+
+    @property
+    def stage_number(self):
+        return self.proposal.stage.number
+
+    def data(self, code):
+        value = self.sections.get(code)
+        return value if isinstance(value, dict) else {}
+
+    def documents_in(self, slot):
+        return [document for document in self.documents if document.slot == slot]
+
+
+def check(subject, *, count_text_pages, count_file_pages) -> list[Finding]:
+    """Return what stands in the way of a submission, then the warnings. Empty: nothing.
+
+    ``count_text_pages(text) -> object with .pages and .overflow_text``; ``count_file_pages(document) -> int``.
+    """
+    found = list(_opening(subject))
+    for section, requirement in form_spec().for_rules(subject.rules):
+        if subject.only is not None and section.code not in subject.only:
+            continue
+        required = requirement == SectionRule.Requirement.REQUIRED
+        if not required and _is_blank(subject, section.code):
+            continue
+        match section.code:
+            case SectionCode.PREREQUISITES:
+                found += _prerequisites(subject)
+            case SectionCode.VISION:
+                found += _vision(subject, required, count_text_pages, count_file_pages)
+            case SectionCode.BUDGET:
+                found += _budget(subject)
+            case SectionCode.DURATION:
+                found += _duration(subject)
+            case _:
+                found += _plain(subject, section, required)
+    found += _warnings(subject)
+    return sorted(found, key=lambda finding: not finding.blocking)
+
+
+def requested_years(data):
+    """The number of years that the duration section asks for, or None when it is not said."""
+    raw = str((data or {}).get("years", "")).strip()
+    return int(raw) if raw.isascii() and raw.isdigit() and 1 <= int(raw) <= 9 else None
+
+
+def _opening(subject):
+    proposal = subject.proposal
+    if proposal.first_contact_on is None:
+        yield Finding(
+            "opening",
+            "first_contact_on",
+            _("Un échange avec votre conseillère ou conseiller de Centraide vient avant le dépôt."),
+            _("Inscrivez la date de votre premier échange."),
+            GUIDE_5_2,
+        )
+    elif proposal.first_contact_on > subject.today:
+        yield Finding(
+            "opening",
+            "first_contact_on",
+            _("La date du premier échange est à venir."),
+            _("Inscrivez une date au plus tard le %(today)s.") % {"today": long_date(subject.today)},
+            GUIDE_5_2,
+        )
+    if subject.resubmission:
+        return
+    if proposal.call is None or not subject.call_is_open:
+        yield Finding("opening", "call", *_closed(subject), GUIDE_5_2)
+
+
+def _closed(subject):
+    call, following = subject.proposal.call, subject.next_call
+    rule = (
+        _("La date limite du %(date)s est passée.") % {"date": long_date(call.deadline_on)}
+        if call
+        else _("Aucun appel n’est ouvert pour cette étape.")
+    )
+    if following is None:
+        mend = _("Aucune autre date n’est annoncée : écrivez à l’équipe du PIC. Votre brouillon reste ici.")
+    else:
+        mend = _("Choisissez l’appel suivant, ouvert jusqu’au %(date)s. Votre brouillon reste ici.") % {
+            "date": long_date(following.deadline_on)
+        }
+    return rule, mend
+
+
+def _plain(subject, section, required):
+    data = subject.data(section.code)
+    specs = section.fields_at(subject.stage_number)
+    for spec in specs:
+        if spec.type == "file":
+            continue
+        value = data.get(spec.code)
+        if required and spec.required_at(subject.stage_number) and not _filled(value):
+            yield Finding(
+                section.code,
+                spec.code,
+                _("« %(label)s » est vide.") % {"label": spec.label},
+                _("Répondez à cette question."),
+                section.source or GUIDE_5_2,
+            )
+        yield from _rows(section, spec, value)
+        yield from _too_long(section, spec, spec.code, value)
+    if required and section.at_least and subject.stage_number in section.at_least_stages:
+        answered = sum(1 for spec in specs if _filled(data.get(spec.code)))
+        if answered < section.at_least:
+            yield Finding(
+                section.code,
+                specs[0].code,
+                section.at_least_message,
+                _("Répondez à un angle au moins."),
+                section.source,
+            )
+
+
+def _rows(section, spec, value):
+    """Each begun row of a list says everything that a row must say."""
+    if not spec.item_fields or not isinstance(value, list):
+        return
+    for index, row in enumerate(value):
+        row = row if isinstance(row, dict) else {}
+        if not any(_filled(cell) for cell in row.values()):
+            continue
+        for item in spec.item_fields:
+            if item.required and not _filled(row.get(item.code)):
+                yield Finding(
+                    section.code,
+                    f"{spec.code}-{index}-{item.code}",
+                    _("Ligne %(n)s : « %(label)s » est vide.") % {"n": index + 1, "label": item.label},
+                    _("Complétez la ligne ou videz-la."),
+                    section.source,
+                )
+            yield from _too_long(section, item, f"{spec.code}-{index}-{item.code}", row.get(item.code))
+
+
+def _too_long(section, spec, field, value):
+    words = count_words(value) if isinstance(value, str) else 0
+    if spec.max_words and words > spec.max_words:
+        yield Finding(
+            section.code,
+            field,
+            _("« %(label)s » compte %(words)s mots.") % {"label": spec.label, "words": words},
+            _("Raccourcissez la réponse à %(limit)s mots au plus.") % {"limit": spec.max_words},
+            ASSUMPTION,
+        )
+
+
+def _prerequisites(subject):
+    data = subject.data(SectionCode.PREREQUISITES)
+    for prerequisite in subject.rules.prerequisites.all():
+        answer = data.get(prerequisite.code)
+        answer = answer if isinstance(answer, dict) else {}
+        name = {"label": prerequisite.label}
+        text, files = _filled(answer.get("explanation")), subject.documents_in(prerequisite.code)
+        if prerequisite.asks_adoption:
+            yield from _adoption(subject, prerequisite, answer, text)
+        if prerequisite.proof == prerequisite.Proof.FILE and not files:
+            mend = _("Joignez le document.")
+        elif prerequisite.proof == prerequisite.Proof.TEXT and not text:
+            mend = _("Expliquez en quelques lignes.")
+        elif prerequisite.proof == prerequisite.Proof.EITHER and not (text or files):
+            mend = _("Joignez un document ou expliquez en quelques lignes.")
+        else:
+            continue
+        yield Finding(
+            SectionCode.PREREQUISITES,
+            f"{prerequisite.code}-explanation",
+            _("Préalable sans preuve : « %(label)s ».") % name,
+            mend,
+            prerequisite.source,
+        )
+
+
+def _adoption(subject, prerequisite, answer, text):
+    status, field = answer.get("status"), f"{prerequisite.code}-status"
+    if status not in ("adopted", "in_adoption"):
+        yield Finding(
+            SectionCode.PREREQUISITES,
+            field,
+            _("« %(label)s » : l’état n’est pas dit.") % {"label": prerequisite.label},
+            _("Choisissez « Adopté » ou « En cours d’adoption »."),
+            prerequisite.source,
+        )
+    elif status == "adopted":
+        adopted_on = as_date(answer.get("adopted_on"))
+        if adopted_on is None or adopted_on > subject.today:
+            yield Finding(
+                SectionCode.PREREQUISITES,
+                f"{prerequisite.code}-adopted_on",
+                _("« %(label)s » : la date d’adoption manque ou est à venir.") % {"label": prerequisite.label},
+                _("Inscrivez la date de l’adoption, au plus tard le %(today)s.") % {"today": long_date(subject.today)},
+                prerequisite.source,
+            )
+    elif not text:
+        yield Finding(
+            SectionCode.PREREQUISITES,
+            f"{prerequisite.code}-explanation",
+            _("« %(label)s » est en cours d’adoption.") % {"label": prerequisite.label},
+            _("Dites où vous en êtes et quand l’adoption est prévue."),
+            prerequisite.source,
+        )
+
+
+def _vision(subject, required, count_text_pages, count_file_pages):
+    data = subject.data(SectionCode.VISION)
+    files = subject.documents_in(SectionCode.VISION)
+    mode = data.get("mode") or ("file" if files and not _filled(data.get("text")) else "text")
+    rule = _("La vision de changement tient sur une page.")
+    if mode == "file":
+        if not files:
+            if required:
+                yield Finding(SectionCode.VISION, "file", rule, _("Joignez un PDF d’une seule page."), GUIDE_5_2)
+            return
+        pages = count_file_pages(files[-1])
+        if pages != 1:
+            yield Finding(
+                SectionCode.VISION,
+                "file",
+                rule,
+                _("Joignez un PDF d’une seule page (le vôtre en compte %(pages)s).") % {"pages": pages},
+                GUIDE_5_2,
+            )
+        return
+    if not _filled(data.get("text")):
+        if required:
+            yield Finding(
+                SectionCode.VISION, "text", rule, _("Écrivez votre vision ou joignez un PDF d’une page."), GUIDE_5_2
+            )
+        return
+    count = count_text_pages(data["text"])
+    if count.pages > 1:
+        excess = count_words(count.overflow_text)
+        yield Finding(
+            SectionCode.VISION,
+            "text",
+            rule,
+            _("Retirez environ %(words)s mots : votre texte passe sur une page de plus.") % {"words": max(excess, 1)},
+            GUIDE_5_2,
+        )
+
+
+def _duration(subject):
+    data, rules = subject.data(SectionCode.DURATION), subject.rules
+    years = requested_years(data)
+    if years is None:
+        yield Finding(
+            SectionCode.DURATION,
+            "years",
+            _("La durée demandée n’est pas dite."),
+            _("Choisissez une durée."),
+            rules.source,
+        )
+    elif years not in rules.offered_years:
+        yield Finding(
+            SectionCode.DURATION,
+            "years",
+            _("Cette étape dure de %(low)s à %(high)s ans.") % {"low": rules.min_years, "high": rules.max_years},
+            _("Choisissez une durée permise (vous avez choisi %(years)s ans).") % {"years": years},
+            rules.source,
+        )
+    elif years > rules.base_years and not _filled(data.get("justification")):
+        yield Finding(
+            SectionCode.DURATION,
+            "justification",
+            _("Au-delà de %(years)s an(s), la durée se justifie.") % {"years": rules.base_years},
+            _("Dites en quelques lignes pourquoi une année de plus."),
+            rules.source,
+        )
+    section = form_spec()[SectionCode.DURATION]
+    yield from _too_long(section, section["justification"], "justification", data.get("justification"))
+
+
+def _budget(subject):
+    years = requested_years(subject.data(SectionCode.DURATION)) or subject.rules.base_years
+    data, rules = subject.data(SectionCode.BUDGET), subject.rules
+    budget = budgets.read_budget(data, years=years, rules=rules)
+    for index, line in enumerate(budget.lines):
+        if index in budget.label_errors:
+            yield Finding(
+                SectionCode.BUDGET,
+                f"line-{index}-label",
+                _("Une ligne du budget n’a pas de nom."),
+                budget.label_errors[index],
+                rules.source,
+            )
+        yield from _cells(f"line-{index}", line, rules)
+    for line in budget.skill_lines:
+        yield from _cells(f"skill-{line.code}", line, rules)
+    for year in budget.years:
+        if year.range_error:
+            yield Finding(
+                SectionCode.BUDGET,
+                f"year-{year.number}",
+                _("Le montant de l’an %(n)s sort de la fourchette de l’étape.") % {"n": year.number},
+                year.range_error,
+                rules.source,
+            )
+    section = form_spec()[SectionCode.BUDGET]
+    yield from _too_long(section, section["other_funding"], "other_funding", data.get("other_funding"))
+
+
+def _cells(prefix, line, rules):
+    for index, cell in enumerate(line.cells):
+        if cell.error:
+            yield Finding(
+                SectionCode.BUDGET,
+                f"{prefix}-{index}",
+                _("Montant illisible à l’an %(n)s.") % {"n": index + 1},
+                cell.error,
+                rules.source,
+            )
+
+
+def _warnings(subject):
+    if subject.resubmission:
+        return
+    if subject.intent_missing:
+        yield Finding(
+            "opening",
+            "letter_of_intent",
+            _("Cet appel demandait une lettre d’intention; le portail n’en a pas reçu."),
+            _("Vous pouvez déposer quand même. Parlez-en à votre conseillère ou conseiller."),
+            GUIDE_5_2,
+            blocking=False,
+        )
+    if subject.stage_jump:
+        yield Finding(
+            "opening",
+            "stage",
+            _("La planification mène à l’intensification quand une initiative a déjà été déployée à la phase 1."),
+            _("Vérifiez avec votre conseillère ou conseiller que l’intensification convient."),
+            GUIDE_5_2,
+            blocking=False,
+        )
+    if subject.has_active_participation:
+        yield Finding(
+            "opening",
+            "participation",
+            _("Votre quartier a déjà une participation en cours."),
+            _("Vous pouvez déposer; l’équipe dira comment les deux s’enchaînent."),
+            ASSUMPTION,
+            blocking=False,
+        )
+
+
+def as_date(raw):
+    """Return the date of an ISO text, or None."""
+    try:
+        return date.fromisoformat(str(raw or "").strip())
+    except ValueError:
+        return None
+
+
+def _filled(value):
+    if isinstance(value, str):
+        return bool(value.strip())
+    if isinstance(value, list):
+        return any(_filled(item) for item in value)
+    if isinstance(value, dict):
+        return any(_filled(item) for item in value.values())
+    return value is not None and value is not False
+
+
+def _is_blank(subject, code):
+    return not _filled(subject.data(code)) and not subject.documents_in(code)

@@ -1,0 +1,153 @@
+/* Courtesies only: every page works without this file. */
+(function () {
+  "use strict";
+
+  /* What to mend comes first: the summary takes the focus, once, when the page opens or a fragment brings one. */
+  function focusErrors(root) {
+    var summary = root.querySelector(".error-summary");
+    if (summary) summary.focus();
+  }
+
+  /* The menu folds on a narrow screen; without script it is simply there. */
+  function foldMenu() {
+    var toggle = document.querySelector(".main-nav__toggle");
+    if (!toggle) return;
+    var nav = toggle.closest(".main-nav");
+    toggle.hidden = false;
+    nav.classList.add("is-closed");
+    toggle.addEventListener("click", function () {
+      var open = nav.classList.toggle("is-closed") === false;
+      toggle.setAttribute("aria-expanded", String(open));
+    });
+  }
+
+  /* A second click on the same button sends nothing: the server refuses doubles too, this only spares the wait. */
+  function guardDoubles() {
+    document.addEventListener("submit", function (event) {
+      var form = event.target;
+      if (event.defaultPrevented || form.method !== "post") return;
+      if (form.dataset.sent && Date.now() - Number(form.dataset.sent) < 8000) {
+        event.preventDefault();
+        return;
+      }
+      form.dataset.sent = String(Date.now());
+      form.querySelectorAll("button[type=submit], button:not([type])").forEach(function (button) {
+        button.setAttribute("aria-disabled", "true");
+      });
+    });
+    window.addEventListener("pageshow", function () {
+      document.querySelectorAll("form[data-sent]").forEach(function (form) {
+        delete form.dataset.sent;
+        form.querySelectorAll("button[aria-disabled]").forEach(function (b) { b.removeAttribute("aria-disabled"); });
+      });
+    });
+  }
+
+  /* <form data-autosave="address"> (or its own address): saved after 20 s without typing and on leaving a control.
+     The status says what the server said, or that nothing was saved; the text stays where it is either way. */
+  function autosave(form) {
+    var IDLE = 20000, timer = null, dirty = false, busy = false;
+    var status = form.querySelector(".autosave-status");
+    if (!status) {
+      status = document.createElement("p");
+      status.className = "autosave-status";
+      form.appendChild(status);
+    }
+    status.setAttribute("role", "status");
+
+    function say(text, failed) {
+      status.textContent = text;
+      status.classList.toggle("is-failed", Boolean(failed));
+    }
+
+    function failed(text) {
+      dirty = true;
+      say(text || form.dataset.autosaveFailed ||
+        "Pas enregistré\u00a0: votre texte est toujours ici. Nous réessaierons dans un instant.", true);
+      window.clearTimeout(timer);
+      timer = window.setTimeout(save, IDLE);
+    }
+
+    function save() {
+      window.clearTimeout(timer);
+      if (!dirty || busy || form.dataset.sent) return;
+      busy = true;
+      dirty = false;
+      var data = new FormData(form);
+      Array.from(form.querySelectorAll("input[type=file]")).forEach(function (input) { data.delete(input.name); });
+      fetch(form.dataset.autosave || form.getAttribute("action") || window.location.href, {
+        method: "POST", body: data, credentials: "same-origin", redirect: "error",
+        headers: { "X-Autosave": "1", "Accept": "application/json" }
+      }).then(function (response) {
+        return response.json().then(function (answer) {
+          if (!response.ok || !answer.saved) return failed(answer.message);
+          say(answer.message, false);
+          Object.keys(answer.fields || {}).forEach(function (name) {
+            if (form.elements[name]) form.elements[name].value = answer.fields[name];
+          });
+          if (dirty) timer = window.setTimeout(save, IDLE);
+        });
+      }).catch(function () { failed(); }).finally(function () { busy = false; });
+    }
+
+    form.addEventListener("input", function () {
+      dirty = true;
+      window.clearTimeout(timer);
+      timer = window.setTimeout(save, IDLE);
+    });
+    form.addEventListener("focusout", function () { if (dirty) save(); });
+    form.addEventListener("submit", function () { window.clearTimeout(timer); dirty = false; });
+    window.addEventListener("beforeunload", function (event) { if (dirty) event.preventDefault(); });
+  }
+
+  /* Five minutes before the session ends the page says so, and offers to go on. */
+  function warnOfExpiry() {
+    var body = document.body, seconds = Number(body.dataset.sessionSeconds);
+    if (!seconds) return;
+    var notice = null;
+    function show() {
+      notice = document.createElement("div");
+      notice.className = "notice notice--warning";
+      notice.setAttribute("role", "alert");
+      var text = document.createElement("p");
+      text.textContent = "Votre session se termine dans cinq minutes. Enregistrez ce que vous êtes en train d’écrire.";
+      notice.appendChild(text);
+      if (body.dataset.sessionRenew) {
+        var button = document.createElement("button");
+        button.type = "button";
+        button.className = "button";
+        button.textContent = "Prolonger la session";
+        button.addEventListener("click", renew);
+        notice.appendChild(button);
+      }
+      document.getElementById("contenu").prepend(notice);
+    }
+    function renew() {
+      var token = document.querySelector("input[name=csrfmiddlewaretoken]");
+      fetch(body.dataset.sessionRenew, {
+        method: "POST", credentials: "same-origin", redirect: "error", headers: { "X-CSRFToken": token ? token.value : "" }
+      }).then(function (response) {
+        if (!response.ok) throw new Error(String(response.status));
+        return response.json();
+      }).then(function (answer) {
+        notice.remove();
+        plan(answer.seconds);
+        document.getElementById("contenu").focus();
+      }).catch(function () {
+        notice.firstChild.textContent = "La session n’a pas pu être prolongée. Enregistrez votre texte, puis connectez-vous de nouveau.";
+      });
+    }
+    function plan(left) { window.setTimeout(show, Math.max(0, left - 300) * 1000); }
+    plan(seconds);
+  }
+
+  focusErrors(document);
+  foldMenu();
+  document.querySelectorAll("form[data-autosave]").forEach(autosave);
+  guardDoubles();
+  warnOfExpiry();
+  document.body.addEventListener("htmx:afterSwap", function (event) {
+    focusErrors(event.target);
+    event.target.querySelectorAll("form[data-autosave]").forEach(autosave);
+  });
+})();

@@ -1,0 +1,120 @@
+"""What every test of the portal lives with: no way out of the machine, servers of our own, an orderly flush."""
+
+import ipaddress
+import os
+import socket
+
+import pytest
+from django.core.cache import cache
+from django.db import connections
+from django.test import TransactionTestCase
+
+from tests import services
+
+IN_CI = bool(os.environ.get("CI"))
+
+
+# --- Nothing leaves the machine -------------------------------------------------------------------------------------
+class OutsideConnection(AssertionError):
+    """A test tried to reach another machine."""
+
+
+def _refuse_outside(address):
+    host = address[0] if isinstance(address, tuple) else "localhost"  # a string is a Unix socket's path
+    if host in ("", "localhost"):
+        return
+    try:
+        inside = ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        inside = False
+    if not inside:
+        raise OutsideConnection(f"Un test a voulu joindre {host} : la suite ne sort pas de la machine.")
+
+
+def _guarded(function, address_of):
+    def guard(*args, **kwargs):
+        _refuse_outside(address_of(*args, **kwargs))
+        return function(*args, **kwargs)
+
+    return guard
+
+
+@pytest.fixture(scope="session", autouse=True)
+def nothing_leaves_the_machine():
+    """Refuse connections and name look-ups outside loopback, for the whole run and in every thread."""
+    patch = pytest.MonkeyPatch()
+    for name in ("connect", "connect_ex"):
+        guard = _guarded(getattr(socket.socket, name), lambda _self, address: address)
+        patch.setattr(socket.socket, name, guard)
+    patch.setattr(socket, "getaddrinfo", _guarded(socket.getaddrinfo, lambda host, *_, **__: (_text(host), 0)))
+    yield
+    patch.undo()
+
+
+def _text(host):
+    return host.decode() if isinstance(host, bytes) else host or ""
+
+
+# --- A fresh cache for each test: rate limits and spent codes live there --------------------------------------------
+@pytest.fixture(autouse=True)
+def fresh_cache():
+    cache.clear()
+
+
+# --- Flush and append-only tables -----------------------------------------------------------------------------------
+def pytest_configure(config):
+    """Let the flush that ends a transactional test empty append-only tables; post_migrate puts their triggers back."""
+    inherited = TransactionTestCase._fixture_teardown
+
+    def teardown_without_triggers(case):
+        try:
+            from accounts.append_only import drop_triggers
+        except ImportError:
+            pass
+        else:
+            for alias in case._databases_names(include_mirrors=False):
+                drop_triggers(connections[alias])
+        inherited(case)
+
+    TransactionTestCase._fixture_teardown = teardown_without_triggers
+    config.add_cleanup(lambda: setattr(TransactionTestCase, "_fixture_teardown", inherited))
+
+
+# --- Which test runs where ------------------------------------------------------------------------------------------
+def cannot_run(reason):
+    """Skip a test on a developer's machine, fail it in continuous integration, where nothing may go unsaid."""
+    if IN_CI:
+        pytest.fail(reason)
+    pytest.skip(reason)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items):
+    """Keep browser tests together: one worker, one browser; first, so that the other worker shares the rest."""
+    for item in items:
+        if {"page", "context", "new_context", "open_page"} & set(getattr(item, "fixturenames", ())):
+            item.add_marker(pytest.mark.browser)
+        if item.get_closest_marker("browser"):
+            item.add_marker(pytest.mark.xdist_group("browser"))
+    items.sort(key=lambda item: item.get_closest_marker("browser") is None)
+
+
+@pytest.fixture(autouse=True)
+def _only_on_postgresql(request):
+    if request.node.get_closest_marker("postgresql") and connections["default"].vendor != "postgresql":
+        pytest.skip("PostgreSQL seulement : « python -m tests.services pytest … » ou « make test ».")
+
+
+# --- Servers that a test may stop and start again -------------------------------------------------------------------
+@pytest.fixture
+def redis_server():
+    """A Redis of the test's own, with ``url``, ``halt()`` and ``resume()``: for what an outage must not lose."""
+    if services.find_program("redis-server") is None:
+        cannot_run("Redis n’est pas installé (paquet redis-server).")
+    with services.Redis() as server:
+        yield server
+
+
+@pytest.fixture
+def free_port():
+    return services.free_port()

@@ -1,0 +1,50 @@
+"""Two small courtesies between the views and the browser."""
+
+from datetime import timedelta
+
+from django.shortcuts import render
+from django.utils import timezone
+
+from .autosave import is_autosave, not_autosaved
+from .refusals import NotAllowedNow
+
+SESSION_STAMP = "ui_renewed_at"
+RENEW_AFTER = timedelta(minutes=30)
+
+
+class FriendlyRefusalMiddleware:
+    """Turn ``NotAllowedNow`` into a page (or fragment, or autosave answer) with status 409."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        return self.get_response(request)
+
+    def process_exception(self, request, exception):
+        if not isinstance(exception, NotAllowedNow):
+            return None
+        if is_autosave(request):
+            return not_autosaved(exception)
+        fragment = request.headers.get("HX-Request") == "true" and request.headers.get("HX-Boosted") != "true"
+        template = "ui/refusal.html" if fragment else "409.html"
+        return render(request, template, {"message": str(exception)}, status=409)
+
+
+class SessionClockMiddleware:
+    """Let a session in use last: stamped, hence saved and prolonged, at most once per half hour of activity.
+
+    Saving it at every request would cost a write per page; never saving it would sign people out in the middle of a
+    text, however busy they are. The stamp also tells the page when to warn (``{% session_seconds %}``).
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        if request.user.is_authenticated:
+            now = timezone.now()
+            stamp = request.session.get(SESSION_STAMP)
+            if stamp is None or now.timestamp() - stamp > RENEW_AFTER.total_seconds():
+                request.session[SESSION_STAMP] = int(now.timestamp())
+        return self.get_response(request)

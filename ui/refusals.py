@@ -1,0 +1,16 @@
+"""What a person asked for is understood and permitted to them, but not in the present state of things."""
+
+
+class NotAllowedNow(Exception):
+    """A verb was asked for in the wrong state.
+
+    The message is a French sentence shown as it is: it says what is the matter and, if possible, what to do next.
+    The middleware answers 409 with it; actions raise it and never catch it.
+    """
+
+    def __init__(self, message):
+        super().__init__(message)
+        self.message = message
+
+    def __str__(self):
+        return str(self.message)
