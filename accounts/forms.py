@@ -3,6 +3,7 @@
 import re
 
 from allauth.account import forms as account
+from allauth.account.internal.flows.manage_email import sync_user_email_address
 from allauth.core import context
 from allauth.mfa.base import forms as mfa
 from allauth.mfa.recovery_codes import forms as recovery
@@ -20,6 +21,15 @@ from .policy import INVITED_EMAIL_SESSION_KEY
 PASSWORD_HINT = _("Au moins 12 caractères. Une petite phrase facile à retenir fait un bon mot de passe.")
 INVALID_EMAIL = _("Inscrivez un courriel complet, par exemple nom@organisme.org.")
 EMAIL, PASSWORD = _("Courriel"), _("Mot de passe")
+
+
+def _know_addresses(users):
+    """Give an invited account the row that allauth marks as verified when the code comes back.
+
+    Without that row, a first sign-in would ask for a second code, to verify the address that just received the first.
+    """
+    for user in users:
+        sync_user_email_address(user)
 
 
 class PortalWording:
@@ -103,11 +113,17 @@ class ChangeEmailForm(PicFormMixin, EmailWording, account.ChangeEmailForm):
 
 
 class ResetPasswordForm(PicFormMixin, EmailWording, account.ResetPasswordForm):
-    pass
+    def clean_email(self):
+        email = super().clean_email()
+        _know_addresses(self.users)
+        return email
 
 
 class RequestLoginCodeForm(PicFormMixin, EmailWording, account.RequestLoginCodeForm):
-    pass
+    def clean_email(self):
+        email = super().clean_email()
+        _know_addresses([self._user] if self._user else [])
+        return email
 
 
 class ChangePasswordForm(PicFormMixin, NewPasswordWording, account.ChangePasswordForm):

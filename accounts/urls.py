@@ -35,9 +35,7 @@ sign_in = [
         account.confirm_password_reset_code,
         name="account_confirm_password_reset_code",
     ),
-    path(
-        "mot-de-passe/oublie/nouveau/", account.complete_password_reset, name="account_complete_password_reset"
-    ),
+    path("mot-de-passe/oublie/nouveau/", account.complete_password_reset, name="account_complete_password_reset"),
     path(
         "mot-de-passe/oublie/termine/",
         account.password_reset_from_key_done,

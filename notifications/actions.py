@@ -135,9 +135,21 @@ def _require_transaction():
 
 
 def _wake(task):
-    """Run a periodic task early, after the commit. Without Redis, or if Redis is down, it runs at its own time."""
-    if settings.REDIS_URL:
-        transaction.on_commit(lambda: current_app.send_task(task, retry=False), robust=True)
+    """Run a periodic task early, after the commit. Without Redis, or if Redis is down, it runs at its own time.
+
+    Once per transaction, however many rows it writes.
+    """
+    if not settings.REDIS_URL or any(getattr(hook, "task", None) == task for _, hook, _ in connection.run_on_commit):
+        return
+
+    def send():
+        # Kombu would otherwise keep a person waiting for seconds in front of a Redis that is down.
+        with current_app.connection_for_write() as broker:
+            broker.transport_options |= {"max_retries": 0, "socket_connect_timeout": 1}
+            current_app.send_task(task, connection=broker, retry=False)
+
+    send.task = task
+    transaction.on_commit(send, robust=True)
 
 
 def _render(name, context):

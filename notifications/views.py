@@ -27,7 +27,7 @@ SEARCHED = "notifications_recipient"
 def emails(request):
     """Every e-mail that this member of the team may know of, newest first. POST keeps the recipient looked for."""
     _require_outbox(request)
-    form = RecipientSearchForm(request.POST or None, initial={"recipient": request.session.get(SEARCHED, "")})
+    form = RecipientSearchForm(_posted(request), initial={"recipient": request.session.get(SEARCHED, "")})
     if request.method == "POST" and form.is_valid():
         cleared = "clear" in request.POST
         request.session[SEARCHED] = "" if cleared else form.cleaned_data["recipient"].strip()
@@ -58,7 +58,7 @@ def email(request, pk):
 def email_resend(request, pk):
     _require_outbox(request)
     found = get_object_or_404(Email.objects.visible_to(request.user).with_people(), pk=pk)
-    form = ResendForm(request.POST or None, email=found)
+    form = ResendForm(_posted(request), email=found)
     if request.method == "POST" and form.is_valid():
         acknowledged = form.cleaned_data.get("acknowledged", False)
         actions.resend(found, by=request.user, now=timezone.now(), acknowledged=acknowledged)
@@ -112,6 +112,11 @@ def job_result(request, pk):
 def _require_outbox(request):
     if not policy.may_see_outbox(request.user):
         raise PermissionDenied
+
+
+def _posted(request):
+    """What was sent, even if it is empty: « request.POST or None » would take an empty form for none."""
+    return request.POST if request.method == "POST" else None
 
 
 def _page(request, found):

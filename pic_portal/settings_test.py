@@ -27,7 +27,7 @@ if _redis := os.environ.get("PIC_TEST_REDIS_URL"):
 
 from .celery import app as _celery  # noqa: E402
 from .settings import *  # noqa: E402, F403
-from .settings import DATABASES, REDIS_URL, VAR_DIR  # noqa: E402
+from .settings import DATABASES, REDIS_URL, STATIC_ROOT, VAR_DIR  # noqa: E402
 
 # Celery read the environment before this file could tidy it.
 _celery.conf.update(broker_url=REDIS_URL or "memory://", task_always_eager=False)
@@ -43,3 +43,4 @@ if "sqlite3" in DATABASES["default"]["ENGINE"]:
     DATABASES["default"]["TEST"] = {"NAME": str(VAR_DIR / "test.sqlite3")}
 else:
     DATABASES["default"]["CONN_MAX_AGE"] = 0
+STATIC_ROOT.mkdir(exist_ok=True)  # WhiteNoise warns about a missing one, at each client

@@ -4,9 +4,11 @@ import socket
 
 import pytest
 import redis
-from django.db import connection
+from django.db import IntegrityError, connection
 
 from accounts import append_only
+from accounts.factories import ConsentFactory
+from accounts.models import Consent
 from tests.plugins.browser import assert_accessible, assert_no_sideways_scroll
 from tests.plugins.services import OutsideConnection
 
@@ -31,8 +33,11 @@ def test_a_redis_that_goes_down_comes_back_at_the_same_address(redis_server):
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("turn", ["first", "after a flush"])
 def test_append_only_tables_keep_their_guards_after_a_flush(turn):
-    assert append_only.append_only_models()
     assert append_only.missing_triggers(connection) == []
+    assert not Consent.objects.exists()
+    consent = ConsentFactory()
+    with pytest.raises(IntegrityError):
+        Consent.objects.update(given=not consent.given)
 
 
 def page_with(body):

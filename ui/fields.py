@@ -35,39 +35,42 @@ def parse_money(text) -> Decimal:
         bare = bare[1:]
     elif bare.endswith("$"):
         bare = bare[:-1]
-    shown = {"typed": typed[:40]}
+    typed_too = {"typed": _("(vous avez inscrit «\xa0%(typed)s\xa0»)") % {"typed": typed[:40]}}
     if not bare:
         raise InvalidMoney(_("Inscrivez un montant, par exemple 25\xa0000."), "empty")
     if any(c.isdigit() and not c.isascii() for c in bare) or any(c.isnumeric() and not c.isascii() for c in bare):
         raise InvalidMoney(_("Inscrivez le montant avec les chiffres 0 à 9, par exemple 25\xa0000."), "digits")
     if re.fullmatch(r"[-\u2212\u2013]\$?[\d.,]+\$?", bare) or re.fullmatch(r"\([\d.,$]+\)", bare):
         raise InvalidMoney(
-            _("Inscrivez un montant de zéro ou plus, sans signe moins (vous avez inscrit «\xa0%(typed)s\xa0»).") % shown,
+            _("Inscrivez un montant de zéro ou plus, sans signe moins %(typed)s.") % typed_too,
             "negative",
         )
     if re.fullmatch(r"[\d.,]+[eE][+-]?\d+", bare):
         raise InvalidMoney(
-            _("Inscrivez le montant au long, par exemple 100\xa0000 (vous avez inscrit «\xa0%(typed)s\xa0»).") % shown,
+            _("Inscrivez le montant au long, par exemple 100\xa0000 %(typed)s.") % typed_too,
             "exponent",
         )
     if re.fullmatch(r"\d+[.,]\d+([.,]\d*)+", bare):
         raise InvalidMoney(
-            _("Séparez les milliers par une espace et les cents par une virgule, par exemple 1\xa0234,50."), "separators"
+            _("Séparez les milliers par une espace et les cents par une virgule, par exemple 1\xa0234,50."),
+            "separators",
         )
     match = re.fullmatch(r"([0-9]+)(?:[.,]([0-9]*))?", bare)
     if not match:
         raise InvalidMoney(
-            _("Inscrivez un montant en chiffres, par exemple 25\xa0000 (vous avez inscrit «\xa0%(typed)s\xa0»).") % shown,
+            _("Inscrivez un montant en chiffres, par exemple 25\xa0000 %(typed)s.") % typed_too,
             "invalid",
         )
     whole, cents = match[1].lstrip("0") or "0", match[2] or ""
     if len(cents) > 2:
         raise InvalidMoney(
-            _("Inscrivez au plus deux chiffres après la virgule; séparez les milliers par une espace, comme 25\xa0000."),
+            _("Inscrivez au plus deux chiffres après la virgule, et une espace entre les milliers, comme 25\xa0000."),
             "decimals",
         )
     if len(whole) > _MAX_WHOLE_DIGITS:
-        raise InvalidMoney(_("Ce montant est trop grand\xa0: inscrivez au plus 12 chiffres avant la virgule."), "too_large")
+        raise InvalidMoney(
+            _("Ce montant est trop grand\xa0: inscrivez au plus 12 chiffres avant la virgule."), "too_large"
+        )
     return Decimal(f"{whole}.{cents:0<2}")
 
 
@@ -141,9 +144,8 @@ def parse_duration(text) -> int:
     """Return whole minutes, a positive multiple of 15. A bare number is hours. Raises InvalidDuration."""
     typed = str(text).strip()
     bare = _SPACES.sub("", typed).lower()
-    example = _("Inscrivez une durée comme 1,5 ou 1\xa0h\xa030 ou 90\xa0min (vous avez inscrit «\xa0%(typed)s\xa0»).") % {
-        "typed": typed[:40]
-    }
+    typed_too = _("(vous avez inscrit «\xa0%(typed)s\xa0»)") % {"typed": typed[:40]}
+    example = _("Inscrivez une durée comme 1,5 ou 1\xa0h\xa030 ou 90\xa0min %(typed)s.") % {"typed": typed_too}
     if not bare.isascii():
         raise InvalidDuration(example, "invalid")
     if match := re.fullmatch(r"(\d{1,4})(?:[.,](\d{1,6}))?(?:h|heures?)?", bare):
@@ -161,8 +163,8 @@ def parse_duration(text) -> int:
         high = low + _QUARTER
         advice = _("%(low)s ou %(high)s") % {"low": _spoken(low), "high": _spoken(high)} if low else _spoken(high)
         raise InvalidDuration(
-            _("Les durées se comptent en quarts d’heure\xa0: inscrivez %(advice)s (vous avez inscrit «\xa0%(typed)s\xa0»).")
-            % {"advice": advice, "typed": typed[:40]},
+            _("Les durées se comptent en quarts d’heure\xa0: inscrivez %(advice)s %(typed)s.")
+            % {"advice": advice, "typed": typed_too},
             "quarter",
         )
     if not minutes:

@@ -29,7 +29,10 @@ class SampleForm(BaseForm):
         label=_("Étape"),
         choices=[("1", _("Planification")), ("2", _("Déploiement")), ("3", _("Intensification"))],
         widget=HintedRadioSelect(
-            hints={"1": _("1 an, de 25\xa0000\xa0$ à 50\xa0000\xa0$"), "2": _("3 ans, de 75\xa0000\xa0$ à 150\xa0000\xa0$ par an")}
+            hints={
+                "1": _("1 an, de 25\xa0000\xa0$ à 50\xa0000\xa0$"),
+                "2": _("3 ans, de 75\xa0000\xa0$ à 150\xa0000\xa0$"),
+            }
         ),
         help_text=_("Vous pourrez changer d’étape tant que la proposition est un brouillon."),
     )
@@ -39,7 +42,9 @@ class SampleForm(BaseForm):
         max_value=Decimal(150_000),
         help_text=_("Entre 75\xa0000\xa0$ et 150\xa0000\xa0$, par exemple 90\xa0000."),
     )
-    duration = DurationField(label=_("Durée de la rencontre"), help_text=_("En quarts d’heure, par exemple 1,5 ou 1\xa0h\xa030."))
+    duration = DurationField(
+        label=_("Durée de la rencontre"), help_text=_("En quarts d’heure, par exemple 1,5 ou 1\xa0h\xa030.")
+    )
     met_on = LocalDateField(label=_("Date du premier contact"), required=False)
     opens_at = LocalDateTimeField(label=_("Ouverture des inscriptions"), required=False)
     mode = forms.ChoiceField(label=_("Mode"), choices=[("", "---------"), ("v", _("Virtuel")), ("p", _("En personne"))])
@@ -50,14 +55,24 @@ class SampleForm(BaseForm):
         widget=forms.CheckboxSelectMultiple,
     )
     text = forms.CharField(label=_("Changement souhaité"), widget=forms.Textarea(attrs={"rows": 5}))
-    plan = UploadedFileField(label=_("Plan de quartier"), allowed=("pdf", "docx"), required=False, help_text=_("PDF ou DOCX, 10\xa0Mo au plus."))
+    plan = UploadedFileField(
+        label=_("Plan de quartier"),
+        allowed=("pdf", "docx"),
+        required=False,
+        help_text=_("PDF ou DOCX, 10\xa0Mo au plus."),
+    )
     agrees = forms.BooleanField(label=_("Je déclare que la table a adopté cette proposition"))
 
 
 def _form(bound):
     if not bound:
         return SampleForm(prefix="vide", initial={"amount": Decimal("90000"), "duration": 90})
-    data = {"erreur-amount": "160 000\xa0$", "erreur-duration": "1,3", "erreur-met_on": "2027-02-30", "erreur-title": "Ruelle"}
+    data = {
+        "erreur-amount": "160 000\xa0$",
+        "erreur-duration": "1,3",
+        "erreur-met_on": "2027-02-30",
+        "erreur-title": "Ruelle",
+    }
     form = SampleForm(data, prefix="erreur")
     form.is_valid()
     return form
@@ -76,8 +91,12 @@ def _pictures(today):
     start = date(today.year - 3, 7, 1)
     stages = [
         svg.TimelineStage(1, "Planification", "Manger ensemble", _years(start, 1, today), _("terminée")),
-        svg.TimelineStage(2, "Déploiement", "Manger ensemble", _years(start.replace(year=start.year + 1), 3, today), _("en cours")),
-        svg.TimelineStage(3, "Intensification", "Manger ensemble", _years(start.replace(year=start.year + 4), 3, today), _("à venir")),
+        svg.TimelineStage(
+            2, "Déploiement", "Manger ensemble", _years(start.replace(year=start.year + 1), 3, today), _("en cours")
+        ),
+        svg.TimelineStage(
+            3, "Intensification", "Manger ensemble", _years(start.replace(year=start.year + 4), 3, today), _("à venir")
+        ),
     ]
     ago = timedelta
     return {
@@ -97,7 +116,9 @@ def _pictures(today):
                 ],
                 reserved=900,
             ),
-            svg.hours_gauge([svg.Lot("2026-2027", 1860, 1860, today + ago(300))], excess=540, title=_("Heures d’apprentissage")),
+            svg.hours_gauge(
+                [svg.Lot("2026-2027", 1860, 1860, today + ago(300))], excess=540, title=_("Heures d’apprentissage")
+            ),
         ],
         "places": [
             svg.nine_places(6, waiting=0, year=f"{today.year}-{today.year + 1}"),
@@ -106,14 +127,24 @@ def _pictures(today):
         ],
         "seats": [svg.seats(14, 20), svg.seats(20, 20, 6), svg.seats(22, 20)],
         "bars": svg.money_bars(
-            [("2024", Decimal(50_000), 1), ("2025", Decimal(120_000), 2), ("2026", Decimal(150_000), 2), ("2027", Decimal(300_000), 3)]
+            [
+                ("2024", Decimal(50_000), 1),
+                ("2025", Decimal(120_000), 2),
+                ("2026", Decimal(150_000), 2),
+                ("2027", Decimal(300_000), 3),
+            ]
         ),
     }
 
 
 def _lists(today):
     rows = [
-        {"label": _("Animation et coordination"), "planned": Decimal(60_000), "actual": Decimal("58200.50"), "variance": Decimal("-1799.50")},
+        {
+            "label": _("Animation et coordination"),
+            "planned": Decimal(60_000),
+            "actual": Decimal("58200.50"),
+            "variance": Decimal("-1799.50"),
+        },
         {
             "label": _("Aménagement de la cuisine collective"),
             "planned": Decimal(30_000),
@@ -121,51 +152,107 @@ def _lists(today):
             "variance": Decimal(6_500),
             "explanation": _("Le plancher a dû être refait."),
         },
-        {"label": _("Évaluation"), "planned": Decimal(10_000), "actual": Decimal(4_000), "variance": Decimal(-6_000), "must_explain": True},
+        {
+            "label": _("Évaluation"),
+            "planned": Decimal(10_000),
+            "actual": Decimal(4_000),
+            "variance": Decimal(-6_000),
+            "must_explain": True,
+        },
     ]
     return {
         "tags": [
-            (_("brouillon"), "neutral"), (_("soumise"), "info"), (_("échéance proche"), "soon"),
-            (_("acceptée"), "done"), (_("en retard"), "late"), (_("retirée"), "closed"),
+            (_("brouillon"), "neutral"),
+            (_("soumise"), "info"),
+            (_("échéance proche"), "soon"),
+            (_("acceptée"), "done"),
+            (_("en retard"), "late"),
+            (_("retirée"), "closed"),
         ],
         "stages": STAGES,
         "tasks": [
             {"label": _("Changement souhaité"), "url": "#", "status": _("terminée"), "tone": "done"},
-            {"label": _("Préalables et preuves"), "url": "#", "status": _("commencée"), "tone": "info", "hint": _("Il manque la preuve du plan de quartier.")},
+            {
+                "label": _("Préalables et preuves"),
+                "url": "#",
+                "status": _("commencée"),
+                "tone": "info",
+                "hint": _("Il manque la preuve du plan de quartier."),
+            },
             {"label": _("Budget par année"), "url": "#", "status": _("à faire"), "tone": "neutral"},
             {"label": _("Vérifier et soumettre"), "url": "", "status": _("pas encore possible"), "tone": "closed"},
         ],
         "summary_rows": [
             {"label": _("Quartier"), "value": "Quartier des Érables"},
-            {"label": _("Changement souhaité"), "value": _("Que chaque famille du quartier mange à sa faim.\n\nEt qu’elle le fasse ensemble."), "url": "#"},
+            {
+                "label": _("Changement souhaité"),
+                "value": _("Que chaque famille du quartier mange à sa faim.\n\nEt qu’elle le fasse ensemble."),
+                "url": "#",
+            },
             {"label": _("Date du premier contact"), "value": "", "url": "#", "action": _("Ajouter")},
         ],
         "money_rows": rows,
         "money_total": {"planned": Decimal(100_000), "actual": Decimal("98700.50"), "variance": Decimal("-1299.50")},
         "todos": [
-            {"label": _("Répondre aux précisions demandées"), "url": "#", "due": today + timedelta(days=3), "why": _("L’analyse attend votre réponse sur le budget de l’an 2."), "tone": "soon", "tone_label": _("dans 3 jours")},
-            {"label": _("Déposer le rapport annuel de l’an 1"), "url": "#", "due": today - timedelta(days=4), "why": _("Guide de la phase 2, section 5.3."), "tone": "late", "tone_label": _("en retard")},
+            {
+                "label": _("Répondre aux précisions demandées"),
+                "url": "#",
+                "due": today + timedelta(days=3),
+                "why": _("L’analyse attend votre réponse sur le budget de l’an 2."),
+                "tone": "soon",
+                "tone_label": _("dans 3 jours"),
+            },
+            {
+                "label": _("Déposer le rapport annuel de l’an 1"),
+                "url": "#",
+                "due": today - timedelta(days=4),
+                "why": _("Guide de la phase 2, section 5.3."),
+                "tone": "late",
+                "tone_label": _("en retard"),
+            },
             {"label": _("Choisir une question d’apprentissage"), "url": "#", "due": None, "why": ""},
         ],
         "steps": [
             {"label": _("Déposée"), "state": "done", "date": long_date(today - timedelta(days=17))},
             {"label": _("Analyse"), "state": "current"},
             {"label": _("Comité"), "state": "todo"},
-            {"label": _("Réponse"), "state": "todo", "date": _("au plus tard le %(date)s") % {"date": long_date(today + timedelta(days=39))}},
+            {
+                "label": _("Réponse"),
+                "state": "todo",
+                "date": _("au plus tard le %(date)s") % {"date": long_date(today + timedelta(days=39))},
+            },
         ],
         "filter_groups": [
-            {"label": _("État"), "options": [{"label": _("Toutes"), "url": "?", "current": True, "count": 48}, {"label": _("En analyse"), "url": "?etat=analyse", "current": False, "count": 7}]},
-            {"label": _("Étape"), "options": [{"label": stage.name, "url": f"?etape={stage.number}", "current": False} for stage in STAGES]},
+            {
+                "label": _("État"),
+                "options": [
+                    {"label": _("Toutes"), "url": "?", "current": True, "count": 48},
+                    {"label": _("En analyse"), "url": "?etat=analyse", "current": False, "count": 7},
+                ],
+            },
+            {
+                "label": _("Étape"),
+                "options": [
+                    {"label": stage.name, "url": f"?etape={stage.number}", "current": False} for stage in STAGES
+                ],
+            },
         ],
         "filter_chips": [{"label": _("En analyse"), "url": "?"}, {"label": "Quartier du Vieux-Moulin", "url": "?"}],
         "page": Paginator(range(48), 12).page(2),
         "pieces": compare_texts(
-            _("Nous voulons que chaque famille mange à sa faim d’ici trois ans. La cuisine ouvrira le samedi."),
-            _("Nous voulons que chaque famille du quartier mange à sa faim d’ici deux ans. La cuisine ouvrira le samedi et le dimanche."),
+            _("Nous voulons que chaque famille mange à sa faim d’ici trois ans; la cuisine ouvrira le samedi."),
+            _("Nous voulons que chaque famille d’ici mange à sa faim dans deux ans; elle ouvrira les deux jours."),
         ),
     }
 
 
 def gallery(today, now):
     """Return the context of the page of components."""
-    return {**_pictures(today), **_lists(today), "today": today, "now": now, "empty_form": _form(False), "refused_form": _form(True)}
+    return {
+        **_pictures(today),
+        **_lists(today),
+        "today": today,
+        "now": now,
+        "empty_form": _form(False),
+        "refused_form": _form(True),
+    }

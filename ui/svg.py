@@ -208,9 +208,10 @@ def nine_places(taken, *, total=9, waiting=0, own_place=None, own_rank=None, yea
         cells.append(Cell(str(x), "1", str(x + CELL // 2), "23", str(n), kind))
     left = max(0, total - taken)
     if left:
-        state = ngettext(
-            "Il reste %(left)s place sur %(total)s.", "Il reste %(left)s places sur %(total)s.", left
-        ) % {"left": left, "total": total}
+        state = ngettext("Il reste %(left)s place sur %(total)s.", "Il reste %(left)s places sur %(total)s.", left) % {
+            "left": left,
+            "total": total,
+        }
     else:
         state = _("Les %(total)s places sont prises.") % {"total": total}
     if own_place:
@@ -337,9 +338,7 @@ def timeline(stages, *, today, name=""):
             width = percent((year.end - year.start).days, span)
             cells.append(YearCell(at(year.start), width, at(middle), year.label, year.state))
         rows.append(
-            TimelineRow(
-                stage.number, str(y), str(y + 18), str(y + 26), str(y + 44), stage, cells, at(stage.start)
-            )
+            TimelineRow(stage.number, str(y), str(y + 18), str(y + 26), str(y + 44), stage, cells, at(stage.start))
         )
     count = last.year - first.year
     every = 1 if count <= 8 else 2 if count <= 16 else 4
@@ -352,7 +351,9 @@ def timeline(stages, *, today, name=""):
     height = top + len(stages) * row_height
     facts = [(s.number, s.title, s.start, s.end) for s in stages]
     today_x = at(today) if first <= today < last else ""
-    return Timeline(_uid("timeline", name, facts, today), title, f"{said}.", rows, ticks, today_x, str(height), str(height))
+    return Timeline(
+        _uid("timeline", name, facts, today), title, f"{said}.", rows, ticks, today_x, str(height), str(height)
+    )
 
 
 # --- Bars: allocations, budget against actual -------------------------------------------------------------------------

@@ -7,10 +7,21 @@ from django.utils import timezone
 
 NBSP = "\u00a0"
 MINUS = "\u2212"
-MONTHS = (
-    "janvier février mars avril mai juin juillet août septembre octobre novembre décembre".split()
-)
-WEEKDAYS = "lundi mardi mercredi jeudi vendredi samedi dimanche".split()
+MONTHS = [
+    "janvier",
+    "février",
+    "mars",
+    "avril",
+    "mai",
+    "juin",
+    "juillet",
+    "août",
+    "septembre",
+    "octobre",
+    "novembre",
+    "décembre",
+]
+WEEKDAYS = ["lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche"]
 CENT = Decimal("0.01")
 
 

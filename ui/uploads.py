@@ -79,10 +79,10 @@ class UploadedFileField(forms.FileField):
         "empty": _("Ce fichier est vide. Choisissez-en un autre."),
         "too_large": _("Ce fichier fait %(size)s; choisissez-en un d’au plus %(most)s."),
         "extension": _("Choisissez un fichier de ce type\xa0: %(kinds)s."),
-        "mismatch": _("Le contenu de ce fichier n’est pas celui d’un fichier %(kind)s. Enregistrez-le de nouveau dans ce format."),
+        "mismatch": _("Ce fichier porte l’extension %(kind)s, mais n’en est pas un. Enregistrez-le de nouveau."),
         "macros": _("Ce document contient des macros. Enregistrez-le sans macros, ou en PDF."),
         "bomb": _("Ce document est trop gros une fois décompressé. Réduisez ses images, ou enregistrez-le en PDF."),
-        "damaged": _("Ce document est endommagé ou protégé par un mot de passe. Enregistrez-le de nouveau, sans mot de passe."),
+        "damaged": _("Ce document est endommagé ou protégé. Enregistrez-le de nouveau, sans mot de passe."),
     }
 
     def __init__(self, *, allowed=("pdf", "docx", "xlsx", "png", "jpg"), **kwargs):

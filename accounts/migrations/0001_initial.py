@@ -8,68 +8,190 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='User',
+            name="User",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('password', models.CharField(max_length=128, verbose_name='password')),
-                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
-                ('email', models.EmailField(error_messages={'unique': 'Un compte utilise déjà ce courriel.'}, max_length=254, unique=True, verbose_name='courriel')),
-                ('first_name', models.CharField(blank=True, max_length=80, verbose_name='prénom')),
-                ('last_name', models.CharField(blank=True, max_length=80, verbose_name='nom')),
-                ('language', models.CharField(choices=[('fr-ca', 'Français')], default='fr-ca', max_length=5, verbose_name='langue')),
-                ('is_active', models.BooleanField(default=True, help_text='Décochez pour bloquer l’accès sans rien effacer.', verbose_name='compte actif')),
-                ('date_joined', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='compte créé le')),
-                ('demo_role', models.CharField(blank=True, help_text='Texte du bouton de la page de connexion, en mode démonstration seulement.', max_length=80, verbose_name='bouton de démonstration')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("password", models.CharField(max_length=128, verbose_name="password")),
+                ("last_login", models.DateTimeField(blank=True, null=True, verbose_name="last login")),
+                (
+                    "email",
+                    models.EmailField(
+                        error_messages={"unique": "Un compte utilise déjà ce courriel."},
+                        max_length=254,
+                        unique=True,
+                        verbose_name="courriel",
+                    ),
+                ),
+                ("first_name", models.CharField(blank=True, max_length=80, verbose_name="prénom")),
+                ("last_name", models.CharField(blank=True, max_length=80, verbose_name="nom")),
+                (
+                    "language",
+                    models.CharField(
+                        choices=[("fr-ca", "Français")], default="fr-ca", max_length=5, verbose_name="langue"
+                    ),
+                ),
+                (
+                    "is_active",
+                    models.BooleanField(
+                        default=True,
+                        help_text="Décochez pour bloquer l’accès sans rien effacer.",
+                        verbose_name="compte actif",
+                    ),
+                ),
+                (
+                    "date_joined",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, editable=False, verbose_name="compte créé le"
+                    ),
+                ),
+                (
+                    "demo_role",
+                    models.CharField(
+                        blank=True,
+                        help_text="Texte du bouton de la page de connexion, en mode démonstration seulement.",
+                        max_length=80,
+                        verbose_name="bouton de démonstration",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'personne',
-                'verbose_name_plural': 'personnes',
-                'ordering': ['last_name', 'first_name', 'pk'],
-                'constraints': [models.UniqueConstraint(django.db.models.functions.text.Lower('email'), name='accounts_user_email_unique_whatever_the_case', violation_error_message='Un compte utilise déjà ce courriel.'), models.CheckConstraint(condition=models.Q(('email', django.db.models.functions.text.Lower(models.F('email')))), name='accounts_user_email_lower_case', violation_error_message='Le courriel s’enregistre en minuscules.')],
+                "verbose_name": "personne",
+                "verbose_name_plural": "personnes",
+                "ordering": ["last_name", "first_name", "pk"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        django.db.models.functions.text.Lower("email"),
+                        name="accounts_user_email_unique_whatever_the_case",
+                        violation_error_message="Un compte utilise déjà ce courriel.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("email", django.db.models.functions.text.Lower(models.F("email")))),
+                        name="accounts_user_email_lower_case",
+                        violation_error_message="Le courriel s’enregistre en minuscules.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Consent',
+            name="Consent",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('purpose', models.CharField(choices=[('newsletter', 'Recevoir l’infolettre du PIC'), ('contact_sharing', 'Montrer mes coordonnées aux autres tables de quartier')], max_length=32, verbose_name='finalité')),
-                ('given', models.BooleanField(verbose_name='accord')),
-                ('wording_version', models.CharField(max_length=32, verbose_name='version du texte présenté')),
-                ('at', models.DateTimeField(verbose_name='moment')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='consents', to=settings.AUTH_USER_MODEL, verbose_name='personne')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "purpose",
+                    models.CharField(
+                        choices=[
+                            ("newsletter", "Recevoir l’infolettre du PIC"),
+                            ("contact_sharing", "Montrer mes coordonnées aux autres tables de quartier"),
+                        ],
+                        max_length=32,
+                        verbose_name="finalité",
+                    ),
+                ),
+                ("given", models.BooleanField(verbose_name="accord")),
+                ("wording_version", models.CharField(max_length=32, verbose_name="version du texte présenté")),
+                ("at", models.DateTimeField(verbose_name="moment")),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="consents",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="personne",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'consentement',
-                'verbose_name_plural': 'consentements',
-                'ordering': ['-at', '-pk'],
-                'indexes': [models.Index(fields=['user', 'purpose', '-at'], name='accounts_consent_standing')],
+                "verbose_name": "consentement",
+                "verbose_name_plural": "consentements",
+                "ordering": ["-at", "-pk"],
+                "indexes": [models.Index(fields=["user", "purpose", "-at"], name="accounts_consent_standing")],
             },
         ),
         migrations.CreateModel(
-            name='StaffRole',
+            name="StaffRole",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('starts_on', models.DateField(help_text='Premier jour où le droit existe.', verbose_name='début')),
-                ('ends_on', models.DateField(blank=True, help_text='Premier jour sans le droit. Vide\xa0: sans fin prévue.', null=True, verbose_name='fin')),
-                ('role', models.CharField(choices=[('TEAM', 'Équipe de coordination'), ('ADMIN', 'Administration du portail')], max_length=8, verbose_name='rôle')),
-                ('ended_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='retiré par')),
-                ('granted_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='accordé par')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='staff_roles', to=settings.AUTH_USER_MODEL, verbose_name='personne')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("starts_on", models.DateField(help_text="Premier jour où le droit existe.", verbose_name="début")),
+                (
+                    "ends_on",
+                    models.DateField(
+                        blank=True,
+                        help_text="Premier jour sans le droit. Vide\xa0: sans fin prévue.",
+                        null=True,
+                        verbose_name="fin",
+                    ),
+                ),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[("TEAM", "Équipe de coordination"), ("ADMIN", "Administration du portail")],
+                        max_length=8,
+                        verbose_name="rôle",
+                    ),
+                ),
+                (
+                    "ended_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="retiré par",
+                    ),
+                ),
+                (
+                    "granted_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="accordé par",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="staff_roles",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="personne",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'rôle dans l’équipe',
-                'verbose_name_plural': 'rôles dans l’équipe',
-                'ordering': ['-starts_on', '-pk'],
-                'abstract': False,
-                'constraints': [models.CheckConstraint(condition=models.Q(('ends_on__isnull', True), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='accounts_staffrole_ends_after_it_starts', violation_error_message='La date de fin ne peut pas précéder la date de début.'), models.UniqueConstraint(condition=models.Q(('ends_on__isnull', True)), fields=('user', 'role'), name='accounts_staffrole_one_open_row_per_role', violation_error_message='Cette personne a déjà ce rôle.'), models.CheckConstraint(condition=models.Q(('ended_by__isnull', True), ('ends_on__isnull', False), _connector='OR'), name='accounts_staffrole_ended_by_needs_an_end', violation_error_message='Un rôle retiré par quelqu’un porte une date de fin.')],
+                "verbose_name": "rôle dans l’équipe",
+                "verbose_name_plural": "rôles dans l’équipe",
+                "ordering": ["-starts_on", "-pk"],
+                "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("ends_on__isnull", True), ("ends_on__gte", models.F("starts_on")), _connector="OR"
+                        ),
+                        name="accounts_staffrole_ends_after_it_starts",
+                        violation_error_message="La date de fin ne peut pas précéder la date de début.",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("ends_on__isnull", True)),
+                        fields=("user", "role"),
+                        name="accounts_staffrole_one_open_row_per_role",
+                        violation_error_message="Cette personne a déjà ce rôle.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("ended_by__isnull", True), ("ends_on__isnull", False), _connector="OR"),
+                        name="accounts_staffrole_ended_by_needs_an_end",
+                        violation_error_message="Un rôle retiré par quelqu’un porte une date de fin.",
+                    ),
+                ],
             },
         ),
     ]

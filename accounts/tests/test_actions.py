@@ -95,7 +95,8 @@ def test_nobody_consents_for_somebody_else(person, administrator):
 
 
 def test_people_change_their_own_name_only(person, teammate):
-    assert actions.change_name(user=person, first_name=" Léo ", last_name="Roy", by=person, now=NOW).full_name == "Léo Roy"
+    renamed = actions.change_name(user=person, first_name=" Léo ", last_name="Roy", by=person, now=NOW)
+    assert renamed.full_name == "Léo Roy"
     with pytest.raises(PermissionDenied):
         actions.change_name(user=person, first_name="X", last_name="Y", by=teammate, now=NOW)
 

@@ -188,8 +188,8 @@ class Email(models.Model):
         verbose_name_plural = _("courriels")
         ordering = ["-created_at", "-pk"]
         indexes = [
-            models.Index(fields=["next_attempt_at"], name="notifications_email_due", condition=Q(status__in=_WAITING)),
-            models.Index(fields=["claimed_at"], name="notifications_email_in_hand", condition=Q(status__in=_IN_HAND)),
+            models.Index(fields=["status", "next_attempt_at"], name="notifications_email_due"),
+            models.Index(fields=["status", "claimed_at"], name="notifications_email_in_hand"),
             models.Index(fields=["-created_at", "-id"], name="notifications_email_newest"),
             models.Index(fields=["about_type", "about_id"], name="notifications_email_about"),
             models.Index(fields=["to_user", "-created_at"], name="notifications_email_to_user"),

@@ -71,8 +71,8 @@ class Job(models.Model):
         verbose_name_plural = _("tâches")
         ordering = ["-created_at"]
         indexes = [
-            models.Index(fields=["due_at"], name="notifications_job_due", condition=Q(status="queued")),
-            models.Index(fields=["claimed_at"], name="notifications_job_running", condition=Q(status="running")),
+            models.Index(fields=["status", "due_at"], name="notifications_job_due"),
+            models.Index(fields=["status", "claimed_at"], name="notifications_job_running"),
         ]
         constraints = [
             models.CheckConstraint(

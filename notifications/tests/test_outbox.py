@@ -115,7 +115,7 @@ def test_without_redis_nothing_is_woken(now, django_capture_on_commit_callbacks,
     assert callbacks == []
 
 
-def test_with_redis_the_worker_is_woken_after_the_commit_once_per_email(
+def test_with_redis_the_worker_is_woken_after_the_commit_once_per_transaction(
     now, django_capture_on_commit_callbacks, settings, monkeypatch
 ):
     woken = []
@@ -123,7 +123,7 @@ def test_with_redis_the_worker_is_woken_after_the_commit_once_per_email(
     settings.REDIS_URL = "redis://localhost:1/0"
     with django_capture_on_commit_callbacks(execute=True):
         queue(now)
-        queue(now)
+        queue(now, key="hello:2")
         assert woken == []
     assert woken == ["notifications.tasks.deliver_due_emails"]
 

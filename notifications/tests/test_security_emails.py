@@ -3,6 +3,8 @@
 from datetime import timedelta
 
 import pytest
+from allauth.account.adapter import get_adapter
+from allauth.core import context as allauth_context
 from cryptography.fernet import Fernet
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.messages.storage.fallback import FallbackStorage
@@ -11,8 +13,6 @@ from django.core.exceptions import PermissionDenied
 from django.test import RequestFactory
 from django.urls import reverse
 
-from allauth.account.adapter import get_adapter
-from allauth.core import context as allauth_context
 from notifications import actions, delivery, sealing, tasks
 from notifications.factories import EmailFactory
 from notifications.models import Email

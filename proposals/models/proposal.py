@@ -44,6 +44,16 @@ AWAITING_DECISION = (
 )
 
 
+# Between the committee and the letter, the table sees a file « en analyse ».
+KEPT_FROM_TABLE = (
+    Status.RECOMMENDED,
+    Status.NOT_RECOMMENDED,
+    Status.POSTPONED,
+    Status.ACCEPTED,
+    Status.REFUSED,
+)
+
+
 class ProposalQuerySet(models.QuerySet):
     def visible_to(self, user):
         """The only door to proposals: the table's own, and what a position gives less the recusals."""
@@ -169,6 +179,13 @@ class Proposal(models.Model):
     @property
     def is_draft(self):
         return self.status == Status.DRAFT
+
+    @property
+    def status_for_table(self):
+        """The state that the table is told: what the committee and governance decide is known by its letter alone."""
+        if self.status == Status.REFUSED and self.letters.filter(dispatch__isnull=False).exists():
+            return Status.REFUSED
+        return Status.UNDER_REVIEW if self.status in KEPT_FROM_TABLE else Status(self.status)
 
     @property
     def answer_due_on(self):

@@ -92,7 +92,7 @@ def cannot_run(reason):
 def pytest_collection_modifyitems(items):
     """Keep browser tests together: one worker, one browser; first, so that the other worker shares the rest."""
     for item in items:
-        if {"page", "context", "new_context", "open_page"} & set(getattr(item, "fixturenames", ())):
+        if {"browser", "new_context"} & set(getattr(item, "fixturenames", ())):
             item.add_marker(pytest.mark.browser)
         if item.get_closest_marker("browser"):
             item.add_marker(pytest.mark.xdist_group("browser"))

@@ -22,8 +22,17 @@ def _filter(name, function):
 
 
 for _name in (
-    "money", "amount", "number", "long_date", "iso_date", "clock", "long_instant", "hours", "hours_and_minutes", "file_size",
-):  # fmt: skip
+    "money",
+    "amount",
+    "number",
+    "long_date",
+    "iso_date",
+    "clock",
+    "long_instant",
+    "hours",
+    "hours_and_minutes",
+    "file_size",
+):
     _filter(_name, getattr(typography, _name))
 _filter("long_day", lambda value: typography.long_date(value, weekday=True))
 
@@ -119,7 +128,9 @@ def page_has_errors(context):
     values = context.flatten()
     if values.get("form_errors"):
         return True
-    members = [m for value in values.values() if isinstance(value, list | tuple) for m in value if not isinstance(m, str)]
+    members = [
+        m for value in values.values() if isinstance(value, list | tuple) for m in value if not isinstance(m, str)
+    ]
     return any(_failed(value) for value in [*values.values(), *members])
 
 

@@ -1,0 +1,102 @@
+"""What everybody may read of neighbourhoods, and a little more for those who act for them."""
+
+from django.contrib.auth.decorators import login_not_required
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from .. import listing, panels, policy
+from ..models import Initiative, Neighbourhood, PhaseOneRecord, Portfolio, TableMembership
+
+
+@login_not_required
+@require_safe
+def neighbourhood_list(request):
+    chosen = {
+        "text": request.GET.get("q", "").strip()[:100],
+        "phase_one": request.GET.get("phase") == "1",
+        "with_table": request.GET.get("table") == "oui",
+    }
+    rows = listing.directory(request.user)
+    context = {
+        "rows": listing.narrowed(rows, **chosen),
+        "total": len(rows),
+        "text": chosen["text"],
+        "filters": _filters(chosen, rows),
+        "phase_one": chosen["phase_one"],
+        "awaiting": PhaseOneRecord.objects.awaiting_confirmation().count() if chosen["phase_one"] else 0,
+    }
+    return render(request, "neighbourhoods/list.html", context)
+
+
+def _filters(chosen, rows):
+    """Return what ``ui/filters.html`` prints: each filter is a link that keeps the others."""
+
+    def address(**changes):
+        wanted = chosen | changes
+        query = {"q": wanted["text"], "phase": "1" * wanted["phase_one"], "table": "oui" * wanted["with_table"]}
+        query = urlencode({name: value for name, value in query.items() if value})
+        return reverse("neighbourhoods:list") + (f"?{query}" if query else "")
+
+    def option(label, name, value):
+        count = len(listing.narrowed(rows, **(chosen | {name: value})))
+        return {"label": label, "url": address(**{name: value}), "current": chosen[name] is value, "count": count}
+
+    chips = []
+    if chosen["text"]:
+        chips.append({"label": f"«\u00a0{chosen['text']}\u00a0»", "url": address(text="")})
+    if chosen["phase_one"]:
+        chips.append({"label": _("Phase 1"), "url": address(phase_one=False)})
+    if chosen["with_table"]:
+        chips.append({"label": _("Avec une table"), "url": address(with_table=False)})
+    groups = [
+        {
+            "label": _("Participation"),
+            "options": [option(_("Tous"), "phase_one", False), option(_("Phase 1 (2015–2023)"), "phase_one", True)],
+        },
+        {
+            "label": _("Table de quartier"),
+            "options": [option(_("Tous"), "with_table", False), option(_("Avec une table"), "with_table", True)],
+        },
+    ]
+    return {"groups": groups, "chips": chips, "clear_url": reverse("neighbourhoods:list")}
+
+
+@login_not_required
+@require_safe
+def phase_one(request):
+    """The 17 entries of the phase 1 review; those whose neighbourhood is inferred say so, without its name."""
+    return render(request, "neighbourhoods/phase_one.html", {"entries": listing.phase_one_entries(request.user)})
+
+
+@login_not_required
+@require_safe
+def detail(request, slug):
+    neighbourhood = get_object_or_404(Neighbourhood.objects.visible_to(request.user).with_details(), slug=slug)
+    initiatives = Initiative.objects.visible_to(request.user).at_their_place_for(request.user)
+    context = {
+        "neighbourhood": neighbourhood,
+        "record": PhaseOneRecord.objects.visible_to(request.user).told_of(neighbourhood).first(),
+        "initiatives": list(initiatives.carried_by(neighbourhood)),
+        "panels": panels.collect(neighbourhood, request.user, timezone.now()),
+        **(_inside(request.user, neighbourhood) if request.user.is_authenticated else {}),
+    }
+    return render(request, "neighbourhoods/detail.html", context)
+
+
+def _inside(user, neighbourhood):
+    """What the table, its advisor and the team read besides."""
+    if not policy.may_read_members(user, neighbourhood):
+        return {}
+    members = list(TableMembership.objects.visible_to(user).current().of_table(neighbourhood).with_people())
+    is_member = any(member.user_id == user.pk for member in members)
+    return {
+        "is_inside": True,
+        "members": members,
+        "advisors": list(Portfolio.objects.current().of_table(neighbourhood).select_related("advisor")),
+        "may_manage": user.is_team or any(m.user_id == user.pk and m.role == m.Role.COORDINATOR for m in members),
+        "may_word": user.is_team or is_member,
+    }

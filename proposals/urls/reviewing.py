@@ -1,0 +1,3 @@
+"""Addresses: reviewing."""
+
+urlpatterns = []

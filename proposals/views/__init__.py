@@ -1,0 +1,1 @@
+"""Pages of proposals. Each view finds, asks, binds a form, acts, goes."""
