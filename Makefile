@@ -34,7 +34,7 @@ bench:
 	@scripts/bootstrap test
 	@$(PYTHON) -m tests.services $(PYTHON) bench/run.py
 
-# make lock recalcule requirements*.txt à partir de requirements*.in.
+# make lock recalcule requirements*.txt à partir de requirements*.in; UPGRADE=1 prend les plus récentes.
 lock:
 	@scripts/bootstrap tools
 	@scripts/lock

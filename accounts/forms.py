@@ -85,8 +85,7 @@ class CodeWording(PortalWording):
 
 
 class LoginForm(PicFormMixin, PortalWording, account.LoginForm):
-    labels = {"login": EMAIL, "password": PASSWORD, "remember": _("Rester en session sur cet appareil")}
-    hints = {"remember": _("Ne cochez pas sur un appareil partagé.")}
+    labels = {"login": EMAIL, "password": PASSWORD, "remember": _("Rester en session (pas sur un appareil partagé)")}
 
 
 class SignupForm(PicFormMixin, PortalWording, account.SignupForm):

@@ -47,7 +47,7 @@ def read_facts(path, *, keys):
         finally:
             loader.dispose()
     except OSError as problem:
-        raise FactError(_("%(file)s : le fichier ne se lit pas.") % {"file": path.name}) from problem
+        raise FactError(_("%(file)s : le fichier ne se lit pas.") % {"file": path.name}) from problem
     except yaml.YAMLError as problem:
         mark = getattr(problem, "problem_mark", None)
         line = mark.line + 1 if mark else 1
@@ -60,8 +60,8 @@ def read_facts(path, *, keys):
 def _fault(path, line, key, text):
     where = _("%(file)s, ligne %(line)s") % {"file": path.name, "line": line}
     if key:
-        where += _(", clé « %(key)s »") % {"key": key}
-    return f"{where} : {text}."
+        where += _(", clé « %(key)s »") % {"key": key}
+    return f"{where}\u00a0: {text}."
 
 
 class Entry:
@@ -92,7 +92,7 @@ class Entry:
         return None if self._raw(key) is None else self.text(key, **limits)
 
     def flag(self, key):
-        return self._value(key, bool, _("« true » ou « false » est attendu"))
+        return self._value(key, bool, _("« true » ou « false » est attendu"))
 
     def whole(self, key, *, at_least=None, at_most=None):
         value = self._value(key, int, _("un nombre entier est attendu"))
@@ -153,7 +153,7 @@ class Entry:
     def _member(self, key, value, choices):
         if value not in choices.values:
             known = ", ".join(choices.values)
-            raise self.fault(key, _("« %(value)s » n’est pas l’un de : %(known)s") % {"value": value, "known": known})
+            raise self.fault(key, _("« %(value)s » n’est pas l’un de : %(known)s") % {"value": value, "known": known})
         return choices(value)
 
 

@@ -5,7 +5,7 @@ import hashlib
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from ui.fields import LocalDateField
+from ui.fields import HintedRadioSelect, LocalDateField
 from ui.forms import BaseForm
 
 from .models import Neighbourhood, Organisation, TableMembership
@@ -24,26 +24,24 @@ def email_field(**kwargs):
     return field
 
 
-class HintedRoles(forms.RadioSelect):
-    """The two roles of a table, each with what it allows."""
-
-    def create_option(self, name, value, label, selected, index, subindex=None, attrs=None):
-        option = super().create_option(name, value, label, selected, index, subindex, attrs)
-        option["hint"] = ROLE_HINTS[value]
-        option["attrs"]["aria-describedby"] = f"{option['attrs']['id']}_hint"
-        return option
+def role_field():
+    return forms.ChoiceField(
+        label=_("Rôle à la table"),
+        choices=TableMembership.Role.choices,
+        widget=HintedRadioSelect(hints=ROLE_HINTS),
+    )
 
 
 class InvitationForm(BaseForm):
     email = email_field(help_text=_("L’invitation est valable 14 jours et ne sert qu’à cette adresse."))
-    role = forms.ChoiceField(label=_("Rôle à la table"), choices=TableMembership.Role.choices, widget=HintedRoles)
+    role = role_field()
 
     def clean_email(self):
         return self.cleaned_data["email"].lower()
 
 
 class RoleForm(BaseForm):
-    role = forms.ChoiceField(label=_("Rôle à la table"), choices=TableMembership.Role.choices, widget=HintedRoles)
+    role = role_field()
 
 
 class NamesForm(BaseForm):
@@ -93,7 +91,7 @@ class OwnWordsForm(BaseForm):
             self.data = self.data.copy()
             self.data[self.add_prefix("seen")] = self.digest(self._current)
             raise forms.ValidationError(
-                _("Quelqu’un a changé ce texte pendant que vous écriviez. Lisez les deux, puis enregistrez celui à garder.")
+                _("Quelqu’un a changé ce texte pendant que vous écriviez. Lisez les deux, puis gardez le bon.")
             )
         return cleaned_data
 
@@ -120,7 +118,7 @@ class SubstitutionForm(PersonForm):
     ends_on = LocalDateField(
         label=_("Retour de la personne remplacée"),
         required=False,
-        help_text=_("Le remplacement cesse ce jour-là. Vide : sans fin prévue."),
+        help_text=_("Le remplacement cesse ce jour-là. Vide : sans fin prévue."),
     )
 
     def clean(self):

@@ -4,7 +4,11 @@ import unicodedata
 from collections import Counter
 from dataclasses import dataclass
 
-from .models import Initiative, Neighbourhood, PhaseOneRecord
+from django.db.models import Q
+
+from accounts.models import User
+
+from .models import Initiative, Neighbourhood, PhaseOneRecord, Portfolio, Substitution
 
 
 @dataclass(frozen=True)
@@ -75,3 +79,15 @@ def phase_one_entries(user):
         )
         for record in PhaseOneRecord.objects.with_place()
     ]
+
+
+def known_advisors():
+    """Return the people who have, or have had, a portfolio or replaced somebody: suggestions for the next one."""
+    return User.objects.active().filter(
+        Q(pk__in=Portfolio.objects.values("advisor")) | Q(pk__in=Substitution.objects.values("substitute"))
+    )
+
+
+def has_account(email):
+    """Asked only on behalf of somebody who holds the link sent to that address."""
+    return User.objects.active().filter(email__iexact=email).exists()

@@ -22,7 +22,8 @@ REFERENCE = Path(__file__).parent / "reference"
 
 SOURCE = {"source", "source_code"}
 ORGANISATION = {
-    "code", "name", "acronym", "unit", "families", "withdraws_from_investment_decisions", "regional_governance", "is_group",
+    "code", "name", "acronym", "unit", "families", "withdraws_from_investment_decisions", "regional_governance",
+    "is_group",
 } | SOURCE  # fmt: skip
 COMMITTEE = {"code", "name", "role", "composition", "facilitated_by", "member_count", "note"} | SOURCE
 NEIGHBOURHOOD = {"neighbourhood", "slug", "table", "quality_note", "phase1"} | SOURCE
@@ -125,7 +126,7 @@ def _phase_one_record(tally, neighbourhood, entry):
     position, inferred = entry.whole("position", at_least=1, at_most=17), entry.flag("inferred")
     named = entry.text_or_none("inferred_name" if inferred else "stated_name")
     if named is None:
-        raise entry.fault("inferred", _("un nom déduit porte « inferred_name », un nom donné « stated_name »"))
+        raise entry.fault("inferred", _("un nom déduit porte « inferred_name », un nom donné « stated_name »"))
     _record, created = PhaseOneRecord.objects.get_or_create(
         position=position,
         defaults={"neighbourhood": neighbourhood, "is_inferred": inferred, "evidence": entry.text("evidence")},

@@ -20,9 +20,7 @@ def holds_regional_position(user):
 
 
 def is_member(user, neighbourhood):
-    return user.is_authenticated and (
-        TableMembership.objects.current().of_table(neighbourhood).held_by(user).exists()
-    )
+    return user.is_authenticated and (TableMembership.objects.current().of_table(neighbourhood).held_by(user).exists())
 
 
 def is_coordinator(user, neighbourhood):

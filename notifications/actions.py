@@ -9,6 +9,7 @@ from celery import current_app
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.files.storage import default_storage
 from django.core.validators import validate_email
 from django.db import connection, transaction
 from django.template import Context, TemplateDoesNotExist
@@ -37,18 +38,19 @@ def queue_email(
     """Write an e-mail with the fact that it announces, in the caller's transaction, and return its row.
 
     ``key`` names the occasion: a second call with the same key returns the first row and changes nothing.
-    ``to`` is a user or an address. ``template`` is a prefix: ``.subject.txt``, ``.txt`` and (if it exists) ``.html``.
+    ``to`` is a user or an address. ``template`` is a prefix: ``.subject.txt``, ``.txt`` and ``.html``; without the
+    last one, the HTML is made of the text, on the portal's own ground.
+    Templates also find ``public_address``, ``recipient`` (what ``to`` was) and, in the bodies, ``subject``.
     ``about`` is the object whose ``visible_to`` decides who of the team may see the e-mail. ``attachments`` holds
     ``(filename, content_type, storage_path)``. ``security`` encrypts the contents, for codes, invitations and resets.
     ``expires_at`` is the moment after which a security e-mail is useless (24 hours by default).
     """
-    context = {"public_address": settings.PUBLIC_ADDRESS, "recipient": to, **context}
+    context = {"public_address": settings.PUBLIC_ADDRESS.rstrip("/"), "recipient": to, **context}
     with translation.override(language):
-        contents = sealing.Contents(
-            subject=_render(f"{template}.subject.txt", context).strip(),
-            text=_render(f"{template}.txt", context).strip() + "\n",
-            html=_render_html(f"{template}.html", context),
-        )
+        context["subject"] = subject = _render(f"{template}.subject.txt", context).strip()
+        text = _render(f"{template}.txt", context).strip() + "\n"
+        html = _render_html(f"{template}.html", context) or _html_of(text, context)
+        contents = sealing.Contents(subject, text, html)
     return queue_rendered_email(
         key=key, kind=kind, to=to, contents=contents, now=now, about=about, attachments=attachments,
         language=language, security=security, letter=letter, expires_at=expires_at,
@@ -128,6 +130,21 @@ def resend(email, *, by, now, acknowledged=False):
     return email
 
 
+def purge(*, now, confirm=False):
+    """Remove what the retention periods no longer cover; only count without ``confirm``. Returns counts by sort.
+
+    The counts hold the model's French plural; the files of removed jobs go as well.
+    """
+    emails, jobs = Email.objects.past_retention(now), Job.objects.past_retention(now)
+    counts = {str(Email._meta.verbose_name_plural): emails.count(), str(Job._meta.verbose_name_plural): jobs.count()}
+    if confirm:
+        for path in list(jobs.exclude(result_path="").values_list("result_path", flat=True)):
+            default_storage.delete(path)
+        jobs.delete()
+        emails.delete()
+    return counts
+
+
 def _require_transaction():
     """An e-mail or a job commits with the fact that it announces, or not at all."""
     if not connection.in_atomic_block:
@@ -165,6 +182,12 @@ def _render_html(name, context):
             raise
         return ""
     return template.render(context)
+
+
+def _html_of(text, context):
+    """Put a text on the ground of every e-mail. Its own footer, after the line of two dashes, is the ground's."""
+    body = text.partition("\n--\n")[0].strip()
+    return get_template("notifications/email_from_text.html").render({**context, "text": body})
 
 
 def _recipient(to):

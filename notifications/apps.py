@@ -7,3 +7,6 @@ from django.utils.translation import gettext_lazy as _
 class NotificationsConfig(AppConfig):
     name = "notifications"
     verbose_name = _("Courriels et tâches")
+
+    def ready(self):
+        from . import personal_data  # noqa: F401  (adds this app's part to the export of one's own data)

@@ -9,6 +9,8 @@ from ui.forms import BaseForm
 class RecipientSearchForm(BaseForm):
     """Posted, never in the address: an e-mail address is personal data."""
 
+    optional_fields = ()  # nobody needs to be told that a search may stay empty
+
     recipient = forms.CharField(
         label=_("Destinataire"),
         help_text=_("Une partie de l’adresse ou du nom."),

@@ -19,6 +19,13 @@ from .forms import RecipientSearchForm, ResendForm
 from .models import Email, Job
 
 PER_PAGE = 25
+# What the team looks for, rather than each step of a worker.
+STATES = {
+    "en-attente": (gettext_lazy("En attente"), Email.UNSENT),
+    "envoyes": (gettext_lazy("Envoyés"), (Email.Status.SENT,)),
+    "a-voir": (gettext_lazy("À voir\xa0: refusés, abandonnés, sort inconnu"), Email.TO_LOOK_AT),
+    "perimes": (gettext_lazy("Périmés"), (Email.Status.EXPIRED,)),
+}
 PERIODS = {"7": gettext_lazy("7 derniers jours"), "30": gettext_lazy("30 derniers jours")}
 SEARCHED = "notifications_recipient"
 
@@ -139,13 +146,13 @@ def _account_trail():
 def _chosen_filters(request):
     """The filters of the address that mean something; a made-up value narrows nothing."""
     asked = {name: request.GET.get(name, "") for name in ("etat", "sorte", "periode")}
-    known = {"etat": Email.Status.values, "periode": PERIODS}
+    known = {"etat": STATES, "periode": PERIODS}
     return {name: value for name, value in asked.items() if value and (name == "sorte" or value in known[name])}
 
 
 def _narrow(found, chosen, recipient):
     if "etat" in chosen:
-        found = found.with_status(chosen["etat"])
+        found = found.with_status(*STATES[chosen["etat"]][1])
     if "sorte" in chosen:
         found = found.of_kind(chosen["sorte"])
     if "periode" in chosen:
@@ -156,7 +163,7 @@ def _narrow(found, chosen, recipient):
 def _filter_links(request, visible, chosen):
     """The three groups of links, each with the address that it leads to and whether it is the present one."""
     choices = {
-        "etat": (_("État"), Email.Status.choices),
+        "etat": (_("État"), [(value, label) for value, (label, _statuses) in STATES.items()]),
         "sorte": (_("Sorte"), [(kind, kinds.label(kind)) for kind in visible.distinct_kinds()]),
         "periode": (_("Période"), PERIODS.items()),
     }

@@ -1,7 +1,27 @@
 from django.apps import AppConfig
+from django.contrib.admin import apps as admin_apps  # the module: Django looks for config classes in this one
 from django.utils.translation import gettext_lazy as _
 
 
 class PicPortalConfig(AppConfig):
     name = "pic_portal"
     verbose_name = _("Portail")
+    default = True
+
+    def ready(self):
+        """Give the apps below what they compose without knowing who offers it."""
+        from accounts import personal_data
+        from neighbourhoods import panels
+        from proposals import panels as proposals_panels
+        from proposals import personal_data as proposals_data
+
+        panels.register(proposals_panels.participations)
+        panels.register(proposals_panels.files)
+        personal_data.register(proposals_data.proposals_data)
+
+
+class PortalAdminConfig(admin_apps.AdminConfig):
+    """Stands in ``INSTALLED_APPS`` instead of « django.contrib.admin »: every app's ``admin.site`` is ours."""
+
+    default_site = "pic_portal.admin_site.PortalAdminSite"
+    default = False

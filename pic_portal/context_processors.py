@@ -1,2 +1,32 @@
+"""What every page needs besides its own subject."""
+
+from django.conf import settings
+
+from .navigation import navigation
+from .roles import roles_of
+
+
 def portal(request):
-    return {}
+    """Give ``navigation`` (by role) and ``demo``, which prints the strip that says that all is fictitious."""
+    return {"demo": settings.PIC_DEMO, "navigation": LazyNavigation(request)}
+
+
+class LazyNavigation:
+    """The menu, made when a template prints it: a fragment or an e-mail that shows none costs no query."""
+
+    def __init__(self, request):
+        self._request = request
+        self._items = None
+
+    def _made(self):
+        if self._items is None:
+            user = getattr(self._request, "user", None)
+            signed_in = user is not None and user.is_authenticated
+            self._items = navigation(roles_of(self._request), self._request.path, signed_in=signed_in)
+        return self._items
+
+    def __iter__(self):
+        return iter(self._made())
+
+    def __len__(self):
+        return len(self._made())

@@ -27,7 +27,7 @@ def _kept_secret_key():
     return path.read_text()
 
 
-# --- Demonstration or not ------------------------------------------------------------------------------------------
+# --- Demonstration or not --------------------------------------------------------------------------------------------
 PIC_DEMO = env.bool("PIC_DEMO", default=False)
 HTTPS = env.bool("PIC_HTTPS", default=not PIC_DEMO)
 DEBUG = False
@@ -37,7 +37,7 @@ CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 # The address that e-mails and letters print, because they are written without a request at hand.
 PUBLIC_ADDRESS = env.str("PUBLIC_ADDRESS", default="http://localhost:8000")
 
-# --- Apps: imports point down this list ----------------------------------------------------------------------------
+# --- Apps: imports point down this list ------------------------------------------------------------------------------
 INSTALLED_APPS = [
     "pic_portal",
     "proposals",
@@ -45,7 +45,7 @@ INSTALLED_APPS = [
     "notifications",
     "accounts",
     "ui",
-    "django.contrib.admin",
+    "pic_portal.apps.PortalAdminConfig",  # django.contrib.admin with our own site
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -72,6 +72,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "ui.middleware.SessionClockMiddleware",
     "accounts.middleware.RescueExpiredPostMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -101,7 +102,7 @@ TEMPLATES = [
     },
 ]
 
-# --- Database ------------------------------------------------------------------------------------------------------
+# --- Database --------------------------------------------------------------------------------------------------------
 DATABASES = {"default": env.db("DATABASE_URL", default=f"sqlite:///{VAR_DIR / 'pic.sqlite3'}")}
 DATABASES["default"]["ATOMIC_REQUESTS"] = False
 if "sqlite3" in DATABASES["default"]["ENGINE"]:
@@ -132,7 +133,7 @@ TIME_ZONE = "America/Toronto"
 USE_TZ = True
 FORMAT_MODULE_PATH = ["ui.formats"]
 
-# --- Sign-in -----------------------------------------------------------------------------------------------------------
+# --- Sign-in ---------------------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = [
     "django.contrib.auth.backends.ModelBackend",
@@ -165,20 +166,53 @@ ACCOUNT_PASSWORD_RESET_BY_CODE_ENABLED = True
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = None
+ACCOUNT_CHANGE_EMAIL = True
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_PASSWORD_RESET_BY_CODE_TIMEOUT = 600
+ACCOUNT_EMAIL_VERIFICATION_BY_CODE_TIMEOUT = 600
+ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True
+ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_RESEND = True
+# allauth's forms, in the portal's words and without placeholders.
+ACCOUNT_FORMS = {
+    "login": "accounts.forms.LoginForm",
+    "signup": "accounts.forms.SignupForm",
+    "add_email": "accounts.forms.AddEmailForm",
+    "change_email": "accounts.forms.ChangeEmailForm",
+    "change_password": "accounts.forms.ChangePasswordForm",
+    "set_password": "accounts.forms.SetPasswordForm",
+    "reset_password": "accounts.forms.ResetPasswordForm",
+    "reset_password_from_key": "accounts.forms.ResetPasswordKeyForm",
+    "request_login_code": "accounts.forms.RequestLoginCodeForm",
+    "confirm_login_code": "accounts.forms.ConfirmLoginCodeForm",
+    "confirm_email_verification_code": "accounts.forms.ConfirmEmailVerificationCodeForm",
+    "confirm_password_reset_code": "accounts.forms.ConfirmPasswordResetCodeForm",
+    "reauthenticate": "accounts.forms.ReauthenticateForm",
+}
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if HTTPS else "http"
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
-ALLAUTH_USER_CODE_FORMAT = {"length": 6, "numeric": True}
+ALLAUTH_USER_CODE_FORMAT = {"length": 6, "numeric": True, "dashed": False}
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXIES", default=0)
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS
 MFA_TOTP_ISSUER = "Portail PIC"
+MFA_ADAPTER = "accounts.adapter.PortalMFAAdapter"
+MFA_TOTP_TOLERANCE = 1  # a telephone's clock may be half a minute off
+MFA_FORMS = {
+    "authenticate": "accounts.forms.MFAAuthenticateForm",
+    "reauthenticate": "accounts.forms.MFAReauthenticateForm",
+    "activate_totp": "accounts.forms.ActivateTOTPForm",
+    "deactivate_totp": "accounts.forms.DeactivateTOTPForm",
+    "generate_recovery_codes": "accounts.forms.GenerateRecoveryCodesForm",
+    "add_webauthn": "accounts.forms.AddWebAuthnForm",
+    "edit_webauthn": "accounts.forms.EditWebAuthnForm",
+}
 # Questions that the enrolment middleware asks of each app about a person: "is this somebody whose account must carry
 # a second factor?" Dotted paths, because accounts stands below the apps that know.
 STAFF_TESTS = ["accounts.policy.is_staff_role", "neighbourhoods.policy.holds_regional_position"]
 STAFF_MUST_ENROL = not PIC_DEMO
 
-# --- Cookies and transport ------------------------------------------------------------------------------------------
+# --- Cookies and transport -------------------------------------------------------------------------------------------
 SESSION_COOKIE_AGE = 60 * 60 * 12
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
@@ -233,7 +267,7 @@ STORAGES = {
 }
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 
-# --- E-mail ------------------------------------------------------------------------------------------------------------
+# --- E-mail ----------------------------------------------------------------------------------------------------------
 # The demonstration writes files that the portal shows; nothing of it ever leaves the machine.
 EMAIL_FILE_PATH = str(VAR_DIR / "emails")
 if PIC_DEMO or not env.str("EMAIL_URL", default=""):
@@ -244,7 +278,7 @@ EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Portail PIC <ne-pas-repondre@example.org>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 
-# --- Forms ---------------------------------------------------------------------------------------------------------------
+# --- Forms -----------------------------------------------------------------------------------------------------------
 CRISPY_ALLOWED_TEMPLATE_PACKS = "pic"
 CRISPY_TEMPLATE_PACK = "pic"
 CRISPY_FAIL_SILENTLY = False

@@ -17,10 +17,12 @@ REFERENCE = Path(__file__).parent / "reference"
 
 SOURCE = {"source", "source_code"}
 STAGE = {
-    "number", "code", "name", "shape", "summary", "path", "next_stages", "new_initiative", "rule", "prerequisites", "sections",
+    "number", "code", "name", "shape", "summary", "path", "next_stages", "new_initiative", "rule", "prerequisites",
+    "sections",
 } | SOURCE  # fmt: skip
 RULE = {
-    "valid_from", "min_per_year", "max_per_year", "base_years", "max_years", "extension_needs_justification",
+    "valid_from", "min_per_year", "max_per_year", "min_years", "base_years", "max_years",
+    "extension_needs_justification",
     "reserved_amount", "note",
 } | SOURCE  # fmt: skip
 PREREQUISITE = {"code", "label", "help", "proof", "asks_adoption", "statuses"} | SOURCE
@@ -63,6 +65,7 @@ def load_stages(tally, path):
 
 def _put_rules_in_force(stage, entry):
     rule = entry.entry("rule", keys=RULE)
+    min_years = rule.whole("min_years", at_least=1)
     base_years, max_years = rule.whole("base_years", at_least=1), rule.whole("max_years", at_least=1)
     if rule.flag("extension_needs_justification") != (max_years > base_years):
         raise rule.fault("extension_needs_justification", _("cette valeur contredit les durées"))
@@ -71,6 +74,7 @@ def _put_rules_in_force(stage, entry):
         min_per_year=rule.dollars("min_per_year"),
         max_per_year=rule.dollars("max_per_year"),
         reserved_per_year=rule.dollars_or_none("reserved_amount"),
+        min_years=min_years,
         base_years=base_years,
         max_years=max_years,
         source=rule.text("source", longest=200),

@@ -41,14 +41,14 @@ def collect_static(call_command):
 def main():
     import django
     from django.conf import settings
-    from django.core.management import call_command, get_commands
+    from django.core.management import call_command
 
     django.setup()
     print("Base de données…", flush=True)
     call_command("migrate", interactive=False, verbosity=0)
     print("Données du programme…", flush=True)
     call_command("load_programme", verbosity=0)
-    if settings.PIC_DEMO and "load_demo" in get_commands():
+    if settings.PIC_DEMO:
         print("Démonstration (fictive)…", flush=True)
         call_command("load_demo", verbosity=0)
     collect_static(call_command)

@@ -66,9 +66,9 @@ class Steps:
 
 
 def stop_group(process):
-    """End the whole group: pytest first, so that it closes its own servers, then whatever is left."""
+    """End the whole group: pytest first, as Ctrl-C does, so that it closes its own servers; then whatever is left."""
     if process.poll() is None:
-        process.terminate()
+        process.send_signal(signal.SIGINT)
         try:
             process.wait(timeout=20)
         except subprocess.TimeoutExpired:
@@ -114,24 +114,24 @@ def check(steps):
 
 
 def test(steps, *, full, missing):
-    pytest = [sys.executable, "-m", "pytest", "-n", WORKERS, "--dist=loadgroup"]
     scope = "" if full else "not exhaustive and "
-    steps.run(
-        "tests : SQLite et navigateur",
-        [*pytest, "-m", f"{scope}not postgresql"],
-        env={"PIC_TEST_DATABASE_URL": "", "PIC_TEST_REDIS_URL": ""},
-        limit=PYTEST_LIMIT_SECONDS,
-    )
-    name = "tests : PostgreSQL et Redis"
+    nowhere = {"PIC_TEST_DATABASE_URL": "", "PIC_TEST_REDIS_URL": ""}
+    run_pytest(steps, "tests : SQLite et navigateur", f"{scope}not postgresql", nowhere)
     if {"PostgreSQL", "Redis"} & set(missing):
         return
+    name = "tests : PostgreSQL et Redis"
     try:
         with services.both() as addresses:
-            selection = f"{scope}not process and (not browser or both_databases)"
-            steps.run(name, [*pytest, "-m", selection], env=addresses, limit=PYTEST_LIMIT_SECONDS)
+            run_pytest(steps, name, f"{scope}not process and (not browser or both_databases)", addresses)
     except services.ServiceUnavailable as problem:
         print(problem, flush=True)
         steps.note(name, False)
+
+
+def run_pytest(steps, name, selection, env):
+    with tempfile.TemporaryDirectory(prefix="pic-tests-", ignore_cleanup_errors=True) as var:
+        command = [sys.executable, "-m", "pytest", "-n", WORKERS, "--dist=loadgroup", "-m", selection]
+        steps.run(name, command, env={**env, "PIC_TEST_VAR": var}, limit=PYTEST_LIMIT_SECONDS)
 
 
 def say_what_is_missing(missing):
@@ -145,7 +145,8 @@ def main():
     parser.add_argument("--checks-only", action="store_true")
     parser.add_argument("--fix", action="store_true")
     options = parser.parse_args()
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    for sig in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(sig, lambda number, _: sys.exit(128 + number))
 
     steps = Steps()
     if options.fix:

@@ -275,7 +275,8 @@ def main(command):
     def leave(signum, _frame):
         raise SystemExit(128 + signum)
 
-    signal.signal(signal.SIGTERM, leave)
+    for sig in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(sig, leave)
     try:
         with both() as addresses:
             return subprocess.run(command, env={**os.environ, **addresses}).returncode

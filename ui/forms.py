@@ -18,6 +18,15 @@ def _required_message(field):
     return _("Remplissez le champ «\xa0%(label)s\xa0».")
 
 
+class PicHelper(FormHelper):
+    """crispy's helper for a form whose page writes the ``<form>`` tag itself."""
+
+    form_action = ""  # crispy's own property looks the empty address up in the URLconf at every rendering
+    form_tag = False
+    disable_csrf = True
+    include_media = False
+
+
 class PicFormMixin:
     """What forms and model forms share.
 
@@ -56,10 +65,7 @@ class PicFormMixin:
 
     @property
     def helper(self):
-        helper = FormHelper()
-        helper.form_tag = False
-        helper.disable_csrf = True
-        helper.include_media = False
+        helper = PicHelper()
         if self.layout is not None:
             helper.layout = self.layout
             helper.render_hidden_fields = True
@@ -79,8 +85,4 @@ class BaseFormSet(forms.BaseFormSet):
 
     @property
     def helper(self):
-        helper = FormHelper()
-        helper.form_tag = False
-        helper.disable_csrf = True
-        helper.include_media = False
-        return helper
+        return PicHelper()

@@ -21,6 +21,8 @@ _FONTS = {
     "SourceSerifPro": "font_source_serif_pro",
     "SourceSansPro": "font_source_sans_pro",
 }
+_SVG_NAMESPACE = "http://www.w3.org/2000/svg"
+_SVG = f"{{{_SVG_NAMESPACE}}}svg"
 _STYLES = Path(settings.BASE_DIR) / "static" / "pdf"
 
 
@@ -89,16 +91,27 @@ def _html(template_name, context, title):
     return HTML(string=text, url_fetcher=PortalFetcher(), base_url=None)
 
 
+def _check_pictures(html):
+    """Refuse an inline picture without a title: WeasyPrint complains of ``<img>`` alone."""
+    pictures = list(html.etree_element.iter(_SVG))
+    inner = {id(inside) for outer in pictures for inside in outer.iter(_SVG) if inside is not outer}
+    for picture in pictures:
+        title = picture.find(f"{{{_SVG_NAMESPACE}}}title")
+        if id(picture) not in inner and (title is None or not (title.text or "").strip()):
+            raise PdfError("a picture has no title")
+
+
 def render_pdf(template_name, context, *, title) -> bytes:
     """Return the PDF of a template that extends ``pdf/base.html``: tagged, with language, title and embedded fonts.
 
     ``title`` becomes the document's title, which readers announce first. Raises PdfError on any error that
-    WeasyPrint logs, a missing ``alt`` for instance, and on any address that is not the portal's own.
+    WeasyPrint logs, a missing ``alt`` for instance, on a picture without ``<title>``, and on any address that is
+    not the portal's own.
     """
     with _no_complaint():
-        return _html(template_name, context, title).write_pdf(
-            pdf_variant="pdf/ua-1", font_config=FontConfiguration(), custom_metadata=False
-        )
+        html = _html(template_name, context, title)
+        _check_pictures(html)
+        return html.write_pdf(pdf_variant="pdf/ua-1", font_config=FontConfiguration(), custom_metadata=False)
 
 
 @dataclass(frozen=True)

@@ -23,6 +23,7 @@ MAX_UNPACKED_BYTES = 100 * 1024 * 1024
 MAX_RATIO = 200
 MAX_MEMBERS = 5_000
 MAX_NAME = 100
+MAX_EXTENSION = 10
 
 
 @dataclass(frozen=True)
@@ -58,13 +59,13 @@ def clean_name(name):
     name = PurePosixPath(name).name
     name = "".join(" " if c.isspace() else c for c in name if unicodedata.category(c)[0] != "C")
     name = re.sub(r'[<>:"|?*;%/]+', "_", name)
-    name = re.sub(r" {2,}", " ", name).strip(" .")
+    name = re.sub(r" {2,}", " ", name).strip(" ").rstrip(" .")
     stem, dot, extension = name.rpartition(".")
-    if not dot:
+    if not dot or len(extension) > MAX_EXTENSION:
         stem, extension = name, ""
-    stem = stem.strip(" .") or "document"
-    room = MAX_NAME - len(extension) - 1
-    return f"{stem[:room]}.{extension}" if extension else stem[:MAX_NAME]
+    suffix = f".{extension}" if extension else ""
+    stem = stem.lstrip(" .")[: MAX_NAME - len(suffix)].rstrip(" .") or "document"
+    return f"{stem}{suffix}"
 
 
 def _extension(name):

@@ -160,9 +160,9 @@ def _keep_a_coordinator(membership, by, today):
     if membership.role != TableMembership.Role.COORDINATOR or policy.may_revoke_last_coordinator(by):
         return
     others = TableMembership.objects.current(today).coordinators().of_table(membership.neighbourhood).lasting()
-    if not others.exclude(pk=membership.pk).exists():
+    if not others.other_than(membership).exists():
         raise NotAllowedNow(
-            _("La table doit garder au moins une personne à la coordination. Confiez d’abord ce rôle à quelqu’un d’autre.")
+            _("La table doit garder au moins une personne à la coordination. Confiez d’abord ce rôle à quelqu’un.")
         )
 
 

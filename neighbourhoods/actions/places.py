@@ -44,7 +44,7 @@ def put_own_words(*, initiative, text, by, now) -> Initiative:
     if not policy.may_word(by, initiative):
         raise PermissionDenied
     if initiative.place_name != initiative.neighbourhood.name:
-        raise NotAllowedNow(_("L’équipe du PIC confirme d’abord que cette initiative est bien celle de votre quartier."))
+        raise NotAllowedNow(_("L’équipe du PIC confirme d’abord que cette initiative est celle de votre quartier."))
     initiative.desired_change = text.strip()
     initiative.is_summary = initiative.to_confirm = False
     initiative.source = str(_("Mots de la table de quartier, %(day)s") % {"day": timezone.localdate(now).isoformat()})

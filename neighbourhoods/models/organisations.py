@@ -40,7 +40,7 @@ class Organisation(models.Model):
     withdraws_from_investment_decisions = models.BooleanField(
         _("se retire des décisions sur les investissements"),
         default=False,
-        help_text=_("Guide de la phase 2, section 3.1 : la CMTQ se retire lors de ces décisions."),
+        help_text=_("Guide de la phase 2, section 3.1 : la CMTQ se retire lors de ces décisions."),
     )
     is_group = models.BooleanField(
         _("désigne un ensemble d’organisations"),

@@ -36,6 +36,9 @@ class MembershipQuerySet(DatedQuerySet):
     def with_address(self, email):
         return self.filter(user__email__iexact=email)
 
+    def other_than(self, membership):
+        return self.exclude(pk=membership.pk)
+
     def lasting(self):
         """Rows without a planned end."""
         return self.filter(ends_on=None)
@@ -64,7 +67,7 @@ class TableMembership(Dated):
         _("peut déposer"),
         default=False,
         help_text=_(
-            "Hypothèse du portail, pas une règle du guide : une personne qui collabore dépose si la coordination le "
+            "Hypothèse du portail, pas une règle du guide : une personne qui collabore dépose si la coordination le "
             "permet."
         ),
     )
@@ -99,6 +102,9 @@ class PartnerMembershipQuerySet(DatedQuerySet):
 
     def held_by(self, user):
         return self.filter(user=user)
+
+    def with_organisation(self):
+        return self.select_related("organisation")
 
 
 class PartnerMembership(Dated):
@@ -255,6 +261,10 @@ class PortfolioQuerySet(DatedQuerySet):
     def of_table(self, neighbourhood):
         return self.filter(neighbourhood=neighbourhood)
 
+    def of_advisor(self, advisor):
+        """The person's own rows, past ones too, without those of advisors whom they replace."""
+        return self.filter(advisor=advisor)
+
     def people_answering_for(self, neighbourhood, on=None):
         """Users who answer for a neighbourhood on that day: its advisor, or whoever replaces an advisor on leave."""
         User = self.model._meta.get_field("advisor").related_model
@@ -298,7 +308,14 @@ class Portfolio(Dated):
 
 class SubstitutionQuerySet(DatedQuerySet):
     def visible_to(self, user):
-        return self if user.is_team or user.is_admin else self.filter(Q(advisor=user) | Q(substitute=user))
+        return self if user.is_team or user.is_admin else self.about(user)
+
+    def with_people(self):
+        return self.select_related("advisor", "substitute")
+
+    def about(self, user):
+        """Rows in which the person is replaced or replaces."""
+        return self.filter(Q(advisor=user) | Q(substitute=user))
 
     def of_advisor(self, advisor):
         return self.filter(advisor=advisor)

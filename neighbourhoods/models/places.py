@@ -20,6 +20,9 @@ class NeighbourhoodQuerySet(models.QuerySet):
     def with_table(self):
         return self.filter(table__isnull=False)
 
+    def with_details(self):
+        return self.select_related("table")
+
     def joined_by(self, user, on=None):
         """The neighbourhoods whose table counts this person among its members on that day."""
         from .people import TableMembership
@@ -33,7 +36,7 @@ class NeighbourhoodQuerySet(models.QuerySet):
         return self.filter(pk__in=held.values("neighbourhood"))
 
     def advised_by(self, user, on=None):
-        """The neighbourhoods in this advisor's portfolio on that day, those of an advisor whom they replace included."""
+        """The neighbourhoods in this advisor's portfolio on that day, those of people whom they replace included."""
         from .people import Portfolio
 
         return self.filter(pk__in=Portfolio.objects.held_by(user, on).values("neighbourhood"))
@@ -157,6 +160,10 @@ class InitiativeQuerySet(models.QuerySet):
 
     def of_phase_one(self):
         return self.filter(phase=1)
+
+    def doubtful(self):
+        """Initiatives of which the source itself leaves something to confirm."""
+        return self.filter(to_confirm=True)
 
     def carried_by(self, neighbourhood):
         return self.filter(neighbourhood=neighbourhood)

@@ -13,11 +13,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
-from accounts.models import User
 from accounts.policy import INVITED_EMAIL_SESSION_KEY
 from ui.refusals import NotAllowedNow
 
-from .. import actions, policy
+from .. import actions, listing, policy
 from ..forms import InvitationForm, NamesForm, OwnWordsForm, RoleForm
 from ..models import Initiative, Invitation, Neighbourhood, TableMembership
 
@@ -98,7 +97,7 @@ def revoke(request, slug, pk):
         "neighbourhood": neighbourhood,
         "membership": membership,
         "is_self": membership.user_id == request.user.pk,
-        "is_last_coordinator": not coordinators.exclude(pk=membership.pk).exists()
+        "is_last_coordinator": not coordinators.other_than(membership).exists()
         and membership.role == TableMembership.Role.COORDINATOR,
         "breadcrumb": _trail(neighbourhood, members=True),
     }
@@ -111,9 +110,7 @@ def role(request, slug, pk):
     membership = _membership(request, neighbourhood, pk)
     form = RoleForm(request.POST or None, initial={"role": membership.role})
     if request.method == "POST" and form.is_valid():
-        actions.change_role(
-            membership=membership, role=form.cleaned_data["role"], by=request.user, now=timezone.now()
-        )
+        actions.change_role(membership=membership, role=form.cleaned_data["role"], by=request.user, now=timezone.now())
         messages.success(request, _("Le rôle de %(name)s est enregistré.") % {"name": membership.user.full_name})
         return redirect("neighbourhoods:members", slug)
     context = {
@@ -186,7 +183,7 @@ def invitation(request, token):
 def _invite_guest(request, found):
     if request.method == "POST":
         request.session[INVITED_EMAIL_SESSION_KEY] = found.email
-        page = "account_login" if User.objects.with_address(found.email).exists() else "account_signup"
+        page = "account_login" if listing.has_account(found.email) else "account_signup"
         return redirect(f"{reverse(page)}?{urlencode({REDIRECT_FIELD_NAME: request.path})}")
     return render(request, "neighbourhoods/invitation.html", {"invitation": found})
 

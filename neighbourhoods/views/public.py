@@ -27,6 +27,7 @@ def neighbourhood_list(request):
         "text": chosen["text"],
         "filters": _filters(chosen, rows),
         "phase_one": chosen["phase_one"],
+        "with_table": chosen["with_table"],
         "awaiting": PhaseOneRecord.objects.awaiting_confirmation().count() if chosen["phase_one"] else 0,
     }
     return render(request, "neighbourhoods/list.html", context)

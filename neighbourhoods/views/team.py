@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.models import User
 
-from .. import actions, policy
+from .. import actions, listing, policy
 from ..forms import ConfirmNameForm, PersonForm, SeatForm, SubstitutionForm
 from ..models import Committee, Initiative, Neighbourhood, PhaseOneRecord, Portfolio, Seat, Substitution
 
@@ -41,7 +41,7 @@ def _person(cleaned_data):
 def portfolios(request):
     today = timezone.localdate()
     held = {row.neighbourhood_id: row for row in Portfolio.objects.current(today).select_related("advisor")}
-    leaves = list(Substitution.objects.not_over(today).select_related("advisor", "substitute"))
+    leaves = list(Substitution.objects.not_over(today).with_people())
     replaced = {leave.advisor_id: leave.substitute for leave in leaves if leave.is_current(today)}
     rows = [
         {"neighbourhood": place, "portfolio": row, "substitute": replaced.get(row.advisor_id) if row else None}
@@ -80,7 +80,7 @@ def portfolio(request, slug):
         "current": Portfolio.objects.current().of_table(neighbourhood).select_related("advisor").first(),
         "form": form,
         "suggestions": SUGGESTIONS,
-        "people": User.objects.with_a_portfolio_or_role(),
+        "people": listing.known_advisors(),
         "breadcrumb": _portfolio_trail(),
     }
     return render(request, "neighbourhoods/team/portfolio.html", context)
@@ -110,9 +110,7 @@ def end_portfolio(request, pk):
 def substitution(request, pk):
     """Name somebody who answers for an advisor's portfolio during a leave."""
     advisor = get_object_or_404(User.objects.visible_to(request.user), pk=pk)
-    form = SubstitutionForm(
-        request.POST or None, suggestions=SUGGESTIONS, initial={"starts_on": timezone.localdate()}
-    )
+    form = SubstitutionForm(request.POST or None, suggestions=SUGGESTIONS, initial={"starts_on": timezone.localdate()})
     if request.method == "POST" and form.is_valid():
         dates = {name: form.cleaned_data[name] for name in ("starts_on", "ends_on")}
         row = actions.name_substitute(
@@ -125,7 +123,7 @@ def substitution(request, pk):
         "advisor": advisor,
         "form": form,
         "suggestions": SUGGESTIONS,
-        "people": User.objects.with_a_portfolio_or_role(),
+        "people": listing.known_advisors(),
         "breadcrumb": _portfolio_trail(),
     }
     return render(request, "neighbourhoods/team/substitution.html", context)
@@ -134,7 +132,7 @@ def substitution(request, pk):
 @require_http_methods(["GET", "POST"])
 @team_only
 def end_substitution(request, pk):
-    rows = Substitution.objects.not_over().select_related("advisor", "substitute")
+    rows = Substitution.objects.not_over().with_people()
     row = get_object_or_404(rows, pk=pk)
     if request.method == "POST":
         actions.end_substitution(substitution=row, by=request.user, now=timezone.now())
@@ -185,7 +183,7 @@ def appoint(request, code):
             now=timezone.now(),
         )
         said = {"name": seat.user.full_name, "committee": committee}
-        messages.success(request, _("%(name)s siège maintenant : %(committee)s.") % said)
+        messages.success(request, _("%(name)s siège maintenant : %(committee)s.") % said)
         return redirect("team_committees")
     context = {"committee": committee, "form": form, "breadcrumb": _committee_trail()}
     return render(request, "neighbourhoods/team/appoint.html", context)
@@ -220,11 +218,11 @@ def chair(request, pk):
     if request.method == "POST":
         actions.give_chair(seat=seat, by=request.user, now=timezone.now())
         said = {"name": seat.user.full_name, "committee": seat.committee}
-        messages.success(request, _("%(name)s préside maintenant : %(committee)s.") % said)
+        messages.success(request, _("%(name)s préside maintenant : %(committee)s.") % said)
         return redirect("team_committees")
     context = {
         "title": _("Confier la présidence à %(name)s?") % {"name": seat.user.full_name},
-        "text": _("Un comité a une seule présidence : la personne qui préside aujourd’hui garde son siège."),
+        "text": _("Un comité a une seule présidence : la personne qui préside aujourd’hui garde son siège."),
         "action": _("Confier la présidence"),
         "back_url": reverse("team_committees"),
         "breadcrumb": _committee_trail(),
@@ -256,7 +254,7 @@ def confirm_name(request, position):
             record=record, neighbourhood=form.cleaned_data["neighbourhood"], by=request.user, now=timezone.now()
         )
         said = {"position": record.position, "place": record.neighbourhood}
-        messages.success(request, _("Entrée %(position)s : %(place)s est confirmé et devient public.") % said)
+        messages.success(request, _("Entrée %(position)s : %(place)s est confirmé et devient public.") % said)
         return redirect("team_phase_one")
     context = {
         "record": record,

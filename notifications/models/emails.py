@@ -1,6 +1,7 @@
 """An e-mail is a row, written with the fact that it announces, and told what became of it."""
 
 import re
+from datetime import timedelta
 
 from django.conf import settings
 from django.contrib.contenttypes.fields import GenericForeignKey
@@ -19,6 +20,8 @@ _HELD = ["claimed", "sending", "unknown"]
 _HANDED_OVER = ["sending", "sent", "unknown"]
 
 
+ORDINARY_RETENTION = timedelta(days=730)
+SECURITY_RETENTION = timedelta(days=90)
 HIDDEN_LINK = _("[lien masqué]")
 _LINK = re.compile(r"\b(?:https?://|www\.)\S+", re.IGNORECASE)
 
@@ -79,6 +82,12 @@ class EmailQuerySet(models.QuerySet):
         """Security e-mails still waiting although what they carry no longer opens anything."""
         return self.filter(is_security=True, status__in=Email.WAITING, expires_at__lte=now)
 
+    def past_retention(self, now):
+        """Finished e-mails that nothing calls for any more. Letters stay with their file."""
+        finished = self.filter(status__in=Email.FINAL, is_letter=False)
+        ordinary = Q(is_security=False, created_at__lt=now - ORDINARY_RETENTION)
+        return finished.filter(ordinary | Q(is_security=True, created_at__lt=now - SECURITY_RETENTION))
+
     # What the team asks.
     def of_kind(self, kind):
         return self.filter(kind=kind)
@@ -125,14 +134,15 @@ class Email(models.Model):
         CLAIMED = "claimed", _("prise en charge")
         SENDING = "sending", _("envoi en cours")
         SENT = "sent", _("envoyé")
-        REFUSED = "refused", _("refusé par le serveur")
-        GIVEN_UP = "given_up", _("abandonné après plusieurs essais")
+        REFUSED = "refused", _("refusé")
+        GIVEN_UP = "given_up", _("abandonné")
         UNKNOWN = "unknown", _("sort inconnu")
-        EXPIRED = "expired", _("périmé avant l’envoi")
+        EXPIRED = "expired", _("périmé")
 
     WAITING = (Status.QUEUED, Status.RETRY)
     IN_HAND = (Status.CLAIMED, Status.SENDING)
     UNSENT = WAITING + IN_HAND
+    TO_LOOK_AT = (Status.REFUSED, Status.GIVEN_UP, Status.UNKNOWN)
     FINAL = (Status.SENT, Status.REFUSED, Status.GIVEN_UP, Status.UNKNOWN, Status.EXPIRED)
     RESENDABLE = (Status.UNKNOWN, Status.GIVEN_UP)
 

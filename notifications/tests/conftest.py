@@ -3,7 +3,6 @@
 import asyncio
 import os
 import signal
-import socket
 import subprocess
 import sys
 import threading
@@ -20,6 +19,7 @@ from django.db import connection, connections
 from accounts.factories import StaffRoleFactory, UserFactory
 from notifications.factories import NOW
 from notifications.models import TaskHeartbeat
+from tests.services import free_port
 
 WORKER = "import django; django.setup(); from notifications import tasks; tasks.deliver_due_emails()"
 
@@ -92,12 +92,6 @@ class _Server(SMTP):
 class _Controller(Controller):
     def factory(self):
         return _Server(self.handler, enable_SMTPUTF8=False, ident="test")
-
-
-def free_port():
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        return taken.getsockname()[1]
 
 
 @pytest.fixture

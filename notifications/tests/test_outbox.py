@@ -1,6 +1,7 @@
 """Writing an e-mail: once per occasion, with the fact it announces, and nothing that breaks a header."""
 
 import pytest
+import redis
 from celery import current_app
 from django.db import IntegrityError, connection, transaction
 from django.template import TemplateDoesNotExist
@@ -18,7 +19,7 @@ TEMPLATES = {
     "tests/hello.txt": "Bonjour {{ name }}, voici {{ public_address }}/propositions/",
     "tests/hello.html": "<p>Bonjour {{ name }}</p>",
     "tests/plain.subject.txt": "Objet",
-    "tests/plain.txt": "Texte",
+    "tests/plain.txt": "Bonjour L’Île & Cie,\n\nVoir https://pic.example.org/x/\n\n--\nLe portail",
     "tests/broken.subject.txt": "Objet",
     "tests/broken.txt": "Texte",
     "tests/broken.html": '{% extends "tests/absent.html" %}',
@@ -29,7 +30,11 @@ TEMPLATES = {
 def templates(settings):
     loader = ("django.template.loaders.locmem.Loader", TEMPLATES)
     settings.TEMPLATES = [
-        {"BACKEND": "django.template.backends.django.DjangoTemplates", "OPTIONS": {"loaders": [loader]}}
+        {
+            "BACKEND": "django.template.backends.django.DjangoTemplates",
+            "DIRS": [settings.BASE_DIR / "templates"],
+            "OPTIONS": {"loaders": [loader, "django.template.loaders.filesystem.Loader"]},
+        }
     ]
 
 
@@ -47,8 +52,15 @@ def test_the_three_parts_are_rendered_and_only_html_is_escaped(now, settings):
     assert (email.status, email.next_attempt_at, email.created_at) == (Email.Status.QUEUED, now, now)
 
 
-def test_html_is_optional_but_a_broken_template_is_a_fault(now):
-    assert queue(now, template="tests/plain").body_html == ""
+def test_without_a_template_of_its_own_the_html_is_made_of_the_text(now):
+    html = queue(now, template="tests/plain").body_html
+    assert "Bonjour L’Île &amp; Cie," in html
+    assert '<a href="https://pic.example.org/x/" rel="nofollow">' in html
+    assert html.count("Bonjour") == 1
+    assert "Le portail" not in html
+
+
+def test_a_broken_template_is_a_fault(now):
     with pytest.raises(TemplateDoesNotExist):
         queue(now, key="hello:2", template="tests/broken")
 
@@ -115,28 +127,38 @@ def test_without_redis_nothing_is_woken(now, django_capture_on_commit_callbacks,
     assert callbacks == []
 
 
-def test_with_redis_the_worker_is_woken_after_the_commit_once_per_transaction(
-    now, django_capture_on_commit_callbacks, settings, monkeypatch
-):
-    woken = []
-    monkeypatch.setattr(current_app, "send_task", lambda name, **options: woken.append(name), raising=False)
-    settings.REDIS_URL = "redis://localhost:1/0"
-    with django_capture_on_commit_callbacks(execute=True):
-        queue(now)
-        queue(now, key="hello:2")
-        assert woken == []
-    assert woken == ["notifications.tasks.deliver_due_emails"]
+@pytest.fixture
+def broker(redis_server, settings):
+    """The portal with a Redis; ``broker.woken()`` counts the messages that wait for a worker."""
+    settings.REDIS_URL = redis_server.url
+    kept, current_app.conf.broker_url = current_app.conf.broker_url, redis_server.url
+
+    def woken():
+        with redis.Redis.from_url(redis_server.url) as client:
+            return client.llen("celery")
+
+    redis_server.woken = woken
+    yield redis_server
+    current_app.conf.broker_url = kept
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_redis_that_is_down_loses_nothing(now, settings):
-    settings.REDIS_URL = "redis://127.0.0.1:1/0"
-    current_app.conf.broker_url, kept = settings.REDIS_URL, current_app.conf.broker_url
-    try:
-        with transaction.atomic():
-            queue(now)
-    finally:
-        current_app.conf.broker_url = kept
+def test_with_redis_a_worker_is_woken_after_the_commit_once_per_transaction(now, broker):
+    with transaction.atomic():
+        queue(now)
+        queue(now, key="hello:2")
+        assert broker.woken() == 0
+    assert broker.woken() == 1
+    with transaction.atomic():
+        queue(now)  # an occasion already written wakes nobody
+    assert broker.woken() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_redis_that_is_down_loses_nothing(now, broker):
+    broker.halt()
+    with transaction.atomic():
+        queue(now)
     assert Email.objects.count() == 1
 
 

@@ -7,10 +7,13 @@ from .committee import (
     comment,
     convene,
     create_meeting,
+    current_seats,
     declare_conflict,
     deny_conflict,
     mark_presence,
     open_meeting,
+    quorum,
+    quorums,
     remove_from_agenda,
 )
 from .deciding import record_acceptance, record_refusal
@@ -27,7 +30,7 @@ from .drafting import (
     send_letter_of_intent,
     start,
 )
-from .letters import ensure_drawn, issue_letter, letter_content, send_letter
+from .letters import ensure_drawn, issue_letter, letter_content, normalised_code, questions_of, send_letter
 from .participating import interrupt, replace_learning_question, write_action_plan
 from .reviewing import (
     ask_clarification,
@@ -56,6 +59,7 @@ __all__ = [
     "confirm_first_contact",
     "convene",
     "create_meeting",
+    "current_seats",
     "declare_conflict",
     "deny_conflict",
     "discard_rules",
@@ -66,10 +70,14 @@ __all__ = [
     "letter_content",
     "mark_presence",
     "mark_ready",
+    "normalised_code",
     "open_meeting",
     "post_message",
     "prepare_rules",
     "put_in_force",
+    "questions_of",
+    "quorum",
+    "quorums",
     "record_acceptance",
     "record_first_contact",
     "record_refusal",

@@ -16,6 +16,7 @@ from ..models import (
     ConflictDeclaration,
     Meeting,
     Opinion,
+    PartnerNeighbourhood,
     Presence,
     Proposal,
     Recommendation,
@@ -219,28 +220,46 @@ def current_seats(meeting):
 
 def quorum(meeting, proposal) -> Quorum:
     """Return the quorum of a meeting on one file, recusals included, as it stands now."""
+    return quorums(meeting, [proposal])[proposal.pk]
+
+
+def quorums(meeting, proposals) -> dict:
+    """Return {proposal pk: Quorum} for files of a meeting; the number of queries does not depend on how many."""
     seats = list(current_seats(meeting))
     present = set(meeting.presences.values_list("seat_id", flat=True))
-    tables = [proposal.neighbourhood_id, *proposal.partner_neighbourhoods.values_list("neighbourhood_id", flat=True)]
-    insiders = set(TableMembership.objects.current().filter(neighbourhood__in=tables).values_list("user_id", flat=True))
+    files = [proposal.pk for proposal in proposals]
+    tables = {proposal.pk: {proposal.neighbourhood_id} for proposal in proposals}
+    for pk, place in PartnerNeighbourhood.objects.filter(proposal__in=files).values_list(
+        "proposal_id", "neighbourhood_id"
+    ):
+        tables[pk].add(place)
+    belongs = set(
+        TableMembership.objects.current()
+        .filter(neighbourhood__in=set().union(*tables.values()), user__in=[seat.user_id for seat in seats])
+        .values_list("user_id", "neighbourhood_id")
+    )
     withdrawn = set(Seat.objects.current().that_withdraw().values_list("user_id", flat=True))
-    declared = dict(proposal.conflict_declarations.conflicts().values_list("user_id", "is_late"))
+    conflicts = ConflictDeclaration.objects.conflicts().filter(proposal__in=files)
+    declared = {(pk, user): late for pk, user, late in conflicts.values_list("proposal_id", "user_id", "is_late")}
 
-    def recusal(seat):
+    def recusal(seat, pk):
         if seat.organisation.withdraws_from_investment_decisions or seat.user_id in withdrawn:
             return "withdraws"
-        if seat.user_id in insiders:
+        if any((seat.user_id, place) in belongs for place in tables[pk]):
             return "membership"
-        if seat.user_id in declared:
-            return "late" if declared[seat.user_id] else "declared"
+        if (pk, seat.user_id) in declared:
+            return "late" if declared[pk, seat.user_id] else "declared"
         return ""
 
-    return Quorum(
-        tuple(
-            SeatState(seat.pk, seat.organisation.name, seat.is_chair, seat.pk in present, recusal(seat))
-            for seat in seats
+    return {
+        pk: Quorum(
+            tuple(
+                SeatState(seat.pk, seat.organisation.name, seat.is_chair, seat.pk in present, recusal(seat, pk))
+                for seat in seats
+            )
         )
-    )
+        for pk in files
+    }
 
 
 def frozen_analysis(analysis):

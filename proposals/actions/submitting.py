@@ -20,6 +20,7 @@ from ..models import (
     LetterOfIntent,
     Participation,
     ProgrammeSettings,
+    Proposal,
     SectionCode,
     Stage,
     Status,
@@ -57,6 +58,7 @@ class Examination:
 
 def examine(proposal, *, now):
     """Check a file as it stands, its vision's pages counted. Changes nothing; must run outside any transaction."""
+    proposal = Proposal.objects.with_context().get(pk=proposal.pk)  # the caller's may be older than a colleague's act
     sections, files = _written(proposal), list(proposal.documents.in_use())
     findings = checks.check(
         _subject(proposal, sections, files, now),

@@ -92,10 +92,11 @@ def read_budget(data, *, years, rules) -> Budget:
     data = data if isinstance(data, dict) else {}
     lines = [
         Line("", str(item.get("label", "")).strip(), _cells(item.get("amounts"), years), True)
-        for item in list(data.get("lines") or ())[:MAX_LINES]
+        for item in _list(data.get("lines"))[:MAX_LINES]
         if isinstance(item, dict)
     ]
-    skill = data.get("skill_lines") or {}
+    skill = data.get("skill_lines")
+    skill = skill if isinstance(skill, dict) else {}
     skill_lines = [Line(code, code, _cells(skill.get(code), years), code in INSIDE_RANGE) for code in SKILL_LINES]
     budget = Budget(lines, skill_lines, [])
     for index, line in enumerate(lines):
@@ -129,8 +130,12 @@ def range_error(amount, year, rules):
 
 
 def _cells(raw, years):
-    raw = list(raw) if isinstance(raw, list) else []
+    raw = _list(raw)
     return [_cell(str(raw[index]) if index < len(raw) and raw[index] is not None else "") for index in range(years)]
+
+
+def _list(raw):
+    return raw if isinstance(raw, list) else []
 
 
 def _cell(raw):

@@ -4,6 +4,7 @@ import ipaddress
 import os
 import socket
 
+import hypothesis
 import pytest
 from django.core.cache import cache
 from django.db import connections
@@ -12,6 +13,10 @@ from django.test import TransactionTestCase
 from tests import services
 
 IN_CI = bool(os.environ.get("CI"))
+
+# The same examples at each run, no clock in a verdict, nothing kept in the work tree.
+hypothesis.settings.register_profile("portal", derandomize=True, deadline=None, database=None)
+hypothesis.settings.load_profile("portal")
 
 
 # --- Nothing leaves the machine -------------------------------------------------------------------------------------
@@ -92,7 +97,7 @@ def cannot_run(reason):
 def pytest_collection_modifyitems(items):
     """Keep browser tests together: one worker, one browser; first, so that the other worker shares the rest."""
     for item in items:
-        if {"browser", "new_context"} & set(getattr(item, "fixturenames", ())):
+        if "new_context" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.browser)
         if item.get_closest_marker("browser"):
             item.add_marker(pytest.mark.xdist_group("browser"))

@@ -1,0 +1,21 @@
+"""The administration site: French titles, the portal's own sign-in, external files only."""
+
+from allauth.account.decorators import secure_admin_login
+from django.contrib import admin
+from django.contrib.auth.decorators import login_not_required
+from django.utils.decorators import method_decorator
+from django.utils.translation import gettext_lazy as _
+
+
+class PortalAdminSite(admin.AdminSite):
+    """Every app's ``admin.site``. Somebody without a current role of administration gets a 403, not a login form."""
+
+    site_title = _("Portail PIC")
+    site_header = _("Administration du portail PIC")
+    index_title = _("Données de référence, comptes et soutien")
+    site_url = "/"
+    enable_nav_sidebar = True
+
+    @method_decorator(login_not_required)
+    def login(self, request, extra_context=None):
+        return secure_admin_login(super().login)(request, extra_context)

@@ -1,0 +1,42 @@
+"""Forms of the pages that the portal itself composes."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from proposals.models import Call, Stage
+from ui.fields import LocalDateField
+from ui.forms import BaseModelForm
+
+
+class CallForm(BaseModelForm):
+    deadline_on = LocalDateField(
+        label=_("Date limite"),
+        help_text=_("Dernier jour où l’on dépose. L’appel ferme à minuit, heure de Montréal."),
+    )
+    stages = forms.ModelMultipleChoiceField(
+        label=_("Étapes visées"), queryset=Stage.objects.all(), widget=forms.CheckboxSelectMultiple
+    )
+    letter_of_intent_due_on = LocalDateField(
+        label=_("Lettre d’intention attendue au plus tard le"),
+        required=False,
+        help_text=_("Laissez vide si cet appel n’en demande pas."),
+    )
+
+    class Meta:
+        model = Call
+        fields = ["name", "deadline_on", "stages", "letter_of_intent_due_on", "source"]
+        labels = {"source": _("D’où vient cette date")}
+        help_texts = {
+            "name": _("Ce que les tables liront, par exemple «\xa0Appel du 1er février 2028\xa0»."),
+            "source": _("Par exemple une décision du comité de gestion et sa date."),
+        }
+
+    def clean(self):
+        super().clean()
+        intent, deadline = self.cleaned_data.get("letter_of_intent_due_on"), self.cleaned_data.get("deadline_on")
+        if intent and deadline and intent > deadline:
+            self.add_error(
+                "letter_of_intent_due_on",
+                _("Inscrivez une date qui ne dépasse pas la date limite de l’appel."),
+            )
+        return self.cleaned_data

@@ -1,0 +1,33 @@
+"""Fill an empty portal with the demonstration: invented neighbourhoods, a person per role, a file in every state."""
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from pic_portal.demo.files import Story
+from pic_portal.demo.people import make_people
+from proposals.models import Proposal, Stage
+
+
+class Command(BaseCommand):
+    help = "Charge la démonstration : personnes et quartiers fictifs, un dossier dans chaque état. Sans effet la seconde fois."
+
+    def handle(self, *args, **options):
+        if not settings.PIC_DEMO:
+            raise CommandError(_("La démonstration ne se charge qu’en mode démonstration (PIC_DEMO=1)."))
+        if not Stage.objects.exists():
+            raise CommandError(_("Chargez d’abord les données du programme : load_programme."))
+        if User.objects.for_demonstration().exists():
+            self.stdout.write(_("La démonstration est déjà là : rien n’a changé."))
+            return
+        now = timezone.now()
+        with transaction.atomic():
+            people, places = make_people()
+        Story(people, places, now=now).tell()
+        self.stdout.write(
+            _("Démonstration chargée : %(people)s personnes, %(places)s quartiers fictifs, %(files)s dossiers.")
+            % {"people": len(people), "places": len(places), "files": Proposal.objects.count()}
+        )

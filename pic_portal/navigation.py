@@ -1,0 +1,43 @@
+"""The main menu: what each role finds at the top of every page."""
+
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext as _
+
+
+def menu(roles, *, signed_in):
+    """Yield (label, address, prefix): the item is current on every address that begins with the prefix."""
+    if signed_in:
+        yield _("À faire"), "home", (), ""
+    if roles.reads_files:
+        yield _("Propositions"), "proposals:list", (), "/propositions/"
+    if roles.reads_meetings:
+        yield _("Comité"), "proposals:committee", (), "/comite/"
+    if not signed_in:
+        yield _("Le programme"), "proposals:programme", (), "/programme/"
+    if roles.own_place:
+        yield _("Notre quartier"), "neighbourhoods:detail", (roles.own_place,), f"/quartiers/{roles.own_place}/"
+    else:
+        yield _("Quartiers"), "neighbourhoods:list", (), "/quartiers/"
+    if roles.is_team:
+        yield _("Équipe"), "team", (), "/equipe/"
+    if roles.is_team or roles.is_admin:
+        yield _("Courriels"), "outbox:emails", (), "/equipe/courriels/"
+    if roles.is_admin:
+        yield _("Administration"), "admin:index", (), "/admin/"
+    if signed_in:
+        yield _("Le programme"), "proposals:programme", (), "/programme/"
+
+
+def navigation(roles, path, *, signed_in):
+    """Return the items that ``base.html`` prints; the one with the longest matching prefix is the current one."""
+    items = []
+    for label, name, arguments, prefix in menu(roles, signed_in=signed_in):
+        try:
+            url = reverse(name, args=arguments)
+        except NoReverseMatch:
+            continue
+        items.append({"label": label, "url": url, "prefix": prefix, "current": False})
+    matching = [item for item in items if item["url"] == path or (item["prefix"] and path.startswith(item["prefix"]))]
+    if matching:
+        max(matching, key=lambda item: len(item["prefix"]))["current"] = True
+    return items

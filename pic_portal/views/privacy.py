@@ -1,0 +1,9 @@
+"""Being written."""
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpResponse
+
+
+@login_not_required
+def inventory(request, **kwargs):
+    return HttpResponse("")

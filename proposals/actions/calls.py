@@ -1,0 +1,59 @@
+"""The team announces calls: the sources stop at 2022, later dates are the team's (Guide, section 5.2)."""
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from ui.refusals import NotAllowedNow
+
+from ..models import Call, ProgrammeSettings, Status
+
+
+@transaction.atomic
+def save_call(*, call, stages, by, now):
+    """Record a new or a changed call, with the stages that it is for; return it.
+
+    Once files were submitted to it and it has closed, its deadline stays: their eight weeks run from it.
+    """
+    if not by.is_team:
+        raise PermissionDenied
+    if call.pk:
+        before = Call.objects.select_for_update().get(pk=call.pk)
+        was_answered = before.proposals.exclude(status=Status.DRAFT).exists()
+        if before.deadline_on != call.deadline_on and was_answered and not before.is_open(now):
+            raise NotAllowedNow(
+                _(
+                    "Des propositions ont été déposées à cet appel, qui est fermé : leurs huit semaines partent de sa date."
+                )
+            )
+    call.save()
+    call.stages.set(stages)
+    return call
+
+
+def remarks_on(call):
+    """Return what the team is told, once, when it enters a call beyond what the guide announced; nothing is refused."""
+    settings = ProgrammeSettings.current()
+    year = call.deadline_on.year
+    remarks = []
+    number = Call.objects.filter(deadline_on__year=year, is_fictitious=call.is_fictitious).count()
+    if number > settings.calls_per_year:
+        remarks.append(
+            ngettext(
+                "C’est le %(rank)se appel de %(year)s; le guide en prévoit %(count)s par année "
+                "(Guide de la phase 2, section 5.2).",
+                "C’est le %(rank)se appel de %(year)s; le guide en prévoit %(count)s par année "
+                "(Guide de la phase 2, section 5.2).",
+                settings.calls_per_year,
+            )
+            % {"rank": number, "year": year, "count": settings.calls_per_year}
+        )
+    if year > settings.last_call_year:
+        remarks.append(
+            _(
+                "Le guide prévoit des appels jusqu’en %(last)s; celui-ci est en %(year)s (Guide de la phase 2, section 5.2)."
+            )
+            % {"last": settings.last_call_year, "year": year}
+        )
+    return remarks

@@ -1,0 +1,185 @@
+"""What reviewers have before their eyes: the clock, the way of a file, its history in words. No rule stands here."""
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from ui import svg
+from ui.typography import long_date
+
+from .models import AnalysisItem, ProgrammeSettings, Status
+
+TONES = {
+    Status.DRAFT: "neutral",
+    Status.SUBMITTED: "info",
+    Status.UNDER_REVIEW: "info",
+    Status.INFO_REQUESTED: "soon",
+    Status.RECOMMENDED: "done",
+    Status.NOT_RECOMMENDED: "late",
+    Status.POSTPONED: "soon",
+    Status.ACCEPTED: "done",
+    Status.REFUSED: "late",
+    Status.CONFIRMED: "done",
+    Status.WITHDRAWN: "closed",
+}
+
+LABEL_TONES = {
+    AnalysisItem.Label.MET: "done",
+    AnalysisItem.Label.PARTLY: "soon",
+    AnalysisItem.Label.NOT_MET: "late",
+    AnalysisItem.Label.TO_CLARIFY: "info",
+}
+
+# A line of the journal says what happened; the verb of a transition says what one may do.
+HAPPENED = {
+    "start": gettext_lazy("Brouillon commencé"),
+    "change_stage": gettext_lazy("Étape changée"),
+    "confirm_first_contact": gettext_lazy("Premier échange confirmé"),
+    "submit": gettext_lazy("Proposition déposée"),
+    "begin_review": gettext_lazy("Analyse commencée"),
+    "ask": gettext_lazy("Précisions demandées"),
+    "resubmit": gettext_lazy("Précisions reçues"),
+    "analysis_ready": gettext_lazy("Analyse prête pour le comité"),
+    "on_agenda": gettext_lazy("Inscrite à l’ordre du jour"),
+    "off_agenda": gettext_lazy("Retirée de l’ordre du jour"),
+    "recusal": gettext_lazy("Retrait d’une personne"),
+    "late_recusal": gettext_lazy("Retrait tardif d’une personne"),
+    "recommend": gettext_lazy("Recommandation favorable du comité"),
+    "recommend_against": gettext_lazy("Recommandation défavorable du comité"),
+    "postpone": gettext_lazy("Reportée par le comité"),
+    "resume": gettext_lazy("Analyse reprise"),
+    "accept": gettext_lazy("Acceptation entérinée"),
+    "refuse": gettext_lazy("Refus entériné"),
+    "issue_letter": gettext_lazy("Lettre émise"),
+    "issue_correction": gettext_lazy("Lettre de correction émise"),
+    "confirm": gettext_lazy("Lettre envoyée, participation commencée"),
+    "send_letter": gettext_lazy("Lettre envoyée"),
+    "write_action_plan": gettext_lazy("Plan d’action enregistré"),
+    "learning_question": gettext_lazy("Question d’apprentissage choisie"),
+    "interrupt": gettext_lazy("Participation interrompue"),
+    "withdraw": gettext_lazy("Proposition retirée par la table"),
+}
+
+RECUSALS = {
+    "withdraws": gettext_lazy("retrait prévu au guide"),
+    "membership": gettext_lazy("lien avec une table concernée"),
+    "declared": gettext_lazy("conflit déclaré"),
+    "late": gettext_lazy("conflit déclaré après la lecture"),
+}
+
+# While the grid may still change: what the committee adopted is frozen.
+ANALYSIS_OPEN = (Status.UNDER_REVIEW, Status.INFO_REQUESTED, Status.POSTPONED)
+DECIDED = (Status.ACCEPTED, Status.REFUSED, Status.CONFIRMED)
+
+
+def happened(verb):
+    return str(HAPPENED.get(verb, _("Dossier modifié")))
+
+
+def clock(proposal, now, decision=None):
+    """Return the eight-week clock of a submitted file; it stops the day its decision was ratified (Guide, 5.2)."""
+    if proposal.submitted_at is None or proposal.status == Status.WITHDRAWN:
+        return None
+    settings = ProgrammeSettings.current()
+    return svg.eight_week_clock(
+        proposal.call.deadline_on,
+        timezone.localdate(now),
+        decision.ratified_on if decision else None,
+        length=settings.ratification_days,
+        amber_from=settings.amber_from_day,
+    )
+
+
+def steps(proposal, decision=None):
+    """Return the five steps that lead a file to its letter, for ``ui/status_line.html``."""
+    reached = {
+        Status.SUBMITTED: 1,
+        Status.UNDER_REVIEW: 1,
+        Status.INFO_REQUESTED: 1,
+        Status.POSTPONED: 2,
+        Status.RECOMMENDED: 3,
+        Status.NOT_RECOMMENDED: 3,
+        Status.ACCEPTED: 4,
+        Status.REFUSED: 4,
+        Status.CONFIRMED: 5,
+    }.get(proposal.status, 0)
+    rows = [
+        (_("Déposée"), long_date(proposal.submitted_at) if proposal.submitted_at else ""),
+        (_("Analyse"), _("précisions demandées") if proposal.status == Status.INFO_REQUESTED else ""),
+        (_("Comité"), _("reportée") if proposal.status == Status.POSTPONED else ""),
+        (
+            _("Décision entérinée"),
+            long_date(decision.ratified_on)
+            if decision
+            else _("au plus tard le %(date)s") % {"date": long_date(proposal.answer_due_on)}
+            if proposal.answer_due_on
+            else "",
+        ),
+        (_("Lettre"), ""),
+    ]
+    states = ["done" if n < reached else "current" if n == reached else "todo" for n in range(len(rows))]
+    return [{"label": label, "state": state, "date": date} for (label, date), state in zip(rows, states, strict=True)]
+
+
+def history(entries):
+    """Return the lines of a journal as a page prints them: what, who, when, why; the latest first."""
+    return [
+        {
+            "what": happened(entry.verb),
+            "who": entry.by.full_name,
+            "at": entry.at,
+            "why": entry.note.text if hasattr(entry, "note") else "",
+            "internal": entry.is_internal,
+        }
+        for entry in reversed(list(entries))
+    ]
+
+
+def grid(analysis, labels):
+    """Return the lines of a grid for reading. ``labels`` names the prerequisites: {code: label}."""
+    return [
+        {
+            "title": labels.get(item.subject, item.subject) if item.subject else item.get_criterion_display(),
+            "criterion": item.get_criterion_display() if item.subject else "",
+            "label": item.get_label_display() or _("Sans appréciation"),
+            "tone": LABEL_TONES.get(item.label, "neutral"),
+            "comment": item.comment,
+        }
+        for item in analysis.items.all()
+    ]
+
+
+def frozen_grid(kept):
+    """Return the lines of a grid that the committee adopted, in the same shape as ``grid``."""
+    criteria, words = dict(AnalysisItem.Criterion.choices), dict(AnalysisItem.Label.choices)
+    return [
+        {
+            "title": line["subject_label"] or line["subject"] or str(criteria.get(line["criterion"], "")),
+            "criterion": str(criteria.get(line["criterion"], "")) if line["subject"] else "",
+            "label": str(words.get(line["label"], _("Sans appréciation"))),
+            "tone": LABEL_TONES.get(line["label"], "neutral"),
+            "comment": line["comment"],
+        }
+        for line in kept["items"]
+    ]
+
+
+def prerequisite_labels(proposal):
+    return {row.code: row.label for row in proposal.rules.prerequisites.all()}
+
+
+def quorum_words(record):
+    """Say a quorum in one sentence; ``record`` is ``Quorum.as_record()``, now or as the minutes kept it."""
+    present, eligible = record["present"], record["eligible"]
+    said = ngettext(
+        "%(present)s siège présent sur %(eligible)s", "%(present)s sièges présents sur %(eligible)s", max(present, 1)
+    ) % {"present": present, "eligible": eligible}
+    parts = [_("%(said)s; il en faut %(required)s") % {"said": said, "required": record["required"]}]
+    recused = record["recused"]
+    if recused:
+        names = ", ".join(f"{row['organisation']} ({RECUSALS[row['kind']]})" for row in recused)
+        parts.append(
+            ngettext("%(n)s retrait\u00a0: %(names)s", "%(n)s retraits\u00a0: %(names)s", len(recused))
+            % {"n": len(recused), "names": names}
+        )
+    return "; ".join(parts) + "."

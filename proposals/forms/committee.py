@@ -1,0 +1,83 @@
+"""Forms of the comité de gestion: a meeting, who is there, what members think, what the committee adopts."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from neighbourhoods.models import Seat
+from ui.fields import HintedRadioSelect, LocalDateTimeField
+from ui.forms import BaseForm
+
+from ..models import Recommendation
+from .reviewing import MOST, longtext
+
+CONFLICT, NO_CONFLICT = "conflict", "none"
+
+
+class MeetingForm(BaseForm):
+    starts_at = LocalDateTimeField(label=_("Date et heure"), help_text=_("Heure de Montréal."))
+    place = forms.CharField(
+        label=_("Lieu ou lien"),
+        max_length=200,
+        required=False,
+        help_text=_("Une adresse ou le lien de la visioconférence."),
+    )
+
+
+class SeatChoices(forms.ModelMultipleChoiceField):
+    def label_from_instance(self, seat):
+        chair = _(" – présidence") if seat.is_chair else ""
+        return f"{seat.organisation.name} ({seat.user.full_name}){chair}"
+
+
+class PresenceForm(BaseForm):
+    seats = SeatChoices(
+        label=_("Sièges présents"), queryset=Seat.objects.none(), required=False, widget=forms.CheckboxSelectMultiple
+    )
+    optional_fields = ()
+
+    def __init__(self, *args, seats, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["seats"].queryset = seats
+
+
+class ConflictForm(BaseForm):
+    answer = forms.ChoiceField(
+        label=_("Avez-vous un conflit d’intérêts, réel ou apparent, avec ce dossier?"),
+        choices=[(NO_CONFLICT, _("Aucun conflit")), (CONFLICT, _("J’ai un conflit"))],
+        widget=HintedRadioSelect(
+            hints={
+                NO_CONFLICT: _("Le dossier s’ouvre. Vous pourrez encore vous retirer plus tard."),
+                CONFLICT: _("Le dossier se ferme pour vous, et ce retrait ne se défait pas."),
+            }
+        ),
+        error_messages={"required": _("Dites si vous avez un conflit d’intérêts avec ce dossier.")},
+    )
+
+
+class OpinionForm(BaseForm):
+    body = forms.CharField(
+        label=_("Votre commentaire"),
+        max_length=MOST,
+        widget=longtext(5),
+        help_text=_("L’équipe, la conseillère ou le conseiller et les membres qui étudient ce dossier le liront."),
+    )
+
+
+class AdoptForm(BaseForm):
+    outcome = forms.ChoiceField(
+        label=_("Que recommande le comité?"),
+        choices=[
+            (Recommendation.Outcome.FAVOURABLE, _("Accorder le soutien")),
+            (Recommendation.Outcome.UNFAVOURABLE, _("Ne pas accorder le soutien")),
+            (Recommendation.Outcome.POSTPONED, _("Reporter à une autre rencontre")),
+        ],
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choisissez ce que le comité recommande.")},
+    )
+    reasons = forms.CharField(
+        label=_("Motifs"),
+        max_length=MOST,
+        widget=longtext(5),
+        help_text=_("Ce que dira le compte rendu. L’analyse se fige avec la recommandation."),
+        error_messages={"required": _("Inscrivez les motifs de la recommandation.")},
+    )

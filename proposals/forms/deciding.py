@@ -1,0 +1,164 @@
+"""Forms with which the team records what governance ratified."""
+
+from decimal import Decimal
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from ui.fields import LocalDateField, MoneyField
+from ui.forms import BaseForm
+from ui.typography import money
+
+from ..rules.budget import range_error
+from .reviewing import MOST, longtext
+
+
+class RatificationForm(BaseForm):
+    """What every decision carries: when, by whom, where it is written."""
+
+    ratified_on = LocalDateField(label=_("Entérinée le"), not_after=timezone.localdate)
+    body = forms.CharField(
+        label=_("Instance qui a entériné"),
+        max_length=160,
+        help_text=_("Par exemple : conseil d’administration de Centraide du Grand Montréal."),
+    )
+    reference = forms.CharField(
+        label=_("Référence du procès-verbal"),
+        max_length=80,
+        help_text=_("Le numéro ou la date qui permet de retrouver la résolution."),
+    )
+
+
+class RefusalForm(RatificationForm):
+    reasons = forms.CharField(
+        label=_("Motifs du refus"),
+        max_length=MOST,
+        widget=longtext(6),
+        help_text=_("La lettre les donnera à la table, tels quels."),
+        error_messages={"required": _("Inscrivez les motifs du refus : la lettre les donnera.")},
+    )
+
+
+class AcceptanceForm(RatificationForm):
+    """An acceptance, one line per year that the file's own rules allow; an empty line at the end is no year.
+
+    ``asked`` holds the amounts of the last version: {year: (in the range, outside)}. ``needs_override``: the
+    neighbourhood has another participation under way.
+    """
+
+    starts_on = LocalDateField(
+        label=_("Début de la participation"), help_text=_("Premier jour de l’an 1; les autres années en découlent.")
+    )
+    conditions = forms.CharField(
+        label=_("Conditions"),
+        required=False,
+        max_length=MOST,
+        widget=longtext(4),
+        help_text=_("La lettre les reprend telles quelles."),
+    )
+    override_reason = forms.CharField(
+        label=_("Motif d’une seconde participation"),
+        max_length=MOST,
+        widget=longtext(3),
+        help_text=_("Ce quartier a déjà une participation en cours. Dites ce qui permet d’en ouvrir une seconde."),
+    )
+
+    def __init__(self, *args, rules, asked, needs_override, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.rules, self.asked = rules, asked
+        if not needs_override:
+            del self.fields["override_reason"]
+        for year in range(1, rules.max_years + 1):
+            self._add_year(year, *asked.get(year, (None, None)))
+
+    def _add_year(self, year, in_range, outside):
+        reserved = self.rules.reserved_per_year
+        if reserved is None:
+            reserved = outside
+        optional = year > self.rules.min_years
+        self.fields[f"amount_{year}"] = MoneyField(
+            label=_("Montant de l’an %(year)s") % {"year": year}, initial=in_range, required=not optional
+        )
+        self.fields[f"reserved_{year}"] = MoneyField(
+            label=_("Réservé au renforcement des compétences, an %(year)s") % {"year": year},
+            initial=reserved or None,
+            required=False,
+        )
+        self.fields[f"exception_{year}"] = forms.CharField(
+            label=_("Motif de l’exception, an %(year)s") % {"year": year},
+            required=False,
+            max_length=2000,
+            widget=forms.TextInput,
+        )
+
+    @property
+    def year_rows(self):
+        """The lines of amounts, for the page, with what the table asked for."""
+        return [
+            {
+                "number": year,
+                "amount": self[f"amount_{year}"],
+                "reserved": self[f"reserved_{year}"],
+                "exception": self[f"exception_{year}"],
+                "asked": self.asked.get(year, (None, None))[0],
+                "asked_outside": self.asked.get(year, (None, None))[1],
+            }
+            for year in range(1, self.rules.max_years + 1)
+        ]
+
+    @property
+    def other_fields(self):
+        names = ["conditions", *(["override_reason"] if "override_reason" in self.fields else [])]
+        return [self[name] for name in names]
+
+    @property
+    def ratification_fields(self):
+        return [self[name] for name in ("ratified_on", "body", "reference", "starts_on")]
+
+    def clean(self):
+        data = super().clean()
+        ended = False
+        for year in range(1, self.rules.max_years + 1):
+            amount, why = data.get(f"amount_{year}"), (data.get(f"exception_{year}") or "").strip()
+            if f"amount_{year}" in self.errors:
+                continue
+            if amount is None:
+                ended = True
+                if data.get(f"reserved_{year}") or why:
+                    self.add_error(f"amount_{year}", _("Inscrivez le montant de l’an %(year)s.") % {"year": year})
+                continue
+            if ended:
+                self.add_error(
+                    f"amount_{year - 1}",
+                    _("Inscrivez le montant de l’an %(year)s : une année ne se saute pas.") % {"year": year - 1},
+                )
+                ended = False
+            problem = range_error(amount, year, self.rules)
+            if problem and not why:
+                self.add_error(
+                    f"amount_{year}",
+                    problem + " " + _("Ou inscrivez le motif de l’exception, si l’équipe en fait une."),
+                )
+        return data
+
+    @property
+    def years(self):
+        """Return [(amount, reserved, exception reason)], as ``record_acceptance`` wants it."""
+        data = self.cleaned_data
+        return [
+            (
+                data[f"amount_{year}"],
+                data[f"reserved_{year}"] or Decimal(0),
+                data[f"exception_{year}"] if range_error(data[f"amount_{year}"], year, self.rules) else "",
+            )
+            for year in range(1, self.rules.max_years + 1)
+            if data[f"amount_{year}"] is not None
+        ]
+
+    @property
+    def range_words(self):
+        return _("De %(low)s à %(high)s par année") % {
+            "low": money(self.rules.min_per_year),
+            "high": money(self.rules.max_per_year),
+        }

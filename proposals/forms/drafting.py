@@ -1,0 +1,175 @@
+"""The short forms of a table: starting a file, first contact, call, stage, letter of intent, messages, declaration."""
+
+import uuid
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from ui.fields import HintedRadioSelect, LocalDateField
+from ui.forms import BaseForm
+from ui.uploads import UploadedFileField
+
+from ..rules.form import form_spec
+from .sections import as_typed
+
+
+class LongText(forms.CharField):
+    """A text of some lines, its line ends made alike, no sign that the database refuses."""
+
+    widget = forms.Textarea
+
+    def to_python(self, value):
+        return as_typed(super().to_python(value)).strip()
+
+
+class FirstContactForm(BaseForm):
+    first_contact_on = LocalDateField(not_after=timezone.localdate)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        spec = form_spec().opening["first_contact_on"]
+        field = self.fields["first_contact_on"]
+        field.label, field.help_text = spec.label, spec.help
+        field.error_messages["not_after"] = _(
+            "Inscrivez la date d’un échange qui a déjà eu lieu, au plus tard le %(bound)s (vous avez inscrit le "
+            "%(typed)s)."
+        )
+        field.error_messages["required"] = _("Inscrivez la date du premier échange.")
+
+
+class StartForm(FirstContactForm):
+    """``public_id`` is drawn when the page is shown, so that a double click opens one file."""
+
+    public_id = forms.UUIDField(widget=forms.HiddenInput, required=False)
+    neighbourhood = forms.ModelChoiceField(queryset=None, label=_("Quartier"))
+    stage = forms.ModelChoiceField(queryset=None, empty_label=None, widget=HintedRadioSelect)
+    initiative = forms.ModelChoiceField(
+        queryset=None,
+        required=False,
+        label=_("Initiative poursuivie"),
+        empty_label=_("Une nouvelle initiative"),
+        help_text=_("Choisissez-la si cette proposition continue une initiative déjà connue du portail."),
+    )
+    field_order = ["neighbourhood", "stage", "first_contact_on", "initiative", "public_id"]
+
+    def __init__(self, *args, neighbourhoods, stages, initiatives, hints, **kwargs):
+        super().__init__(*args, **kwargs)
+        spec = form_spec().opening["stage"]
+        stage = self.fields["stage"]
+        stage.queryset, stage.label, stage.help_text = stages, spec.label, spec.help
+        stage.widget.hints = {str(pk): hint for pk, hint in hints.items()}
+        stage.label_from_instance = lambda one: _("Étape %(n)s\xa0: %(name)s") % {"n": one.number, "name": one.name}
+        stage.error_messages["required"] = _("Choisissez l’étape visée.")
+        self.fields["first_contact_on"].required = False
+        self.fields["neighbourhood"].queryset = neighbourhoods
+        self.fields["initiative"].queryset = initiatives
+        places = list(neighbourhoods)
+        if len(places) == 1:
+            del self.fields["neighbourhood"]
+        if not initiatives:
+            del self.fields["initiative"]
+        self.only_place = places[0] if len(places) == 1 else None
+
+    def clean(self):
+        cleaned = super().clean()
+        cleaned["neighbourhood"] = cleaned.get("neighbourhood") or self.only_place
+        cleaned["public_id"] = cleaned.get("public_id") or uuid.uuid4()
+        initiative, place = cleaned.get("initiative"), cleaned.get("neighbourhood")
+        if initiative is not None and place is not None and initiative.neighbourhood_id != place.pk:
+            self.add_error("initiative", _("Choisissez une initiative de ce quartier, ou une nouvelle initiative."))
+        return cleaned
+
+
+class StageForm(BaseForm):
+    stage = forms.ModelChoiceField(
+        queryset=None, empty_label=None, widget=HintedRadioSelect, label=_("Nouvelle étape visée")
+    )
+
+    def __init__(self, *args, stages, hints, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["stage"].queryset = stages
+        self.fields["stage"].widget.hints = {str(pk): hint for pk, hint in hints.items()}
+
+
+class CallForm(BaseForm):
+    call = forms.ModelChoiceField(queryset=None, empty_label=None, widget=HintedRadioSelect, label=_("Appel visé"))
+
+    def __init__(self, *args, calls, hints, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["call"].queryset = calls
+        self.fields["call"].widget.hints = {str(pk): hint for pk, hint in hints.items()}
+
+
+class IntentForm(BaseForm):
+    """A letter of intent, kept as a draft until it is sent."""
+
+    stage = forms.ModelChoiceField(
+        queryset=None, empty_label=None, widget=forms.RadioSelect, label=_("Étape envisagée")
+    )
+    body = LongText(
+        required=False,
+        label=_("Votre lettre"),
+        help_text=_(
+            "Une demi-page suffit\xa0: le changement que vous visez, l’étape envisagée et les partenaires pressentis."
+        ),
+        widget=forms.Textarea(attrs={"rows": 10}),
+        max_length=8000,
+    )
+
+    def __init__(self, *args, stages, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["stage"].queryset = stages
+        self.optional_fields = set()
+
+
+class MessageForm(BaseForm):
+    body = LongText(label=_("Votre message"), max_length=8000, widget=forms.Textarea(attrs={"rows": 5}))
+
+
+class WithdrawForm(BaseForm):
+    reason = LongText(
+        required=False,
+        label=_("Pourquoi la retirez-vous?"),
+        help_text=_("Quelques mots aident l’équipe à vous accompagner; ils figureront à l’historique du dossier."),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+
+
+class SubmitForm(BaseForm):
+    """The declaration; when precisions are sent back, a word for those who asked."""
+
+    message = LongText(
+        required=False,
+        label=_("Un mot pour accompagner vos précisions"),
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    declaration = forms.BooleanField()
+
+    def __init__(self, *args, resubmission=False, **kwargs):
+        super().__init__(*args, **kwargs)
+        spec = form_spec().closing["declaration"]
+        field = self.fields["declaration"]
+        field.label, field.help_text = spec.label, spec.help
+        field.error_messages["required"] = _("Cochez la déclaration pour déposer la proposition.")
+        if not resubmission:
+            del self.fields["message"]
+
+
+class UploadsForm(BaseForm):
+    """The files of a section: one control per slot, named ``upload-<slot>``. Posted without a file, nothing happens."""
+
+    def __init__(self, *args, slots, **kwargs):
+        super().__init__(*args, **kwargs)
+        for slot, label, hint, allowed in slots:
+            field = UploadedFileField(
+                required=False, allowed=allowed, label=label, help_text=hint, widget=forms.FileInput
+            )
+            self.fields[f"upload-{slot}"] = field
+        self.optional_fields = set()
+
+    def for_slot(self, slot):
+        name = f"upload-{slot}"
+        return self[name] if name in self.fields else None

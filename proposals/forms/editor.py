@@ -1,0 +1,13 @@
+"""Which class reads and shows which section."""
+
+from ..models import SectionCode
+from ..rules.form import form_spec
+from .budget import BudgetSection
+from .sections import PrerequisitesSection, Section
+
+_KINDS = {SectionCode.PREREQUISITES: PrerequisitesSection, SectionCode.BUDGET: BudgetSection}
+
+
+def section_of(content, code, *, places=()):
+    """Return the ``Section`` of a file's content; ``places``: (slug, name) of the neighbourhoods to choose from."""
+    return _KINDS.get(code, Section)(content, form_spec()[code], places=places)

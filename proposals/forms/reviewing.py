@@ -1,0 +1,139 @@
+"""Forms of those who analyse a file: the grid, notes, the exchange, precisions, the agenda."""
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from ui.fields import LocalDateField
+from ui.forms import BaseForm
+from ui.typography import long_instant
+
+from ..models import AnalysisItem
+from ..rules.form import form_spec
+
+MOST = 20_000
+
+
+def longtext(rows):
+    return forms.Textarea(attrs={"rows": rows})
+
+
+class AnalysisForm(BaseForm):
+    """The grid, one appreciation and one comment per line. Nothing is required: it is saved as it stands."""
+
+    summary = forms.CharField(
+        label=_("Synthèse pour le comité"),
+        required=False,
+        max_length=MOST,
+        widget=longtext(6),
+        help_text=_("Ce que le comité doit retenir, en quelques phrases."),
+    )
+    lock_version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
+    optional_fields = ()
+
+    def __init__(self, *args, analysis, labels, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.items = list(analysis.items.all())
+        self.initial.setdefault("summary", analysis.summary)
+        self.initial.setdefault("lock_version", analysis.lock_version)
+        self.titles = {}
+        for item in self.items:
+            self.titles[item.pk] = (
+                labels.get(item.subject, item.subject) if item.subject else item.get_criterion_display()
+            )
+            self.fields[f"label_{item.pk}"] = forms.ChoiceField(
+                label=_("Appréciation"),
+                choices=AnalysisItem.Label.choices,
+                required=False,
+                widget=forms.RadioSelect,
+                initial=item.label,
+            )
+            self.fields[f"comment_{item.pk}"] = forms.CharField(
+                label=_("Commentaire"), required=False, max_length=MOST, widget=longtext(4), initial=item.comment
+            )
+
+    @property
+    def lines(self):
+        """The lines of the grid, for the page: what is judged, its two fields."""
+        return [
+            {
+                "item": item,
+                "title": self.titles[item.pk],
+                "criterion": item.get_criterion_display() if item.subject else "",
+                "label": self[f"label_{item.pk}"],
+                "comment": self[f"comment_{item.pk}"],
+            }
+            for item in self.items
+        ]
+
+    @property
+    def typed(self):
+        """Return {item pk: (label, comment)} as ``save_analysis`` wants it."""
+        data = self.cleaned_data
+        return {item.pk: (data[f"label_{item.pk}"], data[f"comment_{item.pk}"]) for item in self.items}
+
+    def differences(self, analysis, fresh_items):
+        """Return what stands saved where it is not what this person typed, by field name (and « summary »)."""
+        data, found = self.cleaned_data, {}
+        if analysis.summary != data["summary"]:
+            found["summary"] = analysis.summary
+        for item in fresh_items:
+            if f"comment_{item.pk}" not in data:
+                continue
+            if item.comment != data[f"comment_{item.pk}"] or item.label != data[f"label_{item.pk}"]:
+                found[item.pk] = {"label": item.get_label_display() or _("Sans appréciation"), "comment": item.comment}
+        return found
+
+
+class NoteForm(BaseForm):
+    text = forms.CharField(label=_("Nouvelle note"), max_length=MOST, widget=longtext(5))
+
+
+class MessageForm(BaseForm):
+    body = forms.CharField(
+        label=_("Votre message à la table"),
+        max_length=MOST,
+        widget=longtext(4),
+        help_text=_("La coordination de la table le reçoit aussi par courriel."),
+    )
+
+
+class AskForm(BaseForm):
+    question = forms.CharField(
+        label=_("Que voulez-vous savoir?"),
+        max_length=MOST,
+        widget=longtext(6),
+        help_text=_("La table lira ces mots tels quels. Une question claire épargne un aller-retour."),
+    )
+    sections = forms.MultipleChoiceField(
+        label=_("Sections à rouvrir"),
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("La table pourra modifier ces sections, et elles seules."),
+        error_messages={"required": _("Cochez au moins une section à rouvrir.")},
+    )
+    wanted_by = LocalDateField(
+        label=_("Réponse souhaitée au plus tard le"),
+        required=False,
+        not_before=timezone.localdate,
+        help_text=_("Une indication : le délai de huit semaines continue de courir."),
+    )
+
+    def __init__(self, *args, rules, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["sections"].choices = [
+            (section.code, section.title) for section, _requirement in form_spec().for_rules(rules)
+        ]
+
+
+class MeetingChoice(forms.ModelChoiceField):
+    def label_from_instance(self, meeting):
+        state = _("convoquée") if meeting.convened_at else _("pas encore convoquée")
+        return f"{long_instant(meeting.starts_at)} ({state})"
+
+
+class AgendaForm(BaseForm):
+    meeting = MeetingChoice(label=_("Rencontre"), queryset=None, widget=forms.RadioSelect, empty_label=None)
+
+    def __init__(self, *args, meetings, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["meeting"].queryset = meetings

@@ -1,0 +1,170 @@
+"""The list of files as one person may see it: each with the state that this person is told, filters with counts."""
+
+from dataclasses import dataclass
+
+from django.db.models import Case, Count, Exists, F, OuterRef, Prefetch, Q, Value, When
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from ui.typography import long_date
+
+from .models import ClarificationRequest, LetterDispatch, Proposal, Status
+from .models.access import by_membership
+from .models.proposal import KEPT_FROM_TABLE
+
+TONES = {
+    Status.DRAFT: "neutral",
+    Status.SUBMITTED: "info",
+    Status.UNDER_REVIEW: "info",
+    Status.INFO_REQUESTED: "soon",
+    Status.RECOMMENDED: "info",
+    Status.NOT_RECOMMENDED: "info",
+    Status.POSTPONED: "soon",
+    Status.ACCEPTED: "done",
+    Status.REFUSED: "closed",
+    Status.CONFIRMED: "done",
+    Status.WITHDRAWN: "closed",
+}
+
+
+def seen_by(user):
+    """The files that ``user`` may see, with ``told``: the state that they are told, and ``is_own``.
+
+    What the committee and governance decide is known to the table by its letter alone, in counts and filters too.
+    """
+    sent = LetterDispatch.objects.filter(letter__proposal=OuterRef("pk"))
+    own = Exists(Proposal.objects.filter(by_membership(user), pk=OuterRef("pk")))
+    return (
+        Proposal.objects.visible_to(user)
+        .annotate(is_own=own, letter_sent=Exists(sent))
+        .annotate(
+            told=Case(
+                When(is_own=True, status=Status.REFUSED, letter_sent=True, then=Value(Status.REFUSED.value)),
+                When(is_own=True, status__in=KEPT_FROM_TABLE, then=Value(Status.UNDER_REVIEW.value)),
+                default=F("status"),
+            )
+        )
+    )
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """Filters of the address that mean something for this person; a made-up value narrows nothing."""
+
+    status: str = ""
+    stage: str = ""
+    call: str = ""
+
+    def as_query(self, **changed):
+        query = {"etat": self.status, "etape": self.stage, "appel": self.call} | changed
+        return {name: value for name, value in query.items() if value}
+
+    @property
+    def any(self):
+        return bool(self.status or self.stage or self.call)
+
+
+class Listing:
+    """What the page of files shows. Two queries for any number of files, and those of the page itself."""
+
+    def __init__(self, user, asked):
+        self.seen = seen_by(user)
+        self.facets = list(
+            self.seen.values("told", "stage__code", "stage__name", "stage__number", "call_id", "call__name")
+            .annotate(n=Count("pk"))
+            .order_by("stage__number", "call__name")
+        )
+        known = {name: {str(facet[name]) for facet in self.facets} for name in ("told", "stage__code", "call_id")}
+        self.chosen = Chosen(
+            status=asked.get("etat", "") if asked.get("etat") in known["told"] else "",
+            stage=asked.get("etape", "") if asked.get("etape") in known["stage__code"] else "",
+            call=asked.get("appel", "") if asked.get("appel") in known["call_id"] - {"None"} else "",
+        )
+
+    @property
+    def is_empty(self):
+        return not self.facets
+
+    def files(self):
+        """The chosen files: what waits for the table first, then by the date of their submission."""
+        wanted = Q()
+        if self.chosen.status:
+            wanted &= Q(told=self.chosen.status)
+        if self.chosen.stage:
+            wanted &= Q(stage__code=self.chosen.stage)
+        if self.chosen.call:
+            wanted &= Q(call_id=int(self.chosen.call))
+        asked = ClarificationRequest.objects.filter(answered_at=None)
+        return (
+            self.seen.filter(wanted)
+            .for_lists()
+            .prefetch_related(Prefetch("clarifications", queryset=asked, to_attr="open_requests"))
+            .order_by(
+                Case(
+                    When(told=Status.INFO_REQUESTED, then=Value(0)),
+                    When(told=Status.DRAFT, then=Value(1)),
+                    When(told__in=[Status.CONFIRMED, Status.REFUSED, Status.WITHDRAWN], then=Value(3)),
+                    default=Value(2),
+                ),
+                F("submitted_at").desc(nulls_first=True),
+                "-opened_at",
+                "pk",
+            )
+        )
+
+    def count(self, name, value):
+        return sum(facet["n"] for facet in self.facets if str(facet[name]) == value)
+
+    def groups(self, url):
+        """The filters as links: ``url(**query)`` makes an address."""
+        states = [status for status in Status if self.count("told", status.value)]
+        stages = {f["stage__code"]: f["stage__name"] for f in self.facets}
+        calls = {str(f["call_id"]): f["call__name"] for f in self.facets if f["call_id"]}
+        return [
+            self._group(url, _("État"), "etat", self.chosen.status, "told", {s.value: s.label for s in states}),
+            self._group(url, _("Étape"), "etape", self.chosen.stage, "stage__code", stages),
+            self._group(url, _("Appel"), "appel", self.chosen.call, "call_id", calls),
+        ]
+
+    def _group(self, url, label, name, current, facet, options):
+        links = [{"label": _("Tous") if name != "etape" else _("Toutes"), "url": url(**{name: ""}), "current": not current}]
+        links += [
+            {
+                "label": text,
+                "url": url(**{name: value}),
+                "current": current == value,
+                "count": self.count(facet, value),
+            }
+            for value, text in options.items()
+        ]
+        return {"label": label, "options": links}
+
+
+def next_date(proposal, now):
+    """Return (sentence, tone) about the date that comes next for a listed file, or None."""
+    today, call = timezone.localdate(now), proposal.call
+    if proposal.told == Status.DRAFT and call:
+        days = (call.deadline_on - today).days
+        if days < 0:
+            return _("Date limite passée le %(date)s") % {"date": long_date(call.deadline_on)}, "late"
+        return _("À déposer d’ici le %(date)s (%(left)s)") % {
+            "date": long_date(call.deadline_on),
+            "left": days_left(days),
+        }, "soon" if days <= 14 else "neutral"
+    if proposal.told == Status.INFO_REQUESTED:
+        wanted = next((r.wanted_by for r in proposal.open_requests if r.wanted_by), None)
+        if wanted:
+            return _("Précisions souhaitées d’ici le %(date)s") % {"date": long_date(wanted)}, "soon"
+    if proposal.told in (Status.SUBMITTED, Status.UNDER_REVIEW, Status.INFO_REQUESTED) and call:
+        return _("Réponse au plus tard le %(date)s") % {"date": long_date(proposal.answer_due_on)}, "neutral"
+    return None
+
+
+def days_left(days):
+    """Return « aujourd’hui », « demain » or « dans 12 jours »."""
+    if days <= 0:
+        return _("aujourd’hui")
+    if days == 1:
+        return _("demain")
+    return ngettext("dans %(n)s jour", "dans %(n)s jours", days) % {"n": days}

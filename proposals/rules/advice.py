@@ -1,0 +1,24 @@
+"""What a submission will ask of one section, while it is being written: advice, which stops nobody."""
+
+from types import SimpleNamespace
+
+from . import checks
+
+FITS = SimpleNamespace(pages=1, overflow_text="")
+
+
+def for_section(
+    proposal, code, *, sections, documents, today, count_text_pages=lambda text: FITS, count_file_pages=lambda file: 1
+):
+    """Return the findings about that section alone. Pages are counted only if the caller says how: it takes time."""
+    subject = checks.Subject(
+        proposal=proposal,
+        sections=sections,
+        documents=list(documents),
+        today=today,
+        call_is_open=True,
+        resubmission=True,  # neither the deadline nor the warnings concern a section
+        only=frozenset({code}),
+    )
+    found = checks.check(subject, count_text_pages=count_text_pages, count_file_pages=count_file_pages)
+    return [finding for finding in found if finding.section == code]

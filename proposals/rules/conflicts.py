@@ -1,0 +1,103 @@
+"""Two people wrote the same section: what differs, what each changed, and the text that their choices make."""
+
+import hashlib
+import json
+from dataclasses import dataclass
+
+from ui.diff import compare_texts
+
+from . import reading
+
+MINE, THEIRS, BOTH = "mine", "theirs", "both"
+
+
+@dataclass(frozen=True)
+class Clash:
+    """One answer that differs. ``suggested``: the choice that loses nothing, told from what each person changed."""
+
+    path: tuple[str, ...]
+    label: str
+    group: str
+    mine: str
+    theirs: str
+    pieces: list
+    joins: bool
+    suggested: str
+
+    @property
+    def key(self):
+        return ".".join(self.path)
+
+
+def fingerprints(answers, data):
+    """Return {key: short digest} of what somebody has before their eyes, to tell later what they changed."""
+    return {answer.key: _digest(reading.value_at(data, answer.path)) for answer in answers if not answer.files}
+
+
+def clashes(mine_answers, their_answers, mine, theirs, *, base=None):
+    """Return the answers that differ between two data of one section; ``base``: ``fingerprints`` of the first text."""
+    base = base or {}
+    found = []
+    for own, other in zip(mine_answers, their_answers, strict=True):
+        typed, stored = reading.value_at(mine, own.path), reading.value_at(theirs, own.path)
+        if own.files or _digest(typed) == _digest(stored):
+            continue
+        found.append(
+            Clash(
+                own.path,
+                own.label,
+                own.group,
+                own.text,
+                other.text,
+                compare_texts(other.text, own.text),
+                own.joins,
+                _suggest(base.get(own.key), typed, stored, own.joins),
+            )
+        )
+    return found
+
+
+def _suggest(before, typed, stored, joins):
+    if before is not None and _digest(typed) == before:
+        return THEIRS
+    if before is not None and _digest(stored) == before:
+        return MINE
+    if joins and typed and stored:
+        return BOTH
+    return MINE if typed or not stored else THEIRS
+
+
+def merged(mine, theirs, found, choices):
+    """Return ``mine`` with each choice made: {key: mine | theirs | both}. Without a choice, the suggested one."""
+    result = mine
+    for clash in found:
+        choice = choices.get(clash.key) or clash.suggested
+        stored = reading.value_at(theirs, clash.path)
+        if choice == THEIRS:
+            result = reading.with_value(result, clash.path, stored)
+        elif choice == BOTH and clash.joins:
+            result = reading.with_value(result, clash.path, _join(stored, reading.value_at(mine, clash.path)))
+    return result
+
+
+def _join(first, second):
+    if isinstance(first, list) and isinstance(second, list):
+        return [*first, *(row for row in second if row not in first)]
+    return "\n\n".join(text for text in (str(first or "").strip(), str(second or "").strip()) if text)
+
+
+def _digest(value):
+    text = json.dumps(_plain(value), sort_keys=True, ensure_ascii=False)
+    return hashlib.sha256(text.encode()).hexdigest()[:12]
+
+
+def _plain(value):
+    """Nothing, an empty text and a list of empty rows are the same answer."""
+    if isinstance(value, dict):
+        return {key: plain for key, item in value.items() if (plain := _plain(item))}
+    if isinstance(value, list):
+        items = [_plain(item) for item in value]
+        while items and not items[-1]:
+            items.pop()
+        return items
+    return str(value).strip() if value is not None else ""

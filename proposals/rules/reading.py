@@ -1,0 +1,264 @@
+"""What a table wrote, laid out for reading: the same answers on screen, in the PDF, in a comparison, in a conflict.
+
+The wording comes from the form, the answers from a section as typed or from a frozen version. Nothing here decides
+anything; an amount that cannot be read is shown as it was typed.
+"""
+
+from dataclasses import dataclass, field
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from ui.typography import long_date, money
+
+from ..models import SectionCode
+from .budget import read_budget
+from .checks import as_date, requested_years
+from .form import form_spec
+
+
+@dataclass(frozen=True)
+class File:
+    """A document as a reader needs it. ``size`` is in bytes."""
+
+    public_id: str
+    slot: str
+    name: str
+    kind: str
+    size: int
+    digest: str = ""
+
+
+@dataclass(frozen=True)
+class Table:
+    """Amounts by line and year, already written as text. ``total`` closes the table; each row is (label, cells)."""
+
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, tuple[str, ...]], ...]
+    total: tuple[str, tuple[str, ...]] | None = None
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One answer. ``path`` says where it stands in the section's data; ``joins``: two texts can both be kept."""
+
+    path: tuple[str, ...]
+    label: str
+    text: str = ""
+    group: str = ""
+    joins: bool = False
+    table: Table | None = None
+    files: tuple[File, ...] = ()
+
+    @property
+    def key(self):
+        return ".".join(self.path)
+
+    @property
+    def is_blank(self):
+        return not (self.text or self.files)
+
+
+@dataclass(frozen=True)
+class Page:
+    code: str
+    title: str
+    question: str
+    source: str
+    requirement: str
+    answers: list[Answer]
+
+    @property
+    def is_blank(self):
+        return all(answer.is_blank for answer in self.answers)
+
+
+@dataclass(frozen=True)
+class Content:
+    """Everything that a reading needs. ``places``: {slug: name} of the partner neighbourhoods, or their names."""
+
+    rules: object
+    stage_number: int
+    sections: dict
+    files: list[File] = field(default_factory=list)
+    places: dict | list = field(default_factory=dict)
+
+    def data(self, code):
+        value = self.sections.get(code)
+        return value if isinstance(value, dict) else {}
+
+    def files_in(self, slot):
+        return tuple(file for file in self.files if file.slot == slot)
+
+    @property
+    def years(self):
+        return requested_years(self.data(SectionCode.DURATION)) or self.rules.base_years
+
+
+def of_draft(proposal, sections, documents):
+    """Return the content of a file as it stands: ``sections`` {code: data}, ``documents`` those in use."""
+    places = {row.neighbourhood.slug: row.neighbourhood.name for row in proposal.partner_neighbourhoods.all()}
+    files = [File(str(d.public_id), d.slot, d.name, d.kind, d.size, d.digest) for d in documents]
+    return Content(proposal.rules, proposal.stage.number, sections, files, places)
+
+
+def of_version(version, rules, stage_number):
+    """Return the content of a frozen version, read under the rules that it names."""
+    content = version.content
+    files = [
+        File(d["id"], d["slot"], d["name"], d["kind"], d["size"], d.get("sha256", ""))
+        for d in content.get("documents", ())
+    ]
+    return Content(rules, stage_number, content["sections"], files, list(content.get("partner_neighbourhoods", ())))
+
+
+def pages(content, *, only=None) -> list[Page]:
+    """Return the sections of the content's stage, each with its answers in the order of the form."""
+    return [
+        Page(section.code, section.title, section.question, section.source, requirement, answers(content, section))
+        for section, requirement in form_spec().for_rules(content.rules)
+        if only is None or section.code in only
+    ]
+
+
+def answers(content, section) -> list[Answer]:
+    match section.code:
+        case SectionCode.PREREQUISITES:
+            return list(_prerequisites(content, section))
+        case SectionCode.BUDGET:
+            return list(_budget(content, section))
+        case _:
+            return list(_plain(content, section))
+
+
+def value_at(data, path):
+    """Return what ``data`` holds at ``path``, or None."""
+    for key in path:
+        data = data.get(key) if isinstance(data, dict) else None
+    return data
+
+
+def with_value(data, path, value):
+    """Return a copy of ``data`` with ``value`` at ``path``."""
+    head, *rest = path
+    copy = dict(data) if isinstance(data, dict) else {}
+    copy[head] = with_value(copy.get(head), rest, value) if rest else value
+    return copy
+
+
+def _plain(content, section):
+    data = content.data(section.code)
+    for spec in section.fields_at(content.stage_number):
+        if spec.type == "file":
+            slot = SectionCode.VISION if section.code == SectionCode.VISION else SectionCode.DOCUMENTS
+            yield _file_answer((spec.code,), spec.label, content.files_in(slot))
+            continue
+        joins = spec.type in ("text", "longtext", "partners", "questions", "neighbourhoods") and spec.code != "title"
+        yield Answer((spec.code,), spec.label, _text(spec, data.get(spec.code), content), joins=joins)
+
+
+def _file_answer(path, label, files, group=""):
+    return Answer(path, label, "\n".join(file.name for file in files), group=group, files=files)
+
+
+def _text(spec, value, content):
+    match spec.type:
+        case "choice":
+            return _choice(spec, value)
+        case "date":
+            return _date(value)
+        case "partners" | "questions":
+            return "\n".join(filter(None, (_row(spec, row) for row in value or () if isinstance(row, dict))))
+        case "neighbourhoods":
+            return ", ".join(_place(slug, content.places) for slug in value or ())
+        case _:
+            return str(value or "").strip()
+
+
+def _choice(spec, value):
+    return str(spec.labels.get(str(value), value or ""))
+
+
+def _date(value):
+    day = as_date(value)
+    return long_date(day) if day else str(value or "").strip()
+
+
+def _row(spec, row):
+    cells = {item.code: _text(item, row.get(item.code), None) for item in spec.item_fields}
+    first, *others = cells.values()
+    if spec.type == "partners":
+        role, status = cells.get("role", ""), cells.get("status", "")
+        name = first or (_("(sans nom)") if role or status else "")
+        return name + (f"\xa0: {role}" if role else "") + (f" ({status.lower()})" if status else "")
+    return " – ".join(filter(None, [first, *others]))
+
+
+def _place(slug, places):
+    return places.get(slug, slug) if isinstance(places, dict) else slug
+
+
+def _prerequisites(content, section):
+    data = content.data(section.code)
+    for prerequisite in content.rules.prerequisites.all():
+        given = data.get(prerequisite.code)
+        given = given if isinstance(given, dict) else {}
+        for spec in section.fields:
+            path, group = (prerequisite.code, spec.code), prerequisite.label
+            if spec.type == "file":
+                yield _file_answer(path, spec.label, content.files_in(prerequisite.code), group)
+            elif spec.only_for and not prerequisite.asks_adoption:
+                continue
+            elif spec.code == "adopted_on" and given.get("status") == "in_adoption" and not given.get("adopted_on"):
+                continue
+            else:
+                yield Answer(
+                    path, spec.label, _text(spec, given.get(spec.code), content), group, joins=spec.type == "longtext"
+                )
+
+
+def year_columns(years):
+    return tuple(_("An\xa0%(n)s") % {"n": n} for n in range(1, years + 1))
+
+
+def _budget(content, section):
+    data, extra, years = content.data(section.code), section.extra, content.years
+    budget = read_budget(data, years=years, rules=content.rules)
+    shown = [line for line in budget.lines if not line.is_blank]
+    labels = {item["code"]: item["label"] for item in extra["skill_lines"]}
+    columns = year_columns(years)
+    total = (extra["range_total_label"], tuple(money(year.in_range) for year in budget.years))
+    inside = [line for line in budget.skill_lines if line.in_range and not line.is_blank]
+    rows = [_line(line.label or _("(sans nom)"), line) for line in shown]
+    # The part of the range that the neighbourhood sets aside counts in it: the sum would not add up without it.
+    rows += [_line(labels[line.code], line) for line in inside]
+    table = Table(columns, tuple(rows), total) if rows else None
+    yield Answer(("lines",), extra["lines_title"], _lines_text(table), joins=True, table=table)
+    for line in budget.skill_lines:
+        own = Table(columns, (_line(labels[line.code], line),)) if not line.is_blank and not line.in_range else None
+        text = "" if line.is_blank else _amounts_text(columns, _line("", line)[1])
+        yield Answer(("skill_lines", line.code), labels[line.code], text, group=extra["skill_title"], table=own)
+    spec = section["other_funding"]
+    yield Answer((spec.code,), spec.label, _text(spec, data.get(spec.code), content), joins=True)
+
+
+def _line(label, line):
+    return label, tuple(
+        cell.raw.strip() if cell.error else money(cell.amount) if cell.amount is not None else "–"
+        for cell in line.cells
+    )
+
+
+def _amounts_text(columns, cells):
+    return ", ".join(f"{column.lower()}\xa0: {cell}" for column, cell in zip(columns, cells, strict=True))
+
+
+def _lines_text(table):
+    if table is None:
+        return ""
+    lines = [f"{label} – {_amounts_text(table.columns, cells)}" for label, cells in table.rows]
+    return "\n".join([*lines, f"{table.total[0]} – {_amounts_text(table.columns, table.total[1])}"])
+
+
+def years_text(count):
+    return ngettext("%(n)s an", "%(n)s ans", count) % {"n": count}

@@ -1,0 +1,327 @@
+"""What waits for somebody's hand in the programme's files, whatever their roles: four queries, never more.
+
+Each item follows from a state, and goes when the state changes. Everything is read through ``visible_to`` or
+``visible_by_position``: a recusal takes the items away with the file.
+"""
+
+from datetime import timedelta
+from itertools import groupby
+
+from django.db.models import Exists, OuterRef, Q, Subquery
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from neighbourhoods.models import Neighbourhood, Portfolio, Seat
+from ui.todo import TodoItem
+from ui.typography import long_date
+
+from .models import (
+    AgendaItem,
+    ClarificationRequest,
+    ConflictDeclaration,
+    Letter,
+    LetterOfIntent,
+    Opinion,
+    Proposal,
+    Recommendation,
+    Status,
+)
+
+SOON = timedelta(days=7)
+SOON_FOR_AN_ANSWER = timedelta(days=14)  # the last two of the eight weeks
+CONTACT_MATTERS = (Status.DRAFT, Status.SUBMITTED, Status.UNDER_REVIEW, Status.INFO_REQUESTED)
+
+
+def todo(user, now):
+    """Return the items of this app for one person, in no order."""
+    return [*_of_the_table(user, now), *_of_positions(user, now), *_of_meetings(user, now), *_gaps(user)]
+
+
+# --- The table ------------------------------------------------------------------------------------------------------
+def _of_the_table(user, now):
+    open_request = ClarificationRequest.objects.filter(proposal=OuterRef("pk"), answered_at=None)
+    sent = LetterOfIntent.objects.filter(
+        neighbourhood=OuterRef("neighbourhood"), call=OuterRef("call"), sent_at__isnull=False
+    )
+    files = (
+        Proposal.objects.of_tables_of(user)
+        .filter(status__in=[Status.DRAFT, Status.INFO_REQUESTED])
+        .annotate(wanted_by=Subquery(open_request.values("wanted_by")[:1]), intent_sent=Exists(sent))
+        .select_related("neighbourhood", "stage", "call")
+    )
+    for proposal in files:
+        if proposal.status == Status.INFO_REQUESTED:
+            yield _item(
+                _("Répondre aux précisions demandées sur %(file)s") % {"file": _named(proposal)},
+                proposal.get_absolute_url(),
+                now,
+                due_on=proposal.wanted_by,
+                why=_("L’analyse attend la réponse de la table; seules les sections nommées sont rouvertes."),
+            )
+        else:
+            yield from _draft(proposal, now)
+
+
+def _draft(proposal, now):
+    call = proposal.call
+    if call is not None and not call.is_open(now):
+        yield _item(
+            _("Choisir un autre appel pour %(file)s") % {"file": _named(proposal)},
+            proposal.get_absolute_url(),
+            now,
+            why=_("La date limite du %(date)s est passée; le brouillon est gardé.")
+            % {"date": long_date(call.deadline_on)},
+        )
+        return
+    if proposal.first_contact_on is None:
+        why = _("Il manque la date du premier contact, demandée avant le dépôt (Guide de la phase 2, section 5.2).")
+    elif call is None:
+        why = _("Aucun appel n’est ouvert pour cette étape\u00a0: la date viendra de l’équipe.")
+    else:
+        why = _("Brouillon pour l’étape «\u00a0%(stage)s\u00a0».") % {"stage": proposal.stage}
+    yield _item(
+        _("Terminer et déposer %(file)s") % {"file": _named(proposal)},
+        proposal.get_absolute_url(),
+        now,
+        due_on=call and call.deadline_on,
+        why=why,
+    )
+    wanted = call.letter_of_intent_due_on if call else None
+    if wanted and wanted >= timezone.localdate(now) and not proposal.intent_sent:
+        yield _item(
+            _("Envoyer la lettre d’intention pour l’appel «\u00a0%(call)s\u00a0»") % {"call": call},
+            proposal.get_absolute_url(),
+            now,
+            due_on=wanted,
+            why=_("Cet appel en demande une; son absence avertit et n’empêche pas de déposer."),
+        )
+
+
+# --- Advisors and the team ------------------------------------------------------------------------------------------
+def _of_positions(user, now):
+    """Files that wait for an act of an advisor or of the team; the team also takes files that nobody advises."""
+    here = {"neighbourhood": OuterRef("neighbourhood")}
+    unsent = Letter.objects.filter(proposal=OuterRef("pk"), dispatch=None, corrected_by=None)
+    answered = ClarificationRequest.objects.filter(proposal=OuterRef("pk"), answered_at__isnull=False)
+    files = (
+        Proposal.objects.visible_by_position(user)
+        .annotate(
+            is_mine=Exists(Portfolio.objects.held_by(user).filter(**here)),
+            is_advised=Exists(Portfolio.objects.current().filter(**here)),
+            has_letter=Exists(Letter.objects.filter(proposal=OuterRef("pk"))),
+            letter_waits=Exists(unsent),
+            on_agenda=Exists(AgendaItem.objects.filter(proposal=OuterRef("pk"), meeting__closed_at=None)),
+            answered_at=Subquery(answered.order_by("-answered_at").values("answered_at")[:1]),
+        )
+        .filter(
+            Q(first_contact_on__isnull=False, first_contact_confirmed_at=None, status__in=CONTACT_MATTERS)
+            | Q(status__in=[Status.SUBMITTED, Status.UNDER_REVIEW, Status.POSTPONED])
+            | Q(status__in=[Status.RECOMMENDED, Status.NOT_RECOMMENDED])
+            | Q(status__in=[Status.ACCEPTED, Status.REFUSED], has_letter=False)
+            | Q(letter_waits=True)
+        )
+        .select_related("neighbourhood", "stage", "call", "analysis")
+    )
+    if not user.is_team:
+        files = files.filter(is_mine=True)
+    for proposal in files:
+        if proposal.is_mine or not proposal.is_advised:
+            yield from _of_the_advisor(proposal, now)
+        if user.is_team:
+            yield from _of_the_team(proposal, now)
+
+
+def _of_the_advisor(proposal, now):
+    named = {"file": _named(proposal)}
+    contact = proposal.first_contact_on
+    if contact and proposal.first_contact_confirmed_at is None and proposal.status in CONTACT_MATTERS:
+        yield _item(
+            _("Confirmer le premier contact pour %(file)s") % named,
+            proposal.get_absolute_url(),
+            now,
+            due_on=proposal.call.deadline_on if proposal.is_draft and proposal.call else None,
+            why=_("La table indique un premier contact le %(date)s.") % {"date": long_date(contact)},
+        )
+    if proposal.status == Status.SUBMITTED:
+        yield _answer(_("Commencer l’analyse de %(file)s") % named, proposal, now)
+    elif proposal.status == Status.POSTPONED:
+        yield _answer(_("Reprendre l’analyse de %(file)s") % named, proposal, now)
+    elif proposal.status == Status.UNDER_REVIEW:
+        analysis = getattr(proposal, "analysis", None)
+        seen = analysis.saved_at if analysis else None
+        if proposal.answered_at and (seen is None or seen < proposal.answered_at):
+            text = _("Lire les précisions reçues pour %(file)s")
+            yield _answer(text % named, proposal, now, page="proposals:analysis")
+        elif analysis is None or analysis.ready_at is None:
+            yield _answer(_("Préparer l’analyse de %(file)s") % named, proposal, now, page="proposals:analysis")
+
+
+def _of_the_team(proposal, now):
+    named = {"file": _named(proposal)}
+    analysis = getattr(proposal, "analysis", None)
+    if proposal.status == Status.UNDER_REVIEW and analysis and analysis.ready_at and not proposal.on_agenda:
+        yield _answer(_("Mettre à l’ordre du jour %(file)s") % named, proposal, now, page="proposals:committee")
+    elif proposal.status in (Status.RECOMMENDED, Status.NOT_RECOMMENDED) and not proposal.is_mine:
+        text = _("Consigner la décision entérinée sur %(file)s")
+        yield _answer(text % named, proposal, now, page="proposals:decision")
+    elif proposal.letter_waits:
+        yield _item(
+            _("Envoyer la lettre de %(file)s") % named,
+            _address("proposals:letters", proposal),
+            now,
+            why=_("Elle est émise et numérotée; la table ne l’a pas encore reçue."),
+        )
+    elif proposal.status in (Status.ACCEPTED, Status.REFUSED) and not proposal.has_letter:
+        yield _item(
+            _("Émettre la lettre de %(file)s") % named,
+            _address("proposals:letters", proposal),
+            now,
+            why=_("La décision est entérinée; la table l’apprend par cette lettre."),
+        )
+
+
+def _answer(text, proposal, now, *, page=None):
+    """An item whose date is the last day of the eight weeks (Guide, section 5.2)."""
+    due = proposal.answer_due_on
+    left = (due - timezone.localdate(now)).days
+    if left >= 0:
+        why = ngettext(
+            "Il reste %(count)s jour des huit semaines.", "Il reste %(count)s jours des huit semaines.", left
+        ) % {"count": left}
+    else:
+        why = ngettext(
+            "Les huit semaines sont dépassées de %(count)s jour.",
+            "Les huit semaines sont dépassées de %(count)s jours.",
+            -left,
+        ) % {"count": -left}
+    url = _address(page, proposal) if page else proposal.get_absolute_url()
+    return _item(text, url, now, due_on=due, why=why, soon=SOON_FOR_AN_ANSWER)
+
+
+# --- The committee --------------------------------------------------------------------------------------------------
+def _of_meetings(user, now):
+    own_seat = Seat.objects.current().filter(user=user, committee=OuterRef("meeting__committee"))
+    of_file = {"proposal": OuterRef("proposal"), "user": user}
+    rows = (
+        AgendaItem.objects.visible_to(user)
+        .filter(meeting__closed_at=None)
+        .annotate(
+            sits=Exists(own_seat),
+            chairs=Exists(own_seat.filter(is_chair=True)),
+            answered=Exists(ConflictDeclaration.objects.filter(has_conflict=False, **of_file)),
+            commented=Exists(Opinion.objects.filter(item=OuterRef("pk"), author=user)),
+            adopted=Exists(Recommendation.objects.filter(item=OuterRef("pk"))),
+            is_mine=Exists(Portfolio.objects.held_by(user).filter(neighbourhood=OuterRef("proposal__neighbourhood"))),
+        )
+        .select_related("meeting__committee", "proposal__neighbourhood")
+        .order_by("meeting__starts_at", "meeting_id", "order")
+    )
+    for meeting, items in groupby(rows, key=lambda row: row.meeting):
+        items = list(items)
+        yield from _of_a_member(meeting, items, now)
+        if user.is_team or items[0].chairs:
+            yield from _of_who_presides(meeting, items, user, now)
+
+
+def _of_a_member(meeting, items, now):
+    if meeting.convened_at is None:
+        return
+    waiting = [row for row in items if row.sits and not row.adopted and row.proposal.status == Status.UNDER_REVIEW]
+    unanswered = sum(not row.answered for row in waiting)
+    to_read = sum(row.answered and not row.commented for row in waiting)
+    date = {"date": long_date(meeting.starts_at)}
+    if unanswered:
+        yield _item(
+            ngettext(
+                "Dire si vous avez un conflit d’intérêts dans %(count)s dossier de la rencontre du %(date)s",
+                "Dire si vous avez un conflit d’intérêts dans %(count)s dossiers de la rencontre du %(date)s",
+                unanswered,
+            )
+            % {"count": unanswered, **date},
+            meeting.get_absolute_url(),
+            now,
+            due_on=meeting.starts_at,
+            why=_("Le contenu d’un dossier s’ouvre après votre réponse."),
+        )
+    if to_read:
+        yield _item(
+            ngettext(
+                "Lire et commenter %(count)s dossier de la rencontre du %(date)s",
+                "Lire et commenter %(count)s dossiers de la rencontre du %(date)s",
+                to_read,
+            )
+            % {"count": to_read, **date},
+            meeting.get_absolute_url(),
+            now,
+            due_on=meeting.starts_at,
+            why=_("Le comité adopte l’analyse et sa recommandation à cette rencontre."),
+        )
+
+
+def _of_who_presides(meeting, items, user, now):
+    date = {"date": long_date(meeting.starts_at)}
+    undecided = [row for row in items if not row.adopted and row.proposal.status == Status.UNDER_REVIEW]
+    url, due = meeting.get_absolute_url(), meeting.starts_at
+    if meeting.convened_at is None:
+        if user.is_team:
+            why = _("L’ordre du jour a des dossiers; les membres ne le voient qu’après la convocation.")
+            yield _item(_("Convoquer la rencontre du %(date)s") % date, url, now, due_on=due, why=why)
+    elif meeting.opened_at is None:
+        if meeting.starts_at <= now:
+            why = _("Les présences et les recommandations se consignent dans une rencontre ouverte.")
+            yield _item(_("Ouvrir la rencontre du %(date)s") % date, url, now, due_on=due, why=why)
+    elif not undecided:
+        why = _("Tous ses dossiers ont une recommandation.")
+        yield _item(_("Lever la rencontre du %(date)s") % date, url, now, due_on=due, why=why)
+    for row in undecided:
+        if meeting.opened_at and not row.is_mine and (user.is_team or row.answered):
+            why = _("La rencontre est ouverte et ce dossier attend.")
+            text = _("Consigner la recommandation sur %(file)s") % {"file": _named(row.proposal)}
+            yield _item(text, url, now, due_on=due, why=why)
+
+
+# --- The team -------------------------------------------------------------------------------------------------------
+def _gaps(user):
+    """Neighbourhoods with an open file and nobody who advises them."""
+    if not user.is_team:
+        return
+    open_files = Proposal.objects.visible_by_position(user).filter(status__in=[*CONTACT_MATTERS, Status.POSTPONED])
+    advised = Portfolio.objects.current().values("neighbourhood")
+    places = list(Neighbourhood.objects.filter(pk__in=open_files.values("neighbourhood")).exclude(pk__in=advised))
+    if places:
+        yield TodoItem(
+            text=ngettext(
+                "Confier %(count)s quartier à un portefeuille",
+                "Confier %(count)s quartiers à un portefeuille",
+                len(places),
+            )
+            % {"count": len(places)},
+            url=reverse("team_portfolios"),
+            why=_("Un dossier est ouvert et personne ne le conseille\u00a0: %(places)s.")
+            % {"places": ", ".join(place.name for place in places[:4]) + (" …" if len(places) > 4 else "")},
+        )
+
+
+# --- Words ----------------------------------------------------------------------------------------------------------
+def _named(proposal):
+    return f"«\u00a0{proposal.display_title}\u00a0» ({proposal.neighbourhood})"
+
+
+def _address(page, proposal):
+    return reverse(page) if page == "proposals:committee" else reverse(page, args=[proposal.public_id])
+
+
+def _item(text, url, now, *, due_on=None, why="", soon=SOON):
+    tone = label = ""
+    if due_on is not None:
+        day = timezone.localdate(due_on) if hasattr(due_on, "hour") else due_on
+        left = (day - timezone.localdate(now)).days
+        if left < 0:
+            tone, label = "late", _("en retard")
+        elif left <= soon.days:
+            tone = "soon"
+            label = ngettext("dans %(count)s jour", "dans %(count)s jours", left) % {"count": left}
+            label = _("aujourd’hui") if left == 0 else _("demain") if left == 1 else label
+    return TodoItem(text=text, url=url, due_on=due_on, why=why, tone=tone, tone_label=label)

@@ -1,0 +1,254 @@
+"""The comité de gestion's meetings: planned and past, agenda, notice, presence, minutes."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import Prefetch
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from ui.typography import long_date
+
+from .. import actions, desk, policy
+from ..forms.committee import MeetingForm, PresenceForm
+from ..models import AgendaItem, Meeting, Proposal, Recommendation
+from .opening import confirmation, one_or_404, opened_form
+from .reviewing import READ_WRITE
+
+
+def committee_trail(meeting=None):
+    trail = [{"label": _("Comité de gestion"), "url": reverse("proposals:committee")}]
+    if meeting is not None:
+        trail.append({"label": meeting_name(meeting), "url": meeting.get_absolute_url()})
+    return trail
+
+
+def meeting_name(meeting):
+    return _("Rencontre du %(date)s") % {"date": long_date(meeting.starts_at)}
+
+
+def found_meeting(request, public_id):
+    meetings = Meeting.objects.visible_to(request.user).select_related("committee")
+    return get_object_or_404(meetings, public_id=public_id)
+
+
+def runs_meetings(user):
+    """The team and the chair open and close a meeting, and note who is there."""
+    return policy.may_prepare_meetings(user) or policy.chairs_management(user)
+
+
+@require_safe
+def committee(request):
+    """Meetings that this person knows of, each with the files that they may know of, and no other count."""
+    user, now = request.user, timezone.now()
+    if not (user.is_team or user.is_admin or policy.sits_on_management(user)):
+        raise PermissionDenied
+    items = AgendaItem.objects.visible_to(user).select_related("proposal__neighbourhood", "proposal__stage")
+    meetings = list(
+        Meeting.objects.visible_to(user)
+        .prefetch_related(Prefetch("items", queryset=items, to_attr="open_items"))
+        .order_by("-starts_at")
+    )
+    context = {
+        "planned": [meeting for meeting in reversed(meetings) if meeting.closed_at is None],
+        "past": [meeting for meeting in meetings if meeting.closed_at is not None],
+        "may_plan": policy.may_prepare_meetings(user),
+        "now": now,
+    }
+    return render(request, "proposals/committee.html", context)
+
+
+@require_http_methods(READ_WRITE)
+def plan_meeting(request):
+    if not policy.may_prepare_meetings(request.user):
+        raise PermissionDenied
+    form = opened_form(request, MeetingForm)
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        for twin in Meeting.objects.visible_to(request.user).not_closed():
+            if (twin.starts_at, twin.place) == (data["starts_at"], data["place"]):
+                return redirect(twin)  # a double click plans one meeting
+        meeting = actions.create_meeting(
+            starts_at=data["starts_at"], place=data["place"], by=request.user, now=timezone.now()
+        )
+        messages.success(request, _("La rencontre est planifiée. Inscrivez les dossiers, puis convoquez les membres."))
+        return redirect(meeting)
+    return render(request, "proposals/meeting_plan.html", {"form": form, "breadcrumb": committee_trail()})
+
+
+@require_safe
+def meeting(request, public_id):
+    """The agenda, and for those who run the meeting: notice, presence, quorum by file."""
+    found = found_meeting(request, public_id)
+    return render(request, "proposals/meeting.html", _meeting_context(request, found))
+
+
+def _meeting_context(request, found, presence_form=None):
+    user = request.user
+    runs = runs_meetings(user)
+    items = list(_agenda(found, user))
+    content = _answered(items, user)
+    quorums = actions.quorums(found, [item.proposal for item in items]) if found.opened_at or runs else {}
+    seats = actions.current_seats(found)
+    if runs and found.is_open and presence_form is None:
+        noted = list(found.presences.values_list("seat_id", flat=True))
+        presence_form = PresenceForm(seats=seats, initial={"seats": noted})
+    return {
+        "meeting": found,
+        "name": meeting_name(found),
+        "rows": [_row(item, content, quorums, runs) for item in items],
+        "runs": runs,
+        "may_prepare": policy.may_prepare_meetings(user),
+        "presence_form": presence_form,
+        "breadcrumb": committee_trail(),
+    }
+
+
+def _agenda(found, user):
+    # Read through ``visible_to``: a file from which somebody is recused leaves no line, no rank and no count.
+    adopted = Recommendation.objects.visible_to(user)
+    return (
+        found.items.visible_to(user)
+        .select_related("proposal__neighbourhood", "proposal__stage", "proposal__analysis")
+        .prefetch_related(Prefetch("recommendation", queryset=adopted))
+    )
+
+
+def _answered(items, user):
+    """The files of an agenda whose content is open to this person."""
+    opened = set(Proposal.objects.content_visible_by_position(user).values_list("pk", flat=True))
+    return {item.proposal_id for item in items} & opened
+
+
+def _row(item, content, quorums, runs):
+    opened = item.proposal_id in content
+    quorum = quorums.get(item.proposal_id)
+    return {
+        "item": item,
+        "proposal": item.proposal,
+        "opened": opened,
+        "tone": desk.TONES[item.proposal.status],
+        "recommendation": getattr(item, "recommendation", None) if opened else None,
+        "ready": opened and hasattr(item.proposal, "analysis") and item.proposal.analysis.ready_at is not None,
+        "quorum": desk.quorum_words(quorum.as_record()) if quorum and opened else "",
+        "quorum_met": quorum.is_met if quorum else False,
+    }
+
+
+# --- Running a meeting ----------------------------------------------------------------------------------------------
+@require_http_methods(READ_WRITE)
+def convene(request, public_id):
+    found = found_meeting(request, public_id)
+    if not policy.may_prepare_meetings(request.user):
+        raise PermissionDenied
+    members = list(actions.current_seats(found))
+    if request.method == "POST":
+        actions.convene(meeting=found, by=request.user, now=timezone.now())
+        messages.success(request, _("La convocation est partie. Les membres voient maintenant l’ordre du jour."))
+        return redirect(found)
+    text = ngettext(
+        "Un courriel part à %(n)s membre. Il dit la date et le lieu, et ne nomme aucun dossier.",
+        "Un courriel part à %(n)s membres. Il dit la date et le lieu, et ne nomme aucun dossier.",
+        len(members),
+    ) % {"n": len(members)}
+    return confirmation(
+        request,
+        title=_("Convoquer les membres?"),
+        text=text,
+        action=_("Envoyer la convocation"),
+        back_url=found.get_absolute_url(),
+        breadcrumb=committee_trail(found),
+        items=[f"{seat.user.full_name}, {seat.organisation.name}" for seat in members],
+    )
+
+
+@require_POST
+def open_meeting(request, public_id):
+    found = found_meeting(request, public_id)
+    actions.open_meeting(meeting=found, by=request.user, now=timezone.now())
+    messages.success(request, _("La rencontre est ouverte. Notez les présences."))
+    return redirect(f"{found.get_absolute_url()}#presences")
+
+
+@require_POST
+def presence(request, public_id):
+    found = found_meeting(request, public_id)
+    form = PresenceForm(request.POST, seats=actions.current_seats(found))
+    if not form.is_valid():
+        return render(request, "proposals/meeting.html", _meeting_context(request, found, form))
+    actions.mark_presence(meeting=found, seats=form.cleaned_data["seats"], by=request.user, now=timezone.now())
+    messages.success(request, _("Les présences sont notées."))
+    return redirect(f"{found.get_absolute_url()}#presences")
+
+
+@require_http_methods(READ_WRITE)
+def close(request, public_id):
+    found = found_meeting(request, public_id)
+    if not runs_meetings(request.user):
+        raise PermissionDenied
+    if request.method == "POST":
+        actions.close_meeting(meeting=found, by=request.user, now=timezone.now())
+        messages.success(request, _("La rencontre est levée. Le compte rendu est prêt."))
+        return redirect("proposals:meeting_minutes", public_id=public_id)
+    return confirmation(
+        request,
+        title=_("Lever la rencontre?"),
+        text=_("Plus rien ne s’y consigne ensuite. Les dossiers sans recommandation restent en analyse."),
+        action=_("Lever la rencontre"),
+        back_url=found.get_absolute_url(),
+        breadcrumb=committee_trail(found),
+    )
+
+
+@require_http_methods(READ_WRITE)
+def remove_file(request, public_id, file_id):
+    """Take a file off the agenda."""
+    found = found_meeting(request, public_id)
+    if not policy.may_prepare_meetings(request.user):
+        raise PermissionDenied
+    item = one_or_404(_agenda(found, request.user), proposal__public_id=file_id)
+    if request.method == "POST":
+        actions.remove_from_agenda(item=item, by=request.user, now=timezone.now())
+        messages.success(request, _("Le dossier n’est plus à l’ordre du jour."))
+        return redirect(found)
+    return confirmation(
+        request,
+        title=_("Retirer ce dossier de l’ordre du jour?"),
+        text=item.proposal.display_title,
+        action=_("Retirer le dossier"),
+        back_url=found.get_absolute_url(),
+        breadcrumb=committee_trail(found),
+        danger=True,
+    )
+
+
+@require_safe
+def minutes(request, public_id):
+    """What the meeting recorded, file by file, as it was frozen. A file from which one is recused is not in it."""
+    found = found_meeting(request, public_id)
+    rows = [
+        {
+            "proposal": item.proposal,
+            "recommendation": item.recommendation,
+            "quorum": desk.quorum_words(item.recommendation.record),
+            "grid": desk.frozen_grid(item.recommendation.analysis),
+        }
+        for item in _agenda(found, request.user)
+        if hasattr(item, "recommendation")
+    ]
+    present = [seat for seat in actions.current_seats(found) if seat.pk in _present(found)]
+    context = {
+        "meeting": found,
+        "name": meeting_name(found),
+        "rows": rows,
+        "present": present,
+        "breadcrumb": committee_trail(found),
+    }
+    return render(request, "proposals/meeting_minutes.html", context)
+
+
+def _present(found):
+    return set(found.presences.values_list("seat_id", flat=True))

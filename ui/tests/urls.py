@@ -1,0 +1,40 @@
+"""Addresses for the browser tests of the interface alone: the components, a form saved by itself, a session."""
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpResponse
+from django.template import RequestContext, Template
+from django.urls import path
+
+from ui import views
+from ui.autosave import autosaved, is_autosave
+from ui.refusals import NotAllowedNow
+from ui.tests.moments import SAVED_AT
+
+FORM = """{% extends "base.html" %}
+{% block body_attributes %} data-session-seconds="400" data-session-renew="/prolonger/"{% endblock %}
+{% block content %}<h1>Brouillon</h1>
+<form method="post" action="/brouillon/" data-autosave="" novalidate>{% csrf_token %}
+<label for="t">Texte</label><textarea id="t" name="t"></textarea>
+<label for="u">Suite</label><input id="u" name="u">
+<button class="button">Enregistrer</button></form>{% endblock %}"""
+
+
+@login_not_required
+def draft(request):
+    """Save what comes, unless it says « refuser »; tell how the form came on an ordinary post."""
+    if request.method == "POST":
+        if "refuser" in request.POST["t"]:
+            raise NotAllowedNow("L’appel est clos.")
+        if is_autosave(request):
+            return autosaved(SAVED_AT)
+        return HttpResponse("reçu")
+    context = RequestContext(request)
+    context.push(navigation=[{"label": "Propositions", "url": "/"}])
+    return HttpResponse(Template(FORM).render(context))
+
+
+urlpatterns = [
+    path("", login_not_required(views.components)),
+    path("brouillon/", draft),
+    path("prolonger/", login_not_required(views.renew_session), name="session_renew"),
+]
