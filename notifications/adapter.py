@@ -9,12 +9,10 @@ from django.contrib.auth import get_user_model
 from django.contrib.sites.shortcuts import get_current_site
 from django.db import transaction
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
 
 from accounts.adapter import PortalAccountAdapter
 
 from .actions import queue_rendered_email
-from .kinds import register_kind
 from .sealing import Contents
 
 # How long the code of each message opens something; a message without a code is kept for the outbox's own lifetime.
@@ -24,26 +22,6 @@ CODE_LIFETIMES = {
     "email_confirmation_signup": app_settings.EMAIL_VERIFICATION_BY_CODE_TIMEOUT,
     "password_reset_code": app_settings.PASSWORD_RESET_BY_CODE_TIMEOUT,
 }
-
-register_kind("account.login_code", _("Code de connexion"))
-register_kind("account.email_confirmation", _("Code de confirmation du courriel"))
-register_kind("account.email_confirmation_signup", _("Code de confirmation du courriel"))
-register_kind("account.password_reset_code", _("Code pour changer de mot de passe"))
-register_kind("account.password_reset_key", _("Lien pour changer de mot de passe"))
-register_kind("account.password_reset", _("Avis\xa0: mot de passe réinitialisé"))
-register_kind("account.password_changed", _("Avis\xa0: mot de passe changé"))
-register_kind("account.password_set", _("Avis\xa0: mot de passe créé"))
-register_kind("account.email_changed", _("Avis\xa0: courriel changé"))
-register_kind("account.email_confirm", _("Avis\xa0: courriel confirmé"))
-register_kind("account.email_deleted", _("Avis\xa0: courriel retiré"))
-register_kind("account.unknown_account", _("Réponse à une adresse sans compte"))
-register_kind("account.account_already_exists", _("Réponse à une adresse qui a déjà un compte"))
-register_kind("account.totp_activated", _("Avis\xa0: application d’authentification ajoutée"))
-register_kind("account.totp_deactivated", _("Avis\xa0: application d’authentification retirée"))
-register_kind("account.recovery_codes_generated", _("Avis\xa0: codes de secours créés"))
-register_kind("account.webauthn_added", _("Avis\xa0: clé d’accès ajoutée"))
-register_kind("account.webauthn_removed", _("Avis\xa0: clé d’accès retirée"))
-register_kind("account.invitation", _("Invitation"))
 
 
 class OutboxAccountAdapter(PortalAccountAdapter):

@@ -8,6 +8,7 @@ from ui import svg
 from ui.typography import long_date
 
 from .models import AnalysisItem, ProgrammeSettings, Status
+from .rules import reading
 
 TONES = {
     Status.DRAFT: "neutral",
@@ -70,6 +71,12 @@ RECUSALS = {
 # While the grid may still change: what the committee adopted is frozen.
 ANALYSIS_OPEN = (Status.UNDER_REVIEW, Status.INFO_REQUESTED, Status.POSTPONED)
 DECIDED = (Status.ACCEPTED, Status.REFUSED, Status.CONFIRMED)
+
+
+def answers(version, proposal):
+    """Return what a version holds, section by section, as the table wrote it; empty sections are left out."""
+    content = reading.of_version(version, proposal.rules, proposal.stage.number)
+    return [page for page in reading.pages(content) if not page.is_blank]
 
 
 def happened(verb):

@@ -42,24 +42,24 @@ def start(*, neighbourhood, stage, public_id, by, now, first_contact_on=None, in
     """
     if not policy.may_start(by, neighbourhood):
         raise PermissionDenied
-    existing = Proposal.objects.filter(public_id=public_id).first()
-    if existing is not None:
-        if existing.opened_by_id != by.pk:
-            raise PermissionDenied
-        return existing
-    proposal = Proposal.objects.create(
+    proposal, created = Proposal.objects.get_or_create(
         public_id=public_id,
-        neighbourhood=neighbourhood,
-        initiative=initiative,
-        title=initiative.title[:200] if initiative else "",
-        stage=stage,
-        rules=_rules_in_force(stage, now),
-        call=Call.objects.next_for(stage, now),
-        first_contact_on=_checked_contact(first_contact_on, now),
-        opened_by=by,
-        opened_at=now,
+        defaults={
+            "neighbourhood": neighbourhood,
+            "initiative": initiative,
+            "title": initiative.title[:200] if initiative else "",
+            "stage": stage,
+            "rules": _rules_in_force(stage, now),
+            "call": Call.objects.next_for(stage, now),
+            "first_contact_on": _checked_contact(first_contact_on, now),
+            "opened_by": by,
+            "opened_at": now,
+        },
     )
-    note(proposal, "start", by=by, now=now, after=Status.DRAFT)
+    if created:
+        note(proposal, "start", by=by, now=now, after=Status.DRAFT)
+    elif proposal.opened_by_id != by.pk:
+        raise PermissionDenied
     return proposal
 
 

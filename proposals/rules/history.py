@@ -14,8 +14,10 @@ SENTENCES = {
     "confirm": _("Lettre de confirmation envoyée"),
     "send_letter": _("Lettre envoyée"),
     "analysis_ready": _("Analyse dite prête pour le comité"),
-    "add_to_agenda": _("Inscrite à l’ordre du jour d’une rencontre"),
-    "remove_from_agenda": _("Retirée de l’ordre du jour"),
+    "on_agenda": _("Inscrite à l’ordre du jour d’une rencontre"),
+    "off_agenda": _("Retirée de l’ordre du jour"),
+    "recusal": _("Récusation inscrite"),
+    "late_recusal": _("Récusation inscrite après lecture"),
     "recommend": _("Recommandée par le comité"),
     "recommend_against": _("Non recommandée par le comité"),
     "postpone": _("Reportée par le comité"),
@@ -24,7 +26,9 @@ SENTENCES = {
     "refuse": _("Refus entériné"),
     "issue_letter": _("Lettre émise"),
     "issue_correction": _("Lettre de correction émise"),
-    "declare_conflict": _("Conflit d’intérêts déclaré"),
+    "write_action_plan": _("Plan d’action écrit"),
+    "learning_question": _("Question d’apprentissage remplacée"),
+    "interrupt": _("Participation interrompue"),
 }
 
 

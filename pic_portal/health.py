@@ -1,0 +1,119 @@
+"""Is the portal well? The same questions for the health page, which says yes or no, and for ``doctor``, which says why."""
+
+import shutil
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import DatabaseError, connection
+from django.db.migrations.executor import MigrationExecutor
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from accounts.append_only import missing_triggers
+from notifications.models import Email, TaskHeartbeat
+from ui.typography import file_size, long_instant
+
+# The tasks of beat, and how long each may stay silent before somebody should look.
+RHYTHMS = {
+    "deliver_due_emails": timedelta(minutes=10),
+    "run_due_jobs": timedelta(minutes=10),
+    "sweep": timedelta(hours=26),
+}
+MAY_WAIT = timedelta(minutes=30)
+FREE_AT_LEAST = 500_000_000  # bytes; uploads are 10 MB each
+
+
+@dataclass(frozen=True)
+class Finding:
+    """``is_urgent``: without it the portal does not do its work, and the health page says so."""
+
+    subject: str
+    is_well: bool
+    text: str
+    is_urgent: bool = True
+
+
+def quick(now):
+    """What a monitor asks every minute: three small queries. A database that does not answer is a finding too."""
+    try:
+        return [_database(), *_tasks(now, only=["deliver_due_emails", "run_due_jobs"]), _oldest_email(now)]
+    except DatabaseError as problem:
+        return [Finding(_("Base de données"), False, str(problem))]
+
+
+def thorough(now):
+    """What ``doctor`` asks."""
+    try:
+        return [_database(), _migrations(), _triggers(), *_tasks(now), _oldest_email(now), _lost_emails(), _disk()]
+    except DatabaseError as problem:
+        return [Finding(_("Base de données"), False, str(problem)), _disk()]
+
+
+def is_well(findings):
+    return all(finding.is_well for finding in findings)
+
+
+def _database():
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+    return Finding(_("Base de données"), True, _("répond (%(vendor)s)") % {"vendor": connection.display_name})
+
+
+def _migrations():
+    executor = MigrationExecutor(connection)
+    waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    text = _("à jour")
+    if waiting:
+        text = ngettext(
+            "%(count)s migration à appliquer\u00a0: « manage.py migrate ».",
+            "%(count)s migrations à appliquer\u00a0: « manage.py migrate ».",
+            len(waiting),
+        ) % {"count": len(waiting)}
+    return Finding(_("Migrations"), not waiting, text)
+
+
+def _triggers():
+    missing = missing_triggers(connection)
+    text = _("en place") if not missing else _("manquants\u00a0: %(names)s") % {"names": ", ".join(missing)}
+    return Finding(_("Registres protégés"), not missing, text)
+
+
+def _tasks(now, only=None):
+    """Say when each periodic task last ran. One that never ran is not urgent: the portal may have just been born."""
+    seen = {row.name: row for row in TaskHeartbeat.objects.all()}
+    for name, rhythm in RHYTHMS.items():
+        if only and name not in only:
+            continue
+        subject = _("Tâche « %(name)s »") % {"name": name}
+        row = seen.get(name)
+        if row is None:
+            # The daily one has until its first night.
+            born = name == "sweep" and bool(seen)
+            yield Finding(subject, born, _("n’est pas encore passée"), is_urgent=False)
+        elif row.last_ok_at is None or row.last_ok_at < row.last_run_at:
+            yield Finding(subject, False, _("échoue\u00a0: %(note)s") % {"note": row.note})
+        else:
+            text = _("dernier passage le %(at)s") % {"at": long_instant(row.last_ok_at)}
+            yield Finding(subject, now - row.last_ok_at <= rhythm, text)
+
+
+def _oldest_email(now):
+    oldest = Email.objects.oldest_unsent()
+    if oldest is None:
+        return Finding(_("Courriels à envoyer"), True, _("aucun"))
+    since = oldest.created_at
+    return Finding(
+        _("Courriels à envoyer"), now - since <= MAY_WAIT, _("le plus ancien attend depuis le %(at)s") % {"at": long_instant(since)}
+    )
+
+
+def _lost_emails():
+    """E-mails that somebody must look at are the team's business: said here, never a reason to fail."""
+    count = Email.objects.with_status(*Email.TO_LOOK_AT).count()
+    return Finding(_("Courriels à voir"), True, str(count), is_urgent=False)
+
+
+def _disk():
+    free = shutil.disk_usage(settings.VAR_DIR).free
+    return Finding(_("Espace disque"), free >= FREE_AT_LEAST, _("%(size)s libres") % {"size": file_size(free)})

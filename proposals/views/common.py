@@ -1,0 +1,37 @@
+"""What the pages of a file share: finding it, and the way back to it."""
+
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from ..models import Proposal
+
+
+def own_file(request, public_id):
+    """Return a file of one's own table, with what its pages read. Elsewhere it does not exist."""
+    return get_object_or_404(own_files(request.user), public_id=public_id)
+
+
+def own_files(user):
+    return (
+        Proposal.objects.of_tables_of(user)
+        .with_context()
+        .prefetch_related("rules__sections", "rules__prerequisites", "partner_neighbourhoods__neighbourhood")
+    )
+
+
+def readable_file(request, public_id):
+    """Return a file that the person may see: the table's own, or one that a position opens."""
+    return get_object_or_404(Proposal.objects.visible_to(request.user).with_context(), public_id=public_id)
+
+
+def file_label(proposal):
+    return proposal.reference or proposal.display_title
+
+
+def trail(proposal=None, *more):
+    """Breadcrumb: the list, then the file, then ``more`` (label, url)."""
+    items = [{"label": _("Propositions"), "url": reverse("proposals:list")}]
+    if proposal is not None:
+        items.append({"label": file_label(proposal), "url": proposal.get_absolute_url()})
+    return items + [{"label": label, "url": url} for label, url in more]
