@@ -35,19 +35,28 @@ class Finding:
 
 
 def quick(now):
-    """What a monitor asks every minute: three small queries. A database that does not answer is a finding too."""
-    try:
-        return [_database(), *_tasks(now, only=["deliver_due_emails", "run_due_jobs"]), _oldest_email(now)]
-    except DatabaseError as problem:
-        return [Finding(_("Base de données"), False, str(problem))]
+    """What a monitor asks every minute: three small queries."""
+    return _asked(
+        _database, lambda: _tasks(now, only=["deliver_due_emails", "run_due_jobs"]), lambda: _oldest_email(now)
+    )
 
 
 def thorough(now):
     """What ``doctor`` asks."""
-    try:
-        return [_database(), _migrations(), _triggers(), *_tasks(now), _oldest_email(now), _lost_emails(), _disk()]
-    except DatabaseError as problem:
-        return [Finding(_("Base de données"), False, str(problem)), _disk()]
+    return _asked(
+        _database, _migrations, _triggers, lambda: _tasks(now), lambda: _oldest_email(now), _lost_emails, _disk
+    )
+
+
+def _asked(*questions):
+    """Return the findings; a database that does not answer, or lacks a table, is a finding like another."""
+    findings = []
+    for question in questions:
+        try:
+            findings += question()
+        except DatabaseError as problem:
+            findings.append(Finding(_("Base de données"), False, str(problem).strip()))
+    return findings
 
 
 def is_well(findings):
@@ -57,7 +66,7 @@ def is_well(findings):
 def _database():
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1")
-    return Finding(_("Base de données"), True, _("répond (%(vendor)s)") % {"vendor": connection.display_name})
+    yield Finding(_("Base de données"), True, _("répond (%(vendor)s)") % {"vendor": connection.display_name})
 
 
 def _migrations():
@@ -70,13 +79,13 @@ def _migrations():
             "%(count)s migrations à appliquer\u00a0: « manage.py migrate ».",
             len(waiting),
         ) % {"count": len(waiting)}
-    return Finding(_("Migrations"), not waiting, text)
+    yield Finding(_("Migrations"), not waiting, text)
 
 
 def _triggers():
     missing = missing_triggers(connection)
     text = _("en place") if not missing else _("manquants\u00a0: %(names)s") % {"names": ", ".join(missing)}
-    return Finding(_("Registres protégés"), not missing, text)
+    yield Finding(_("Registres protégés"), not missing, text)
 
 
 def _tasks(now, only=None):
@@ -101,19 +110,22 @@ def _tasks(now, only=None):
 def _oldest_email(now):
     oldest = Email.objects.oldest_unsent()
     if oldest is None:
-        return Finding(_("Courriels à envoyer"), True, _("aucun"))
+        yield Finding(_("Courriels à envoyer"), True, _("aucun"))
+        return
     since = oldest.created_at
-    return Finding(
-        _("Courriels à envoyer"), now - since <= MAY_WAIT, _("le plus ancien attend depuis le %(at)s") % {"at": long_instant(since)}
+    yield Finding(
+        _("Courriels à envoyer"),
+        now - since <= MAY_WAIT,
+        _("le plus ancien attend depuis le %(at)s") % {"at": long_instant(since)},
     )
 
 
 def _lost_emails():
     """E-mails that somebody must look at are the team's business: said here, never a reason to fail."""
     count = Email.objects.with_status(*Email.TO_LOOK_AT).count()
-    return Finding(_("Courriels à voir"), True, str(count), is_urgent=False)
+    yield Finding(_("Courriels à voir"), True, str(count), is_urgent=False)
 
 
 def _disk():
     free = shutil.disk_usage(settings.VAR_DIR).free
-    return Finding(_("Espace disque"), free >= FREE_AT_LEAST, _("%(size)s libres") % {"size": file_size(free)})
+    yield Finding(_("Espace disque"), free >= FREE_AT_LEAST, _("%(size)s libres") % {"size": file_size(free)})

@@ -5,3 +5,20 @@ from django.utils.translation import gettext_lazy as _
 class ProposalsConfig(AppConfig):
     name = "proposals"
     verbose_name = _("Propositions")
+
+    def ready(self):
+        """Name the sorts of e-mails and jobs that this app queues, as the staff's page shows them."""
+        from notifications.kinds import register_kind
+
+        for kind, label in {
+            "receipt": _("Accusé de réception d’un dépôt"),
+            "submitted": _("Nouvelle proposition déposée"),
+            "precisions_asked": _("Précisions demandées"),
+            "precisions_received": _("Précisions reçues"),
+            "message": _("Message de l’échange"),
+            "withdrawn": _("Proposition retirée"),
+            "meeting_convened": _("Convocation du comité"),
+            "letter": _("Lettre"),
+            "version_pdf": _("Copie PDF d’une proposition"),
+        }.items():
+            register_kind(f"proposals.{kind}", label)

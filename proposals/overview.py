@@ -176,3 +176,8 @@ def answer_due(proposal):
     if proposal.call is None:
         return None
     return proposal.call.deadline_on + timedelta(days=ProgrammeSettings.current().ratification_days)
+
+
+def open_request(proposal):
+    """The precisions that the table owes, or None."""
+    return proposal.clarifications.filter(answered_at=None).first()

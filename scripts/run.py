@@ -148,7 +148,9 @@ class Portal:
         while time.monotonic() < deadline and not self.fallen() and not self.stopping.is_set():
             link = http.client.HTTPConnection(host, port, timeout=5)
             try:
-                link.request("GET", "/sante/")
+                link.request(
+                    "GET", "/robots.txt"
+                )  # not /sante/, which is right to say « late » until beat's first turn
                 link.getresponse()
                 return True
             except (OSError, http.client.HTTPException):

@@ -149,7 +149,7 @@ class PhaseOneRecord(models.Model):
 class InitiativeQuerySet(models.QuerySet):
     def visible_to(self, user):
         """Initiatives are public once something of them is: phase 1, or an award that was confirmed."""
-        if getattr(user, "is_team", False):
+        if getattr(user, "is_team", False) or getattr(user, "is_admin", False):
             return self
         own = Q()
         if user is not None and user.is_authenticated:

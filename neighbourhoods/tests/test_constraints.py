@@ -72,9 +72,7 @@ def test_an_invitation_is_accepted_by_somebody_at_some_moment():
 def test_an_invitation_is_not_both_accepted_and_cancelled():
     now, person = timezone.now(), UserFactory()
     refused(
-        lambda: factories.InvitationFactory(
-            accepted_at=now, accepted_by=person, cancelled_at=now, cancelled_by=person
-        )
+        lambda: factories.InvitationFactory(accepted_at=now, accepted_by=person, cancelled_at=now, cancelled_by=person)
     )
 
 
@@ -111,9 +109,7 @@ def test_an_initiative_has_its_own_rank_in_a_phase():
 def test_a_refusal_of_the_database_is_said_in_french():
     held = factories.PortfolioFactory()
     with pytest.raises(ValidationError, match="Ce quartier a déjà une conseillère ou un conseiller"):
-        factories.PortfolioFactory.build(
-            neighbourhood=held.neighbourhood, advisor=UserFactory()
-        ).validate_constraints()
+        factories.PortfolioFactory.build(neighbourhood=held.neighbourhood, advisor=UserFactory()).validate_constraints()
 
 
 def test_an_entry_tells_of_one_neighbourhood_and_a_neighbourhood_of_one_entry():

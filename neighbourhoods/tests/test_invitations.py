@@ -210,9 +210,7 @@ def test_a_member_who_accepts_the_coordination_gains_it(quartier, coordinator, c
 
 
 def test_a_coordinator_never_loses_the_coordination_by_accepting(quartier, coordinator):
-    invitation = factories.InvitationFactory(
-        neighbourhood=quartier, email=coordinator.email, created_at=timezone.now()
-    )
+    invitation = factories.InvitationFactory(neighbourhood=quartier, email=coordinator.email, created_at=timezone.now())
     held = actions.accept_invitation(invitation=invitation, by=coordinator, now=timezone.now())
     assert held.role == Role.COORDINATOR
 

@@ -87,7 +87,8 @@ def letter_content(proposal, *, dated_on, corrects=None, correction_note=""):
 def issue_letter(*, proposal, by, now, correction_note=""):
     """Number, date and freeze the letter's words, and return it. Its PDF is drawn afterwards by ``ensure_drawn``.
 
-    The first letter once; a correction needs a note, and a letter to correct. A confirmation waits for at least one
+    The first letter once; a correction needs a note, and a letter to correct; the same note twice is a double click.
+    A confirmation waits for at least one
     learning question (portal's default).
     """
     proposal = locked(proposal)
@@ -96,7 +97,8 @@ def issue_letter(*, proposal, by, now, correction_note=""):
     if proposal.status not in (Status.ACCEPTED, Status.REFUSED, Status.CONFIRMED):
         raise NotAllowedNow(_("La lettre suit la décision : ce dossier n’a pas encore de décision entérinée."))
     last = proposal.letters.order_by("-rank").first()
-    if last is not None and not correction_note.strip():
+    repeated = last is not None and last.content["correction_note"] == correction_note.strip()
+    if repeated or (last is not None and not correction_note.strip()):
         return last
     if last is None and correction_note.strip():
         raise NotAllowedNow(_("Il n’y a pas encore de lettre à corriger."))

@@ -207,9 +207,7 @@ def _prerequisites(content, section):
             path, group = (prerequisite.code, spec.code), prerequisite.label
             if spec.type == "file":
                 yield _file_answer(path, spec.label, content.files_in(prerequisite.code), group)
-            elif spec.only_for and not prerequisite.asks_adoption:
-                continue
-            elif spec.code == "adopted_on" and given.get("status") == "in_adoption" and not given.get("adopted_on"):
+            elif spec.only_for and not prerequisite.asks_adoption or spec.code == "adopted_on" and given.get("status") == "in_adoption" and not given.get("adopted_on"):
                 continue
             else:
                 yield Answer(

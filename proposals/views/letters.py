@@ -41,9 +41,7 @@ def _letters(request, proposal):
 def _content(proposal, *, corrects=None, note=""):
     decision = one_or_none(Decision.objects.prefetch_related("years"), proposal=proposal)
     proposal.decision = decision
-    return actions.letter_content(
-        proposal, dated_on=timezone.localdate(), corrects=corrects, correction_note=note
-    )
+    return actions.letter_content(proposal, dated_on=timezone.localdate(), corrects=corrects, correction_note=note)
 
 
 @require_safe
@@ -74,7 +72,9 @@ def _misses_a_question(proposal):
 
 def _steps(issued):
     sent = bool(issued) and hasattr(issued[0], "dispatch")
-    states = ["done", "done", "done"] if sent else ["done", "done", "current"] if issued else ["done", "current", "todo"]
+    states = (
+        ["done", "done", "done"] if sent else ["done", "done", "current"] if issued else ["done", "current", "todo"]
+    )
     labels = [_("Décision consignée"), _("Lettre émise"), _("Lettre envoyée")]
     return [{"label": label, "state": state} for label, state in zip(labels, states, strict=True)]
 

@@ -1,5 +1,6 @@
 """The public page that says whether a letter is one of the programme's. It sets no cookie and tells nothing of people."""
 
+from allauth.account.adapter import get_adapter
 from django.contrib.auth.decorators import login_not_required
 from django.core.cache import cache
 from django.shortcuts import render
@@ -45,7 +46,7 @@ def _answer(code):
 def _too_many(request):
     """Count this address's questions of the present minute. The address is not kept beyond it."""
     minute = int(timezone.now().timestamp()) // 60
-    key = f"verify-{_address(request)}-{minute}"
+    key = f"verify-{get_adapter(request).get_client_ip(request)}-{minute}"
     cache.add(key, 0, timeout=90)
     try:
         return cache.incr(key) > PER_MINUTE

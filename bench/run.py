@@ -1,0 +1,259 @@
+"""Measure what pages cost on PostgreSQL and Redis: ``make bench``. Prints p50 and p95, queries and bytes; asserts nothing.
+
+Traffic goes to this machine's loopback only, is bounded in number and time, and stops by itself.
+"""
+
+import contextlib
+import gzip
+import http.client
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+VAR = tempfile.mkdtemp(prefix="pic-bench-")
+os.environ.update(
+    DJANGO_SETTINGS_MODULE="pic_portal.settings",
+    PIC_VAR=VAR,
+    PIC_DEMO="0",
+    PIC_HTTPS="0",
+    SECRET_KEY="only-for-the-bench-" + "x" * 50,
+)
+
+ALONE = 40  # requests of one client for each page
+CROWD, EACH, THINK = 20, 12, 1.0  # clients at once, requests of each, seconds between two of them
+
+
+def main():
+    import django
+
+    began = time.perf_counter()
+    django.setup()
+    from django.conf import settings
+    from django.core.management import call_command
+
+    # Staff of the bench has no second factor: what is measured is the pages, not the way in.
+    settings.STAFF_MUST_ENROL = False
+    call_command("migrate", verbosity=0)
+    call_command("load_programme", verbosity=0)
+    call_command("collectstatic", "--noinput", verbosity=0)
+    from django.utils import timezone
+
+    from bench.seed import seed
+
+    people = seed(timezone.now())
+    say(f"Données : {counts()} — {time.perf_counter() - began:.0f} s")
+    pages = list(pages_of(people))
+    say("\n1. Requêtes et octets par page")
+    weigh(pages)
+    sessions = {role: session_of(user) for role, user in people.items()}
+    with server() as (port, cold):
+        say(f"\n2. Démarrage à froid jusqu’à la première page : {cold:.2f} s (but : 3 s)")
+        say(f"\n3. Un client, {ALONE} requêtes par page : temps du serveur, en millisecondes (but : p95 ≤ 50)")
+        for role, name, url in pages:
+            line(f"{role:12} {name}", [get(port, url, sessions.get(role)) for _n in range(ALONE)])
+        say(f"\n4. {CROWD} personnes à la fois, {THINK:.0f} s de réflexion (but : p95 ≤ 120)")
+        line("toutes les pages", crowd(port, pages, sessions))
+    say("\n5. PDF (but : lettre ≤ 300 ms)")
+    documents()
+
+
+def say(text):
+    print(text, flush=True)
+
+
+def counts():
+    from notifications.models import Email
+    from proposals.models import JournalEntry, Proposal, SectionDraft
+
+    return (
+        f"{Proposal.objects.count()} propositions, {SectionDraft.objects.count()} sections, "
+        f"{JournalEntry.objects.count()} lignes de journal, {Email.objects.count()} courriels"
+    )
+
+
+def pages_of(people):
+    """(role, what it is, address) of the pages that exist; a role that is nobody asks as a visitor."""
+    from django.urls import reverse
+
+    from proposals.models import Proposal, Status
+
+    own = Proposal.objects.filter(memberships_of(people["coordinator"]))
+    draft = own.filter(status=Status.DRAFT).first()
+    under_review = Proposal.objects.filter(status=Status.UNDER_REVIEW, neighbourhood__portfolio__advisor=people["advisor"])
+    yield "visiteur", "accueil", "/"
+    yield "visiteur", "programme", reverse("proposals:programme")
+    yield "visiteur", "quartiers", reverse("neighbourhoods:list")
+    yield "visiteur", "connexion", reverse("account_login")
+    yield "coordinator", "à faire", "/"
+    yield "coordinator", "liste", reverse("proposals:list")
+    yield "coordinator", "brouillon", reverse("proposals:detail", args=[draft.public_id])
+    yield "coordinator", "budget", reverse("proposals:section", args=[draft.public_id, "budget"])
+    yield "advisor", "à faire", "/"
+    yield "advisor", "liste", reverse("proposals:list")
+    yield "advisor", "dossier", reverse("proposals:detail", args=[under_review.first().public_id])
+    yield "team", "à faire", "/"
+    yield "team", "équipe", "/equipe/"
+    yield "team", "liste", reverse("proposals:list")
+    yield "team", "courriels", "/equipe/courriels/"
+    yield "member", "comité", reverse("proposals:committee")
+
+
+def memberships_of(user):
+    from proposals.models.access import by_membership
+
+    return by_membership(user)
+
+
+def session_of(user):
+    """Sign somebody in directly; return the cookie."""
+    from django.conf import settings
+    from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+    from django.contrib.sessions.backends.db import SessionStore
+
+    session = SessionStore()
+    session[SESSION_KEY] = str(user.pk)
+    session[BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"
+    session[HASH_SESSION_KEY] = user.get_session_auth_hash()
+    session["factor_checked"] = True
+    session.save()
+    return f"{settings.SESSION_COOKIE_NAME}={session.session_key}"
+
+
+def weigh(pages):
+    from django.db import connection
+    from django.test import Client
+    from django.test.utils import CaptureQueriesContext
+
+    from accounts.models import User
+
+    for role, name, url in pages:
+        client = Client(headers={"host": "localhost"})
+        if user := User.objects.filter(email=f"{role}@example.org").first():
+            client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+        client.get(url)
+        with CaptureQueriesContext(connection) as queries:
+            answer = client.get(url)
+        body = gzip.compress(answer.content)
+        say(
+            f"  {role:12} {name:12} {answer.status_code}  {len(queries):3} requêtes  "
+            f"{len(answer.content) / 1000:7.1f} ko  {len(body) / 1000:6.1f} ko comprimés"
+        )
+
+
+@contextlib.contextmanager
+def server():
+    """Serve with gunicorn on a free port; yield (port, seconds until the first page)."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    command = [sys.executable, "-m", "gunicorn", "bench.wsgi:application", "--workers=2", "--threads=4"]
+    command += [f"--bind=127.0.0.1:{port}", "--log-level=warning"]
+    began = time.perf_counter()
+    with subprocess.Popen(command, cwd=ROOT) as process:
+        try:
+            while True:
+                try:
+                    get(port, "/", None)
+                    break
+                except OSError:
+                    if time.perf_counter() - began > 60 or process.poll() is not None:
+                        raise
+                    time.sleep(0.05)
+            yield port, time.perf_counter() - began
+        finally:
+            process.terminate()
+
+
+def get(port, url, cookie):
+    """Return the milliseconds that one request took; anything but a page is an error to see."""
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+    headers = {"Host": "localhost", "Accept-Encoding": "gzip", **({"Cookie": cookie} if cookie else {})}
+    began = time.perf_counter()
+    connection.request("GET", url, headers=headers)
+    answer = connection.getresponse()
+    answer.read()
+    took = (time.perf_counter() - began) * 1000
+    connection.close()
+    if answer.status != 200:
+        say(f"  ! {answer.status} {url}")
+    return took
+
+
+def crowd(port, pages, sessions):
+    took, lock = [], threading.Lock()
+
+    def visit(n):
+        mine = []
+        for step in range(EACH):
+            role, _name, url = pages[(n * 7 + step) % len(pages)]
+            mine.append(get(port, url, sessions.get(role)))
+            time.sleep(THINK)
+        with lock:
+            took.extend(mine)
+
+    visitors = [threading.Thread(target=visit, args=(n,)) for n in range(CROWD)]
+    for visitor in visitors:
+        visitor.start()
+    for visitor in visitors:
+        visitor.join(timeout=120)
+    return took
+
+
+def line(label, took):
+    took = sorted(took)
+    say(f"  {label:34} p50 {percentile(took, 50):7.1f}   p95 {percentile(took, 95):7.1f}   max {took[-1]:7.1f}")
+
+
+def percentile(sorted_values, share):
+    return sorted_values[min(len(sorted_values) - 1, len(sorted_values) * share // 100)]
+
+
+def documents():
+    from proposals.documents import vision_pages
+    from ui.pdf import render_pdf
+
+    def timed(act):
+        took = []
+        for _n in range(10):
+            began = time.perf_counter()
+            act()
+            took.append((time.perf_counter() - began) * 1000)
+        return took
+
+    text = "Chaque ménage mange à sa faim, près de chez lui. " * 40
+    line("vérifier une page (vision)", timed(lambda: vision_pages(text)))
+    content = {
+        "title": "Lettre d’essai",
+        "kind": "confirmation",
+        "reference": "P-0000-000",
+        "years": [],
+        "dated_on": "2027-02-01",
+        "ratified_on": "2027-02-01",
+        "submitted_on": "2027-01-01",
+        "total": "0",
+        "reserved_total": "0",
+    }
+    letter = {"number": "L-0000-000", "verification_code": "AAAA-AAAA-AAAA", "content": content, "kind": "confirmation"}
+    line(
+        "lettre",
+        timed(
+            lambda: render_pdf(
+                "proposals/pdf/letter.html", {"letter": letter, "content": content}, title="Lettre d’essai"
+            )
+        ),
+    )
+
+
+if __name__ == "__main__":
+    try:
+        main()
+    finally:
+        shutil.rmtree(VAR, ignore_errors=True)

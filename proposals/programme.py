@@ -1,0 +1,62 @@
+"""What anybody may read of the programme: stages with the rules in force, calls, the blank form's questions."""
+
+from django.utils import timezone
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+
+from .models import Call, SectionCode, Stage, StageRules
+from .rules.form import form_spec
+from .rules.reading import years_text
+
+
+def stages(now):
+    """[{stage, slug, rules, duration}] for the stages that have rules in force."""
+    rules = {row.stage_id: row for row in StageRules.objects.in_force(now).complete()}
+    return [
+        {"stage": stage, "slug": slugify(stage.name), "rules": rules[stage.pk], "duration": duration(rules[stage.pk])}
+        for stage in Stage.objects.all()
+        if stage.pk in rules
+    ]
+
+
+def stage_named(name, now):
+    """The entry of a stage by the French name in the address, or by its code; None when there is none."""
+    return next((entry for entry in stages(now) if name in (entry["slug"], entry["stage"].code)), None)
+
+
+def duration(rules):
+    base = years_text(rules.base_years)
+    if rules.extension_needs_justification:
+        return _("%(base)s; %(most)s sur justification") % {"base": base, "most": years_text(rules.max_years)}
+    return _("%(most)s au plus") % {"most": years_text(rules.max_years)}
+
+
+def calls(now):
+    """[{call, stages, is_open, days}] by date; a fictitious call says so."""
+    today = timezone.localdate(now)
+    return [
+        {
+            "call": call,
+            "stages": list(call.stages.all()),
+            "is_open": call.is_open(now),
+            "days": (call.deadline_on - today).days,
+        }
+        for call in Call.objects.order_by("closes_at").prefetch_related("stages")
+    ]
+
+
+def blank_pages(rules):
+    """[{section, requirement, fields, prerequisites, years}]: what the form of a stage asks, page by page."""
+    number = rules.stage.number
+    return [
+        {
+            "section": section,
+            "requirement": requirement,
+            "fields": section.fields_at(number),
+            "prerequisites": list(rules.prerequisites.all()) if section.code == SectionCode.PREREQUISITES else [],
+            "years": list(rules.offered_years) if section.code == SectionCode.DURATION else [],
+            "budget_years": range(1, rules.base_years + 1) if section.code == SectionCode.BUDGET else (),
+            "at_least": section.at_least if number in section.at_least_stages else 0,
+        }
+        for section, requirement in form_spec().for_rules(rules)
+    ]

@@ -1,0 +1,363 @@
+"""The table's own pages: starting a file, its task list, its stage, call and first contact, taking it back."""
+
+import uuid
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import Prefetch
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from accounts import rescue
+from neighbourhoods.models import Initiative, Neighbourhood, TableMembership
+from ui.refusals import NotAllowedNow
+from ui.typography import long_date, money
+
+from .. import actions, policy, workflow
+from .. import overview as table_view
+from ..actions.drafting import writable_sections
+from ..forms.drafting import CallForm, FirstContactForm, IntentForm, MessageForm, StageForm, StartForm, WithdrawForm
+from ..models import Call, LetterOfIntent, SectionDraft, Stage, StageRules, Status
+from ..rules import history, reading
+from ..rules.form import form_spec
+from .common import own_file, own_files, readable_file, trail
+
+SHOWN_LINES = 5
+
+
+# --- Before a file exists -------------------------------------------------------------------------------------------
+@require_http_methods(["GET", "POST"])
+def start(request):
+    """« Avant de commencer », then a draft. Somebody who belongs to no table is told what to do instead."""
+    now, places = timezone.now(), Neighbourhood.objects.joined_by(request.user)
+    if not places.exists():
+        return render(request, "proposals/start_not_member.html", {"breadcrumb": trail()}, status=403)
+    stages = _stages_with_rules(now)
+    form = StartForm(
+        request.POST if request.method == "POST" else None,
+        initial={"public_id": uuid.uuid4()},
+        neighbourhoods=places,
+        stages=Stage.objects.all(),
+        initiatives=_initiatives_of(request.user, places),
+        hints={entry["stage"].pk: _stage_hint(entry) for entry in stages},
+    )
+    if request.method == "POST" and form.is_valid():
+        given = form.cleaned_data
+        proposal = actions.start(
+            neighbourhood=given["neighbourhood"],
+            stage=given["stage"],
+            public_id=given["public_id"],
+            first_contact_on=given["first_contact_on"],
+            initiative=given.get("initiative"),
+            by=request.user,
+            now=now,
+        )
+        return redirect(proposal)
+    context = {
+        "form": form,
+        "stages": stages,
+        "opening": form_spec().opening,
+        "any_open": any(entry["call"] for entry in stages),
+        "intents": _letters_asked(places, now),
+        "breadcrumb": trail(),
+    }
+    return render(request, "proposals/start.html", context)
+
+
+def _initiatives_of(user, places):
+    """The initiatives that those tables carry already; a query for each of somebody's tables, most often one."""
+    found = Initiative.objects.none()
+    for place in places:
+        found |= Initiative.objects.visible_to(user).carried_by(place)
+    return found
+
+
+def _stages_with_rules(now):
+    """[{stage, rules, call}] in the order of the stages; ``call`` is the one that a file begun now would aim at."""
+    rules = {row.stage_id: row for row in StageRules.objects.in_force(now).complete()}
+    open_calls = list(Call.objects.open(now).order_by("closes_at").prefetch_related("stages"))
+    return [
+        {
+            "stage": stage,
+            "rules": rules[stage.pk],
+            "call": next((call for call in open_calls if stage in call.stages.all()), None),
+        }
+        for stage in Stage.objects.all()
+        if stage.pk in rules
+    ]
+
+
+def _duration(rules):
+    base = reading.years_text(rules.base_years)
+    if rules.extension_needs_justification:
+        return _("%(base)s; %(most)s sur justification") % {
+            "base": base,
+            "most": reading.years_text(rules.max_years),
+        }
+    return _("%(most)s au plus") % {"most": reading.years_text(rules.max_years)}
+
+
+def _stage_hint(entry):
+    rules, call = entry["rules"], entry["call"]
+    words = _("%(duration)s. De %(low)s à %(high)s par année (peut être révisé). À avoir en main\xa0: %(needs)s.") % {
+        "duration": _duration(rules),
+        "low": money(rules.min_per_year),
+        "high": money(rules.max_per_year),
+        "needs": ", ".join(_lowered(row.label) for row in rules.prerequisites.all()),
+    }
+    if call is None:
+        return f"{words} " + _("Aucun appel ouvert pour le moment.")
+    return f"{words} " + _("Prochain appel\xa0: jusqu’au %(date)s.") % {"date": long_date(call.deadline_on)}
+
+
+def _lowered(label):
+    return label[:1].lower() + label[1:]
+
+
+def _letters_asked(places, now):
+    """[(place, call)] of the open calls that ask for a letter of intent."""
+    asking = [call for call in Call.objects.open(now).order_by("closes_at") if call.letter_of_intent_due_on]
+    return [(place, call) for place in places for call in asking]
+
+
+# --- The task list --------------------------------------------------------------------------------------------------
+def overview(request, proposal):
+    """The page of a file for its own table. ``proposal`` was found by the caller."""
+    now = timezone.now()
+    drafts = Prefetch("drafts", queryset=SectionDraft.objects.visible_to(request.user).select_related("saved_by"))
+    proposal = get_object_or_404(own_files(request.user).prefetch_related(drafts), pk=proposal.pk)
+    told = Status(proposal.status_for_table)
+    files = list(proposal.documents.in_use())
+    asked = table_view.open_request(proposal) if told == Status.INFO_REQUESTED else None
+    open_sections = writable_sections(proposal)
+    letters = list(proposal.letters.visible_to(request.user).select_related("dispatch"))
+    letter = letters[0] if letters else None
+    limit = table_view.deadline(proposal.call, now)
+    members = TableMembership.objects.visible_to(request.user).current().of_table(proposal.neighbourhood)
+    journal = history.lines(proposal.journal.visible_to(request.user).select_related("by", "note"))
+    context = {
+        "proposal": proposal,
+        "told": told,
+        "told_label": told.label,
+        "rules": proposal.rules,
+        "duration": _duration(proposal.rules),
+        "tasks": table_view.tasks(
+            proposal, drafts=proposal.drafts.all(), documents=files, open_sections=open_sections
+        ),
+        "is_open": bool(open_sections),
+        "deadline": limit if told == Status.DRAFT else None,
+        "steps": table_view.steps(
+            proposal, told=told, now=now, answer_due=table_view.answer_due(proposal), letter=letter, request=asked
+        ),
+        "next_action": table_view.next_action(
+            proposal, told=told, deadline=limit, letter=letter, request=asked
+        ),
+        "clock": table_view.clock_of(proposal, now=now, letter=letter),
+        "asked": asked,
+        "asked_titles": [form_spec()[code].title for code in asked.sections] if asked else [],
+        "last_edit": table_view.last_edit(proposal.drafts.all()),
+        "members": members.with_people(),
+        "documents": files,
+        "letters": letters,
+        "versions": list(proposal.versions.visible_to(request.user).select_related("frozen_by")),
+        "journal": journal[:SHOWN_LINES],
+        "journal_count": len(journal),
+        "message_count": proposal.messages.visible_to(request.user).count(),
+        "intent": _intent_of(request.user, proposal) if told == Status.DRAFT else None,
+        "may_submit": policy.may_submit(request.user, proposal),
+        "may_withdraw": told in (Status.DRAFT, Status.SUBMITTED, Status.UNDER_REVIEW, Status.INFO_REQUESTED),
+        "breadcrumb": trail(),
+    }
+    return render(request, "proposals/overview.html", context)
+
+
+def _intent_of(user, proposal):
+    """Where the letter of intent stands, for a call that asks for one; else None."""
+    call = proposal.call
+    if call is None or call.letter_of_intent_due_on is None:
+        return None
+    letters = LetterOfIntent.objects.visible_to(user)
+    letter = next((row for row in letters.order_by("pk") if _is_of(row, proposal)), None)
+    return {"letter": letter, "due": call.letter_of_intent_due_on, "call": call}
+
+
+def _is_of(letter, proposal):
+    return letter.neighbourhood_id == proposal.neighbourhood_id and letter.call_id == proposal.call_id
+
+
+# --- What a draft aims at -------------------------------------------------------------------------------------------
+@require_http_methods(["GET", "POST"])
+def contact(request, public_id):
+    proposal = own_file(request, public_id)
+    form = FirstContactForm(
+        request.POST if request.method == "POST" else None, initial={"first_contact_on": proposal.first_contact_on}
+    )
+    if request.method == "POST" and form.is_valid():
+        actions.record_first_contact(
+            proposal=proposal, on=form.cleaned_data["first_contact_on"], by=request.user, now=timezone.now()
+        )
+        messages.success(request, _("La date du premier échange est inscrite."))
+        return redirect(proposal)
+    context = {"proposal": proposal, "form": form, "opening": form_spec().opening, "breadcrumb": trail(proposal)}
+    return render(request, "proposals/contact.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def call(request, public_id):
+    proposal, now = own_file(request, public_id), timezone.now()
+    calls = Call.objects.for_stage(proposal.stage).open(now).order_by("closes_at")
+    hints = {row.pk: table_view.deadline(row, now)["text"] for row in calls}
+    form = CallForm(
+        request.POST if request.method == "POST" else None,
+        initial={"call": proposal.call_id if proposal.call_id in hints else None},
+        calls=calls,
+        hints=hints,
+    )
+    if request.method == "POST" and form.is_valid():
+        actions.choose_call(proposal=proposal, call=form.cleaned_data["call"], by=request.user, now=now)
+        messages.success(request, _("Votre proposition vise maintenant «\xa0%(call)s\xa0».") % form.cleaned_data)
+        return redirect(proposal)
+    context = {"proposal": proposal, "form": form, "has_calls": bool(hints), "breadcrumb": trail(proposal)}
+    return render(request, "proposals/call.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def stage(request, public_id):
+    """Another stage: the page lists what will be hidden; nothing is deleted."""
+    proposal, now = own_file(request, public_id), timezone.now()
+    if not proposal.is_draft:
+        raise NotAllowedNow(_("Cette proposition est déposée\xa0: son étape ne change plus."))
+    entries = [entry for entry in _stages_with_rules(now) if entry["stage"].pk != proposal.stage_id]
+    form = StageForm(
+        request.POST if request.method == "POST" else None,
+        stages=Stage.objects.all(),
+        hints={entry["stage"].pk: _stage_hint(entry) for entry in entries},
+    )
+    form.fields["stage"].choices = [
+        (entry["stage"].pk, _("Étape %(n)s\xa0: %(name)s") % {"n": entry["stage"].number, "name": entry["stage"].name})
+        for entry in entries
+    ]
+    if request.method == "POST" and form.is_valid():
+        actions.change_stage(proposal=proposal, stage=form.cleaned_data["stage"], by=request.user, now=now)
+        messages.success(request, _("L’étape est changée. Rien de ce que vous aviez écrit n’est effacé."))
+        return redirect(proposal)
+    drafts = {draft.code: draft.data for draft in proposal.drafts.visible_to(request.user)}
+    context = {
+        "proposal": proposal,
+        "form": form,
+        "effects": [
+            {"stage": entry["stage"], "hidden": _hidden_by(proposal, drafts, entry["rules"])} for entry in entries
+        ],
+        "breadcrumb": trail(proposal),
+    }
+    return render(request, "proposals/stage.html", context)
+
+
+def _hidden_by(proposal, drafts, rules):
+    """Labels of the answers that are written now and that another stage's form does not show."""
+    content = reading.of_draft(proposal, drafts, [])
+    there = {answer.key for page in reading.pages(reading.Content(rules, rules.stage.number, drafts)) for answer in page.answers}
+    labels = []
+    for page in reading.pages(content):
+        for answer in page.answers:
+            if not answer.is_blank and answer.key not in there:
+                labels.append(answer.group or answer.label)
+    years, offered = content.years, max(rules.offered_years)
+    if "years" in content.data("duration") and years > offered:
+        labels.append(_("Les montants au-delà de %(years)s") % {"years": reading.years_text(offered)})
+    return list(dict.fromkeys(labels))
+
+
+# --- Letter of intent -----------------------------------------------------------------------------------------------
+@require_http_methods(["GET", "POST"])
+def intent(request, slug, call_id):
+    """The letter of intent of a table for a call that asks for one: a draft, then a receipt."""
+    place = get_object_or_404(Neighbourhood.objects.joined_by(request.user), slug=slug)
+    aimed, now = get_object_or_404(Call.objects.visible_to(request.user), pk=call_id), timezone.now()
+    if aimed.letter_of_intent_due_on is None:
+        raise Http404
+    known = LetterOfIntent.objects.visible_to(request.user).select_related("sent_by", "stage")
+    letter = next((row for row in known.order_by("pk") if (row.neighbourhood_id, row.call_id) == (place.pk, aimed.pk)), None)
+    given_back = rescue.take(request) if request.method == "GET" else None
+    initial = {"stage": letter.stage_id, "body": letter.body} if letter else {}
+    if given_back:
+        initial |= {"body": given_back.get("body", ""), "stage": given_back.get("stage", "")}
+    form = IntentForm(
+        request.POST if request.method == "POST" else None, initial=initial, stages=aimed.stages.all()
+    )
+    if request.method == "POST" and form.is_valid():
+        letter = actions.save_letter_of_intent(neighbourhood=place, call=aimed, by=request.user, now=now, **form.cleaned_data)
+        if request.POST.get("action") == "send":
+            actions.send_letter_of_intent(letter=letter, by=request.user, now=now)
+            messages.success(request, _("Votre lettre d’intention est envoyée."))
+        else:
+            messages.success(request, _("Votre lettre est enregistrée. Elle n’est pas encore envoyée."))
+        return redirect("proposals:intent", place.slug, aimed.pk)
+    context = {
+        "place": place,
+        "call": aimed,
+        "letter": letter,
+        "form": form,
+        "given_back": bool(given_back),
+        "is_late": timezone.localdate(now) > aimed.letter_of_intent_due_on,
+        "breadcrumb": trail(),
+    }
+    return render(request, "proposals/intent.html", context)
+
+
+# --- History, exchange, withdrawal ----------------------------------------------------------------------------------
+@require_GET
+def timeline(request, public_id):
+    proposal = readable_file(request, public_id)
+    entries = proposal.journal.visible_to(request.user).select_related("by", "note")
+    context = {"proposal": proposal, "journal": history.lines(entries), "breadcrumb": trail(proposal)}
+    return render(request, "proposals/timeline.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def exchange(request, public_id):
+    """What the table and those who analyse its file write to each other."""
+    proposal = readable_file(request, public_id)
+    may_write = proposal.submitted_at is not None and (
+        policy.may_edit(request.user, proposal) or policy.may_analyse(request.user, proposal)
+    )
+    if request.method == "POST" and not may_write:
+        if proposal.submitted_at is None:
+            raise NotAllowedNow(_("L’échange s’ouvre avec le dépôt. D’ici là, appelez votre conseillère ou conseiller."))
+        raise PermissionDenied
+    given_back = rescue.take(request) if request.method == "GET" else None
+    form = MessageForm(
+        request.POST if request.method == "POST" else None,
+        initial={"body": given_back.get("body", "")} if given_back else None,
+    )
+    if request.method == "POST" and form.is_valid():
+        actions.post_message(proposal=proposal, body=form.cleaned_data["body"], by=request.user, now=timezone.now())
+        messages.success(request, _("Votre message est envoyé."))
+        return redirect("proposals:exchange", proposal.public_id)
+    context = {
+        "proposal": proposal,
+        "thread": proposal.messages.visible_to(request.user).select_related("author"),
+        "requests": proposal.clarifications.visible_to(request.user).select_related("asked_by"),
+        "form": form if may_write else None,
+        "given_back": bool(given_back),
+        "breadcrumb": trail(proposal),
+    }
+    return render(request, "proposals/exchange.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def withdraw(request, public_id):
+    proposal = own_file(request, public_id)
+    if not policy.may_withdraw(request.user, proposal):
+        raise PermissionDenied
+    if request.method == "GET" and proposal.status_for_table not in workflow.TRANSITIONS["withdraw"].sources:
+        raise NotAllowedNow(_("Cette proposition ne peut plus être retirée."))
+    form = WithdrawForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        actions.withdraw(proposal=proposal, by=request.user, now=timezone.now(), reason=form.cleaned_data["reason"])
+        messages.success(request, _("La proposition est retirée."))
+        return redirect(proposal)
+    return render(request, "proposals/withdraw.html", {"proposal": proposal, "form": form, "breadcrumb": trail(proposal)})

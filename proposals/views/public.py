@@ -1,0 +1,83 @@
+"""Public pages of the programme: its stages, its calls, and the blank form, from the same rows as the live form."""
+
+import hashlib
+
+from django.contrib.auth.decorators import login_not_required
+from django.core.cache import cache
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from .. import documents, programme
+from ..rules.form import REFERENCE, form_spec
+
+KEPT_FOR = 24 * 3600
+
+
+@login_not_required
+@require_safe
+def overview(request):
+    now = timezone.now()
+    context = {"stages": programme.stages(now), "calls": programme.calls(now), "form": form_spec()}
+    return render(request, "proposals/programme.html", context)
+
+
+@login_not_required
+@require_safe
+def stage(request, stage):
+    now = timezone.now()
+    entry = _entry(stage, now)
+    context = {
+        **entry,
+        "sections": form_spec().for_rules(entry["rules"]),
+        "calls": [row for row in programme.calls(now) if entry["stage"] in row["stages"]],
+        "breadcrumb": [{"label": _("Le programme"), "url": reverse("proposals:programme")}],
+    }
+    return render(request, "proposals/programme_stage.html", context)
+
+
+@login_not_required
+@require_safe
+def blank_form(request, stage):
+    entry = _entry(stage, timezone.now())
+    context = {
+        **entry,
+        "form": form_spec(),
+        "sections": programme.blank_pages(entry["rules"]),
+        "stages": programme.stages(timezone.now()),
+        "breadcrumb": [{"label": _("Le programme"), "url": reverse("proposals:programme")}],
+    }
+    return render(request, "proposals/blank_form.html", context)
+
+
+@login_not_required
+@require_safe
+def blank_form_pdf(request, stage):
+    """Drawn once per set of rules and wording: the cache's key names both."""
+    entry = _entry(stage, timezone.now())
+    rules = entry["rules"]
+    key = f"proposals-blank-form-{rules.pk}-{_wording()}"
+    content = cache.get(key)
+    if content is None:
+        content = documents.blank_form_pdf(rules)
+        cache.set(key, content, KEPT_FOR)
+    response = HttpResponse(content, content_type="application/pdf")
+    response["Content-Disposition"] = f'inline; filename="formulaire-{entry["slug"]}.pdf"'
+    response["X-Content-Type-Options"] = "nosniff"
+    return response
+
+
+def _wording():
+    """The digest of everything that shapes the form besides its rules: its wording and its layout."""
+    layout = documents.BLANK_FORM_LAYOUT.read_bytes() if hasattr(documents, "BLANK_FORM_LAYOUT") else b""
+    return hashlib.sha256(REFERENCE.read_bytes() + layout).hexdigest()[:16]
+
+
+def _entry(stage, now):
+    entry = programme.stage_named(stage, now)
+    if entry is None:
+        raise Http404
+    return entry

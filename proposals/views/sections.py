@@ -1,0 +1,435 @@
+"""The pages where a proposal is written, one per section. Every POST keeps what was typed, valid or not."""
+
+import json
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from accounts import rescue
+from neighbourhoods.models import Neighbourhood
+from ui.autosave import autosaved, is_autosave, not_autosaved
+from ui.refusals import NotAllowedNow
+from ui.typography import clock
+
+from .. import actions, documents
+from ..actions.drafting import writable_sections
+from ..forms.drafting import UploadsForm
+from ..forms.editor import section_of
+from ..models import Document, SectionCode
+from ..rules import advice, conflicts, reading
+from ..rules.form import form_spec
+from .common import own_file, trail
+
+ANY = ("pdf", "docx", "xlsx", "png", "jpg")
+PER_SLOT = 10
+
+
+class Desk:
+    """A section of a file on somebody's desk: what is stored, and what each part of the page needs."""
+
+    def __init__(self, proposal, code):
+        if code not in proposal.rules.requirements:
+            raise Http404
+        self.proposal, self.code = proposal, code
+        self.drafts = {draft.code: draft for draft in proposal.drafts.select_related("saved_by")}
+        self.draft = self.drafts.get(code)
+        self.documents = list(proposal.documents.in_use())
+        self.sections = {key: draft.data for key, draft in self.drafts.items()}
+        self.content = reading.of_draft(proposal, self.sections, self.documents)
+        self.spec = form_spec()[code]
+        self.section = section_of(self.content, code, places=self._places())
+        self.stored = self.section.stored
+
+    def _places(self):
+        if not any(spec.type == "neighbourhoods" for spec in self.spec.fields_at(self.content.stage_number)):
+            return ()
+        places = Neighbourhood.objects.with_table().order_by("name").values_list("slug", "name", "pk")
+        return [(slug, name) for slug, name, pk in places if pk != self.proposal.neighbourhood_id]
+
+    @property
+    def version(self):
+        return self.draft.lock_version if self.draft else 0
+
+    @property
+    def finished(self):
+        return bool(self.draft and self.draft.is_finished)
+
+    @property
+    def url(self):
+        return reverse("proposals:section", args=[self.proposal.public_id, self.code])
+
+    def answers(self, data):
+        content = reading.Content(
+            self.content.rules,
+            self.content.stage_number,
+            {**self.sections, self.code: data},
+            self.content.files,
+            dict(self.section.places) or self.content.places,
+        )
+        return reading.answers(content, self.spec)
+
+    def findings(self, data, *, count_pages):
+        counting = {"count_text_pages": documents.vision_pages} if count_pages else {}
+        return advice.for_section(
+            self.proposal,
+            self.code,
+            sections={**self.sections, self.code: data},
+            documents=self.documents,
+            today=timezone.localdate(),
+            **counting,
+        )
+
+    def slots(self):
+        """[(slot, label, hint, allowed kinds)] of this section."""
+        size = _("PDF, Word, Excel ou image, 10\xa0Mo au plus.")
+        if self.code == SectionCode.PREREQUISITES:
+            spec = self.spec["proof"]
+            return [
+                (p.code, spec.label, f"{spec.help} {size}", ANY)
+                for p in self.content.rules.prerequisites.all()
+                if p.proof != p.Proof.TEXT
+            ]
+        if self.code == SectionCode.VISION:
+            return [(SectionCode.VISION.value, self.spec["file"].label, self.spec["file"].help, ("pdf",))]
+        if self.code == SectionCode.DOCUMENTS:
+            return [(SectionCode.DOCUMENTS.value, self.spec["files"].label, self.spec["files"].help, ANY)]
+        return []
+
+    def in_slot(self, slot):
+        return [document for document in self.documents if document.slot == slot]
+
+
+@require_http_methods(["GET", "POST"])
+def section(request, public_id, code):
+    if request.method == "POST":
+        return _save(request, public_id, code)
+    proposal = own_file(request, public_id)
+    desk = Desk(proposal, code)
+    if code not in writable_sections(proposal):
+        return _closed_for_reading(request, desk)
+    if rescued := rescue.take(request):
+        return _give_back(request, desk, rescued)
+    strict = desk.finished or "avis" in request.GET
+    form = desk.section.form(desk.stored)
+    count = code == SectionCode.VISION and ("verifier" in request.GET or strict)
+    if desk.version:
+        form.advise(desk.findings(desk.stored, count_pages=count), missing=strict)
+    return _page(request, desk, form, version=desk.version, checked="verifier" in request.GET)
+
+
+# --- Saving ---------------------------------------------------------------------------------------------------------
+def _save(request, public_id, code):
+    """Keep what was typed; whatever the answer is, the text is stored or still on the page."""
+    proposal = _own_or_none(request, public_id)
+    if proposal is None:
+        return _text_kept(request, _("Vous n’avez plus accès à ce dossier, ou il n’existe pas."), code, status=404)
+    desk, now = Desk(proposal, code), timezone.now()
+    verb, _sep, target = request.POST.get("action", "save").partition(":")
+    typed = desk.section.read(request.POST)
+    if verb == "resolve":
+        typed = _resolved(request, desk, typed)
+    typed, focus = _changed_rows(desk, typed, verb, target)
+    finished = {"finish": True, "save": False}.get(verb, desk.finished)
+    try:
+        draft = actions.save_section(
+            proposal=proposal,
+            code=code,
+            data=typed,
+            expected_version=_posted_version(request),
+            finished=desk.finished if is_autosave(request) else finished,
+            by=request.user,
+            now=now,
+        )
+    except actions.SectionConflict as conflict:
+        return _conflict(request, Desk(proposal, code), typed, conflict.current, posted=request.POST)
+    except NotAllowedNow as refusal:
+        return _text_kept(request, str(refusal), code, status=409)
+    except PermissionDenied:
+        return _text_kept(request, _("Vous ne pouvez plus écrire dans ce dossier."), code, status=403)
+    if is_autosave(request):
+        return autosaved(draft.saved_at, fields={"lock_version": draft.lock_version})
+    desk = Desk(proposal, code)
+    uploads = UploadsForm(request.POST, request.FILES, slots=desk.slots())
+    if not _store_uploads(desk, uploads, by=request.user, now=now):
+        return _page(request, desk, desk.section.form(typed), version=draft.lock_version, uploads=uploads, status=422)
+    if verb == "discard" and target in {str(document.public_id) for document in desk.documents}:
+        return redirect("proposals:remove_document", proposal.public_id, target)
+    return _after_saving(request, desk, draft, verb, focus)
+
+
+def _own_or_none(request, public_id):
+    try:
+        return own_file(request, public_id)
+    except Http404:
+        return None
+
+
+def _posted_version(request):
+    raw = request.POST.get("lock_version", "")
+    return int(raw) if raw.isascii() and raw.isdigit() and len(raw) < 9 else 0
+
+
+def _changed_rows(desk, typed, verb, target):
+    """Add or take away a row, as the button says; return the data and the control to focus."""
+    if verb == "add":
+        return desk.section.add_row(typed, target)
+    if verb == "remove":
+        code, _sep, index = target.partition(":")
+        if index.isascii() and index.isdigit() and len(index) < 4:
+            return desk.section.remove_row(typed, code, int(index)), f"liste-{slugify(code)}"
+    return typed, ""
+
+
+def _store_uploads(desk, uploads, *, by, now):
+    """Keep the files that came with the form; return False when one is refused (nothing of it is stored)."""
+    if not uploads.is_valid():
+        return False
+    for slot, *_rest in desk.slots():
+        name, upload = f"upload-{slot}", uploads.cleaned_data.get(f"upload-{slot}")
+        if upload is None:
+            continue
+        if slot != SectionCode.VISION and len(desk.in_slot(slot)) >= PER_SLOT:
+            uploads.add_error(name, _("Dix fichiers au plus ici\xa0: retirez-en un d’abord."))
+            return False
+        if slot == SectionCode.VISION and (fault := _vision_fault(upload)):
+            uploads.add_error(name, fault)
+            return False
+        kept = actions.add_document(proposal=desk.proposal, slot=slot, upload=upload, by=by, now=now)
+        if slot == SectionCode.VISION:
+            for older in desk.in_slot(slot):
+                if older.pk != kept.pk:
+                    actions.remove_document(document=older, by=by, now=now)
+    return True
+
+
+def _vision_fault(upload):
+    upload.seek(0)
+    pages = documents.pages_in(upload)
+    upload.seek(0)
+    if pages == 1:
+        return ""
+    if pages == 0:
+        return _("Ce PDF ne se lit pas. Enregistrez-le de nouveau, sans mot de passe.")
+    return _("Joignez un PDF d’une seule page (le vôtre en compte %(pages)s).") % {"pages": pages}
+
+
+def _after_saving(request, desk, draft, verb, focus):
+    if verb == "finish":
+        broken = desk.findings(desk.stored, count_pages=desk.code == SectionCode.VISION)
+        if not broken:
+            messages.success(
+                request, _("Section «\xa0%(title)s\xa0» enregistrée et terminée.") % {"title": desk.spec.title}
+            )
+            return redirect("proposals:detail", desk.proposal.public_id)
+        messages.warning(
+            request,
+            _("Enregistré à %(time)s et dit terminé. Les points ci-dessous restent à régler avant le dépôt.")
+            % {"time": clock(draft.saved_at)},
+        )
+        return redirect(f"{desk.url}?avis=1")
+    if verb == "check":
+        return redirect(f"{desk.url}?verifier=1#verification")
+    if verb in ("add", "remove"):
+        return redirect(f"{desk.url}#{focus}" if focus else desk.url)
+    messages.success(request, _("Brouillon enregistré à %(time)s.") % {"time": clock(draft.saved_at)})
+    return redirect(desk.url)
+
+
+# --- Showing --------------------------------------------------------------------------------------------------------
+def _page(request, desk, form, *, version, uploads=None, checked=False, given_back=None, status=200):
+    uploads = uploads or UploadsForm(slots=desk.slots())
+    for block in form.blocks:
+        block.upload = uploads.for_slot(block.slot) if block.slot else None
+        block.documents = desk.in_slot(block.slot) if block.slot else []
+    own_slot = {SectionCode.VISION: "vision", SectionCode.DOCUMENTS: "documents"}.get(desk.code)
+    pages = documents.vision_pages(desk.stored.get("text", "")) if checked and desk.stored.get("text") else None
+    context = {
+        "proposal": desk.proposal,
+        "desk": desk,
+        "spec": desk.spec,
+        "form": form,
+        "uploads": uploads,
+        "upload": uploads.for_slot(own_slot) if own_slot else None,
+        "documents": desk.in_slot(own_slot) if own_slot else [],
+        "version": version,
+        "base": json.dumps(conflicts.fingerprints(desk.answers(desk.stored), desk.stored)),
+        "given_back": given_back,
+        "pages": pages,
+        "optional": desk.proposal.rules.requirements[desk.code] == "optional",
+        "rules": desk.proposal.rules,
+        "neighbours": _neighbours(desk),
+        "multipart": bool(desk.slots()),
+        "breadcrumb": trail(desk.proposal),
+    }
+    return render(request, f"proposals/section_{_template(desk.code)}.html", context, status=status)
+
+
+def _template(code):
+    special = {SectionCode.PREREQUISITES, SectionCode.VISION, SectionCode.BUDGET, SectionCode.DOCUMENTS}
+    return code if code in special else "plain"
+
+
+def _neighbours(desk):
+    """The sections before and after, for whoever walks through the form."""
+    codes = [code for code in desk.proposal.rules.requirements if code in writable_sections(desk.proposal)]
+    at = codes.index(desk.code) if desk.code in codes else 0
+    found = {}
+    for name, index in (("before", at - 1), ("after", at + 1)):
+        if 0 <= index < len(codes):
+            found[name] = {
+                "title": form_spec()[codes[index]].title,
+                "url": reverse("proposals:section", args=[desk.proposal.public_id, codes[index]]),
+            }
+    return found
+
+
+def _give_back(request, desk, rescued):
+    """Show what somebody had typed before their session ended, not yet stored; two texts if the section moved on."""
+    typed, version = desk.section.read(rescued), rescued.get("lock_version", "")
+    if version != str(desk.version) and typed != desk.stored and desk.draft:
+        return _conflict(request, desk, typed, desk.draft, posted=rescued, status=200)
+    return _page(
+        request,
+        desk,
+        desk.section.form(typed),
+        version=desk.version,
+        given_back={"files": getattr(rescued, "lost_files", [])},
+    )
+
+
+def _closed_for_reading(request, desk):
+    context = {
+        "proposal": desk.proposal,
+        "spec": desk.spec,
+        "answers": desk.answers(desk.stored),
+        "message": _("Cette section n’est pas ouverte à l’écriture en ce moment. Voici ce qu’elle contient."),
+        "breadcrumb": trail(desk.proposal),
+    }
+    return render(request, "proposals/section_closed.html", context)
+
+
+def _text_kept(request, message, code, *, status):
+    """Nothing could be stored: the page gives the typed text back, to be copied."""
+    if is_autosave(request):
+        return not_autosaved(message, status=status)
+    hidden = {"csrfmiddlewaretoken", rescue.FIELD, "action", "lock_version", "base"}
+    typed = [
+        {"name": name, "text": value}
+        for name, values in request.POST.lists()
+        for value in values
+        if name not in hidden and value.strip()
+    ]
+    titles = {section.code: section.title for section in form_spec().sections}
+    context = {"message": message, "typed": typed, "title": titles.get(code, _("Proposition"))}
+    return render(request, "proposals/section_refused.html", context, status=status)
+
+
+# --- Two people on one section --------------------------------------------------------------------------------------
+def _conflict(request, desk, typed, current, *, posted, status=409):
+    """Both texts for each answer that differs, and a choice; nothing was written."""
+    who, when = current.saved_by.full_name if current.saved_by else "", current.saved_at
+    if is_autosave(request):
+        return not_autosaved(
+            _("%(who)s a enregistré cette section à %(time)s. Enregistrez\xa0: vous verrez les deux textes.")
+            % {"who": who, "time": clock(when)}
+        )
+    found = conflicts.clashes(
+        desk.answers(typed), desk.answers(current.data), typed, current.data, base=_base(posted)
+    )
+    kept = [
+        (name, value)
+        for name, values in posted.lists()
+        for value in values
+        if not name.startswith("choice-") and name not in ("csrfmiddlewaretoken", rescue.FIELD, "action", "lock_version")
+    ]
+    context = {
+        "proposal": desk.proposal,
+        "spec": desk.spec,
+        "clashes": found,
+        "kept": kept,
+        "who": who,
+        "when": when,
+        "version": current.lock_version,
+        "url": desk.url,
+        "lost_files": [upload.name for upload in request.FILES.values()],
+        "breadcrumb": trail(desk.proposal, (desk.spec.title, desk.url)),
+    }
+    return render(request, "proposals/section_conflict.html", context, status=status)
+
+
+def _resolved(request, desk, typed):
+    """The text that the choices make, when they were made about what is stored now."""
+    if desk.version != _posted_version(request):
+        return typed
+    found = conflicts.clashes(
+        desk.answers(typed), desk.answers(desk.stored), typed, desk.stored, base=_base(request.POST)
+    )
+    return conflicts.merged(
+        typed, desk.stored, found, {clash.key: request.POST.get(f"choice-{clash.key}", "") for clash in found}
+    )
+
+
+def _base(posted):
+    """The fingerprints of what the writer first saw; anything else that was posted under that name counts for none."""
+    try:
+        base = json.loads(posted.get("base", "") or "{}")
+    except ValueError:
+        return {}
+    return base if isinstance(base, dict) else {}
+
+
+# --- Fragments ------------------------------------------------------------------------------------------------------
+@require_POST
+def budget_check(request, public_id):
+    """What the amounts add up to as somebody types, with what is wrong beside each cell. Nothing is stored."""
+    desk = Desk(own_file(request, public_id), SectionCode.BUDGET.value)
+    typed = desk.section.read(request.POST)
+    form = desk.section.form(typed)
+    form.advise(desk.findings(typed, count_pages=False), missing=False)
+    return render(request, "proposals/_budget_live.html", {"form": form, "spec": desk.spec, "rules": desk.proposal.rules})
+
+
+@require_POST
+def vision_check(request, public_id):
+    """How many pages the portal's layout makes of the text in the form. Nothing is stored."""
+    desk = Desk(own_file(request, public_id), SectionCode.VISION.value)
+    text = desk.section.read(request.POST).get("text", "")
+    pages = documents.vision_pages(text) if text.strip() else None
+    return render(request, "proposals/_vision_pages.html", {"pages": pages})
+
+
+@require_GET
+def vision_pdf(request, public_id):
+    """The vision as the portal lays it out, to look at before submitting."""
+    desk = Desk(own_file(request, public_id), SectionCode.VISION.value)
+    text = desk.stored.get("text", "")
+    if not text.strip():
+        raise Http404
+    response = HttpResponse(
+        documents.vision_pdf(text, title=desk.proposal.display_title), content_type="application/pdf"
+    )
+    response["Content-Disposition"] = 'inline; filename="vision.pdf"'
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+@require_http_methods(["GET", "POST"])
+def remove_document(request, public_id, document_id):
+    """A page of its own asks first."""
+    proposal = own_file(request, public_id)
+    document = get_object_or_404(Document.objects.visible_to(request.user), proposal=proposal, public_id=document_id)
+    code = document.slot if document.slot in (SectionCode.VISION, SectionCode.DOCUMENTS) else SectionCode.PREREQUISITES
+    url = reverse("proposals:section", args=[proposal.public_id, code])
+    if request.method == "POST":
+        actions.remove_document(document=document, by=request.user, now=timezone.now())
+        messages.success(request, _("«\xa0%(name)s\xa0» est retiré de la proposition.") % {"name": document.name})
+        return redirect(url)
+    context = {"proposal": proposal, "document": document, "url": url, "breadcrumb": trail(proposal)}
+    return render(request, "proposals/remove_document.html", context)
