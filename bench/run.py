@@ -87,7 +87,9 @@ def pages_of(people):
 
     own = Proposal.objects.filter(memberships_of(people["coordinator"]))
     draft = own.filter(status=Status.DRAFT).first()
-    under_review = Proposal.objects.filter(status=Status.UNDER_REVIEW, neighbourhood__portfolio__advisor=people["advisor"])
+    under_review = Proposal.objects.filter(
+        status=Status.UNDER_REVIEW, neighbourhood__portfolio__advisor=people["advisor"]
+    )
     yield "visiteur", "accueil", "/"
     yield "visiteur", "programme", reverse("proposals:programme")
     yield "visiteur", "quartiers", reverse("neighbourhoods:list")

@@ -36,6 +36,11 @@ def fold(text):
     return " ".join("".join(c if c.isalnum() else " " for c in bare).split())
 
 
+def in_order(neighbourhoods):
+    """Return neighbourhoods as a French dictionary would list them; the databases disagree about É and LaSalle."""
+    return sorted(neighbourhoods, key=lambda place: fold(place.name))
+
+
 def directory(user):
     """Return every neighbourhood in alphabetical order, as this person may read it. Three queries at most."""
     counts = Counter(
@@ -43,8 +48,7 @@ def directory(user):
     )
     records = {record.neighbourhood_id: record for record in PhaseOneRecord.objects.visible_to(user)}
     places = Neighbourhood.objects.visible_to(user).select_related("table")
-    rows = [Row(place, counts[place.pk], records.get(place.pk)) for place in places]
-    return sorted(rows, key=lambda row: fold(row.neighbourhood.name))
+    return [Row(place, counts[place.pk], records.get(place.pk)) for place in in_order(places)]
 
 
 def narrowed(rows, *, text="", phase_one=False, with_table=False):

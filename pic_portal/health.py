@@ -113,10 +113,13 @@ def _oldest_email(now):
         yield Finding(_("Courriels à envoyer"), True, _("aucun"))
         return
     since = oldest.created_at
+    # Before the first delivery ever, nothing is late: the portal has just been born.
+    has_begun = TaskHeartbeat.objects.filter(name="deliver_due_emails").exists()
     yield Finding(
         _("Courriels à envoyer"),
         now - since <= MAY_WAIT,
         _("le plus ancien attend depuis le %(at)s") % {"at": long_instant(since)},
+        is_urgent=has_begun,
     )
 
 

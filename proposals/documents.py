@@ -10,6 +10,7 @@ from pypdf.errors import PyPdfError
 
 from ui.pdf import count_pages, render_pdf
 
+from . import programme
 from .rules.form import form_spec
 
 
@@ -47,7 +48,13 @@ def version_pdf(version, *, pages):
 def blank_form_pdf(rules):
     """The form of a stage, to read and print before any account exists: same wording, same rules as the live form."""
     title = _("Formulaire de proposition – %(stage)s") % {"stage": rules.stage}
-    context = {"rules": rules, "form": form_spec(), "sections": form_spec().for_rules(rules), "title": title}
+    context = {
+        "rules": rules,
+        "form": form_spec(),
+        "pages": programme.blank_pages(rules),
+        "duration": programme.duration(rules),
+        "title": title,
+    }
     return render_pdf("proposals/pdf/blank_form.html", context, title=title)
 
 

@@ -19,6 +19,15 @@ def stages(now):
     ]
 
 
+def stages_with_calls(now):
+    """The same, each with ``call``: the one that a file begun now would aim at, or None."""
+    open_calls = list(Call.objects.open(now).order_by("closes_at").prefetch_related("stages"))
+    return [
+        {**entry, "call": next((call for call in open_calls if entry["stage"] in call.stages.all()), None)}
+        for entry in stages(now)
+    ]
+
+
 def stage_named(name, now):
     """The entry of a stage by the French name in the address, or by its code; None when there is none."""
     return next((entry for entry in stages(now) if name in (entry["slug"], entry["stage"].code)), None)

@@ -78,10 +78,12 @@ def phase_one(request):
 def detail(request, slug):
     neighbourhood = get_object_or_404(Neighbourhood.objects.visible_to(request.user).with_details(), slug=slug)
     initiatives = Initiative.objects.visible_to(request.user).at_their_place_for(request.user)
+    initiatives = list(initiatives.carried_by(neighbourhood))
     context = {
         "neighbourhood": neighbourhood,
         "record": PhaseOneRecord.objects.visible_to(request.user).told_of(neighbourhood).first(),
-        "initiatives": list(initiatives.carried_by(neighbourhood)),
+        "initiatives": initiatives,
+        "summarised": any(initiative.is_summary for initiative in initiatives),
         "panels": panels.collect(neighbourhood, request.user, timezone.now()),
         **(_inside(request.user, neighbourhood) if request.user.is_authenticated else {}),
     }

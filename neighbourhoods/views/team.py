@@ -45,7 +45,7 @@ def portfolios(request):
     replaced = {leave.advisor_id: leave.substitute for leave in leaves if leave.is_current(today)}
     rows = [
         {"neighbourhood": place, "portfolio": row, "substitute": replaced.get(row.advisor_id) if row else None}
-        for place in Neighbourhood.objects.visible_to(request.user)
+        for place in listing.in_order(Neighbourhood.objects.visible_to(request.user))
         for row in [held.get(place.pk)]
     ]
     advisors = sorted({row.advisor for row in held.values()}, key=lambda person: person.full_name)

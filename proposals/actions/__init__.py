@@ -16,7 +16,7 @@ from .committee import (
     quorums,
     remove_from_agenda,
 )
-from .deciding import record_acceptance, record_refusal
+from .deciding import correct_decision, record_acceptance, record_refusal
 from .drafting import (
     SectionConflict,
     add_document,
@@ -58,6 +58,7 @@ __all__ = [
     "comment",
     "confirm_first_contact",
     "convene",
+    "correct_decision",
     "create_meeting",
     "current_seats",
     "declare_conflict",

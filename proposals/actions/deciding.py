@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -9,9 +10,11 @@ from django.utils.translation import gettext as _
 from ui.refusals import NotAllowedNow
 from ui.typography import long_date
 
-from ..models import Decision, GrantYear, Participation, ProgrammeSettings, Recommendation
+from .. import policy
+from ..models import Decision, GrantYear, Participation, ParticipationYear, ProgrammeSettings, Recommendation
 from ..rules.budget import range_error
-from ..workflow import advance, check_allowed, locked
+from ..rules.years import participation_years
+from ..workflow import advance, check_allowed, locked, note
 
 
 @transaction.atomic
@@ -47,12 +50,7 @@ def record_acceptance(
         recorded_at=now,
         recorded_by=by,
     )
-    GrantYear.objects.bulk_create(
-        GrantYear(
-            decision=decision, number=n, amount=amount, reserved=reserved or Decimal(0), exception_reason=why.strip()
-        )
-        for n, (amount, reserved, why) in enumerate(years, start=1)
-    )
+    _write_years(decision, years)
     advance(proposal, "accept", by=by, now=now, reason=conditions)
     return decision
 
@@ -77,6 +75,77 @@ def record_refusal(*, proposal, ratified_on, body, reference, reasons, by, now):
     )
     advance(proposal, "refuse", by=by, now=now, reason=reasons)
     return decision
+
+
+@transaction.atomic
+def correct_decision(
+    *, proposal, reason, ratified_on, body, reference, by, now, starts_on=None, years=(), conditions="", reasons=""
+):
+    """Mend a recorded decision, with the reason; the outcome itself never changes.
+
+    The years of a participation that has begun follow. A letter that was already issued stays as it is: the correction
+    is told by a second letter, which the team issues next.
+    """
+    proposal = locked(proposal)
+    if not policy.may_record_decision(by, proposal):
+        raise PermissionDenied
+    decision = Decision.objects.select_for_update().filter(proposal=proposal).first()
+    if decision is None:
+        raise NotAllowedNow(_("Ce dossier n’a pas encore de décision à corriger."))
+    if not reason.strip():
+        raise NotAllowedNow(_("Inscrivez le motif de la correction."))
+    _check_ratification(proposal, ratified_on, body, reference, now)
+    accepted = decision.outcome == Decision.Outcome.ACCEPTED
+    if accepted:
+        _check_years(proposal, years)
+        decision.starts_on, decision.conditions = starts_on, conditions.strip()
+    elif not reasons.strip():
+        raise NotAllowedNow(_("Inscrivez les motifs du refus : la lettre les donnera."))
+    decision.reasons = reasons.strip()
+    decision.ratified_on, decision.ratified_by_body = ratified_on, body.strip()
+    decision.minutes_reference = reference.strip()
+    decision.save()
+    if accepted:
+        decision.years.all().delete()
+        _write_years(decision, years)
+        participation = Participation.objects.select_for_update().filter(proposal=proposal).first()
+        if participation is not None:
+            lay_out_years(participation, decision)
+    note(proposal, "correct_decision", by=by, now=now, reason=reason, internal=True)
+    return decision
+
+
+def lay_out_years(participation, decision):
+    """Write a participation's years from its decision: dates from the start, amounts as granted."""
+    grants = list(decision.years.order_by("number"))
+    spans = participation_years(decision.starts_on, len(grants))
+    participation.starts_on, participation.ends_on = spans[0].starts_on, spans[-1].ends_on
+    participation.save(update_fields=["starts_on", "ends_on"])
+    participation.years.all().delete()
+    ParticipationYear.objects.bulk_create(
+        ParticipationYear(
+            participation=participation,
+            number=span.number,
+            starts_on=span.starts_on,
+            ends_on=span.ends_on,
+            amount=grant.amount,
+            reserved=grant.reserved,
+        )
+        for span, grant in zip(spans, grants, strict=True)
+    )
+
+
+def _write_years(decision, years):
+    GrantYear.objects.bulk_create(
+        GrantYear(
+            decision=decision,
+            number=number,
+            amount=amount,
+            reserved=reserved or Decimal(0),
+            exception_reason=why.strip(),
+        )
+        for number, (amount, reserved, why) in enumerate(years, start=1)
+    )
 
 
 def _check_ratification(proposal, ratified_on, body, reference, now):

@@ -19,7 +19,6 @@ from ..models import (
     LetterDispatch,
     LetterFile,
     Participation,
-    ParticipationYear,
     ProgrammeSettings,
     SectionCode,
     Status,
@@ -27,6 +26,7 @@ from ..models import (
 from ..rules.years import participation_years
 from ..workflow import advance, locked, note
 from . import people
+from .deciding import lay_out_years
 
 # No letter nor digit that people mix up when they read a code aloud from paper.
 CODE_ALPHABET = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
@@ -194,8 +194,7 @@ def questions_of(proposal):
 
 def _begin_participation(proposal):
     decision = proposal.decision
-    grants = list(decision.years.all())
-    spans = participation_years(decision.starts_on, len(grants))
+    spans = participation_years(decision.starts_on, decision.years.count())
     participation = Participation.objects.create(
         proposal=proposal,
         neighbourhood=proposal.neighbourhood,
@@ -204,17 +203,7 @@ def _begin_participation(proposal):
         starts_on=decision.starts_on,
         ends_on=spans[-1].ends_on,
     )
-    ParticipationYear.objects.bulk_create(
-        ParticipationYear(
-            participation=participation,
-            number=span.number,
-            starts_on=span.starts_on,
-            ends_on=span.ends_on,
-            amount=grant.amount,
-            reserved=grant.reserved,
-        )
-        for span, grant in zip(spans, grants, strict=True)
-    )
+    lay_out_years(participation, decision)
     LearningQuestion.objects.bulk_create(
         LearningQuestion(participation=participation, text=text, asked_from=decision.starts_on)
         for text in questions_of(proposal)

@@ -5,6 +5,7 @@ from django.db.models import F
 from accounts.models import StaffRole, User
 from neighbourhoods.models import Portfolio, Seat, TableMembership
 
+from .. import policy
 from ..models import Sequence
 
 
@@ -14,18 +15,21 @@ def coordinators_of(neighbourhood, on):
     return list(User.objects.active().filter(pk__in=rows.values("user")))
 
 
-def advisors_of(neighbourhood, on):
-    return list(Portfolio.objects.people_answering_for(neighbourhood, on))
-
-
 def team(on):
     rows = StaffRole.objects.current(on).filter(role=StaffRole.Role.TEAM)
     return list(User.objects.active().filter(pk__in=rows.values("user")))
 
 
-def advisors_or_team(neighbourhood, on):
-    """Those who answer for a neighbourhood; the team when nobody does, so that no message is lost."""
-    return advisors_of(neighbourhood, on) or team(on)
+def readers_to_tell(proposal, on):
+    """Those who answer for the neighbourhood; the team when nobody does, so that no message is lost.
+
+    Whoever is recused from the file is told nothing of it, and hands the message on to the next.
+    """
+    for candidates in (Portfolio.objects.people_answering_for(proposal.neighbourhood, on), team(on)):
+        told = [person for person in candidates if policy.reads_by_position(person, proposal)]
+        if told:
+            return told
+    return []
 
 
 def members_of(committee, on):

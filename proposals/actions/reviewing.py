@@ -102,9 +102,7 @@ def post_message(*, proposal, body, by, now):
     message = Message.objects.create(proposal=proposal, author=by, body=body.strip(), sent_at=now)
     today = timezone.localdate(now)
     others = (
-        people.advisors_or_team(proposal.neighbourhood, today)
-        if on_table
-        else people.coordinators_of(proposal.neighbourhood, today)
+        people.readers_to_tell(proposal, today) if on_table else people.coordinators_of(proposal.neighbourhood, today)
     )
     for person in others:
         queue_email(

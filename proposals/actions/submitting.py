@@ -117,7 +117,7 @@ def resubmit(*, proposal, by, now, message=""):
         number = proposal.versions.order_by("-number").values_list("number", flat=True).first() + 1
         version = _freeze(proposal, number=number, by=by, now=now)
         _queue_copy(version, by=by, now=now)
-        for person in people.advisors_or_team(proposal.neighbourhood, timezone.localdate(now)):
+        for person in people.readers_to_tell(proposal, timezone.localdate(now)):
             queue_email(
                 key=f"proposal-precisions-{version.pk}-{person.pk}",
                 kind="proposals.precisions_received",
@@ -138,7 +138,7 @@ def withdraw(*, proposal, by, now, reason=""):
     advance(proposal, "withdraw", by=by, now=now, reason=reason)
     if was_submitted:
         proposal.clarifications.filter(answered_at=None).update(answered_at=now, answered_by=by)
-        for person in people.advisors_or_team(proposal.neighbourhood, timezone.localdate(now)):
+        for person in people.readers_to_tell(proposal, timezone.localdate(now)):
             queue_email(
                 key=f"proposal-withdrawn-{proposal.pk}-{person.pk}",
                 kind="proposals.withdrawn",
@@ -299,7 +299,7 @@ def _tell_of_submission(proposal, version, *, by, now):
         about=proposal,
         now=now,
     )
-    for person in people.advisors_or_team(proposal.neighbourhood, today):
+    for person in people.readers_to_tell(proposal, today):
         queue_email(
             key=f"proposal-submitted-{version.pk}-{person.pk}",
             kind="proposals.submitted",

@@ -48,9 +48,9 @@ class CallAdmin(VisibleToAdmin):
     def get_readonly_fields(self, request, obj=None):
         """The eight weeks of files that were submitted run from the date of a closed call: it stays."""
         kept = ["closes_at"]
-        if obj is not None and not obj.is_open(timezone.now()):
-            if obj.proposals.exclude(status=Status.DRAFT).exists():
-                kept.append("deadline_on")
+        is_closed = obj is not None and not obj.is_open(timezone.now())
+        if is_closed and obj.proposals.exclude(status=Status.DRAFT).exists():
+            kept.append("deadline_on")
         return kept
 
     def save_model(self, request, call, form, change):

@@ -85,9 +85,7 @@ def test_opening_a_file_twice_at_once_opens_one(call, quartier, coordinator, now
     stage, public_id = Stage.objects.get(number=1), uuid.uuid4()
     results = at_once(
         4,
-        lambda _n: actions.start(
-            neighbourhood=quartier, stage=stage, public_id=public_id, by=coordinator, now=now
-        ),
+        lambda _n: actions.start(neighbourhood=quartier, stage=stage, public_id=public_id, by=coordinator, now=now),
     )
     assert failures(results) == []
     assert Proposal.objects.count() == 1
@@ -183,4 +181,3 @@ def test_rules_put_in_force_twice_at_once_leave_one_set(stages, team_member, now
     results = at_once(3, lambda _n: actions.put_in_force(rules=rules, by=team_member, now=now))
     assert failures(results, NotAllowedNow) == []
     assert StageRules.objects.in_force(now).filter(stage__number=1).get() == rules
-

@@ -20,7 +20,9 @@ def change_rules(by, now, *, low="80000", high="160000"):
     rules.min_per_year, rules.max_per_year, rules.max_years = Decimal(low), Decimal(high), 5
     rules.source = "Avis du 20 janvier 2027"
     rules.save()
-    rules.prerequisites.create(code="letter_of_support", label="Une lettre d’appui", order=9, source="Avis du 20 janvier 2027")
+    rules.prerequisites.create(
+        code="letter_of_support", label="Une lettre d’appui", order=9, source="Avis du 20 janvier 2027"
+    )
     return actions.put_in_force(rules=rules, by=by, now=now)
 
 

@@ -192,9 +192,7 @@ def test_a_damaged_pdf_is_no_vision(draft, coordinator, now):
         (3, 4, "Une année de plus.", "years"),
     ],
 )
-def test_durations_are_those_of_the_guide(
-    call, quartier, coordinator, now, stage_number, years, justification, field
-):
+def test_durations_are_those_of_the_guide(call, quartier, coordinator, now, stage_number, years, justification, field):
     proposal = factories.make_draft(quartier, coordinator, stage_number=stage_number, years=years, now=now)
     rewrite(proposal, coordinator, SectionCode.DURATION, now, justification=justification)
     found = {name for section, name in fields(actions.examine(proposal, now=now).blocking) if section == "duration"}
@@ -271,9 +269,7 @@ def test_without_an_advisor_the_team_is_told(draft, coordinator, team_member, no
 
 def test_opening_the_same_file_twice_opens_one(call, stages, quartier, coordinator, now):
     first = factories.make_draft(quartier, coordinator, now=now, filled=False)
-    again = actions.start(
-        neighbourhood=quartier, stage=first.stage, public_id=first.public_id, by=coordinator, now=now
-    )
+    again = actions.start(neighbourhood=quartier, stage=first.stage, public_id=first.public_id, by=coordinator, now=now)
     assert again == first and Proposal.objects.count() == 1
 
 

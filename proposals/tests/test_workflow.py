@@ -8,7 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 
 from accounts.append_only import AppendOnlyError
-from neighbourhoods.models import TableMembership
+from neighbourhoods.models import Portfolio, TableMembership
 from notifications.models import Email
 from proposals import actions, factories, workflow
 from proposals.models import (
@@ -42,20 +42,21 @@ DOES = {
 
 
 @pytest.fixture
-def cast(coordinator, contributor, other_coordinator, advisor, team_member, admin_user, chair, committee_member, coach, stranger, cmtq_member):  # fmt: skip
-    return {
-        "coordinator": coordinator,
-        "contributor": contributor,
-        "other_coordinator": other_coordinator,
-        "advisor": advisor,
-        "team_member": team_member,
-        "admin_user": admin_user,
-        "chair": chair,
-        "committee_member": committee_member,
-        "coach": coach,
-        "stranger": stranger,
-        "cmtq_member": cmtq_member,
-    }
+def cast(request):
+    names = (
+        "coordinator",
+        "contributor",
+        "other_coordinator",
+        "advisor",
+        "team_member",
+        "admin_user",
+        "chair",
+        "committee_member",
+        "coach",
+        "stranger",
+        "cmtq_member",
+    )
+    return {name: request.getfixturevalue(name) for name in names}
 
 
 @pytest.fixture
@@ -76,8 +77,6 @@ def test_each_verb_belongs_to_its_people_and_to_nobody_else(on_the_agenda, cast)
 
 
 def test_advisors_cannot_decide_even_with_a_place_in_the_team(on_the_agenda, cast, quartier, now):
-    from neighbourhoods.models import Portfolio
-
     Portfolio.objects.filter(neighbourhood=quartier).update(ends_on=timezone.localdate())
     Portfolio.objects.create(advisor=cast["team_member"], neighbourhood=quartier, starts_on=factories.SINCE)
     for verb in ("recommend", "recommend_against", "postpone", "accept", "refuse"):
@@ -240,9 +239,7 @@ def test_a_late_recusal_closes_the_file_and_changes_the_quorum(
     }
 
 
-def test_an_amount_out_of_the_range_needs_a_reason(
-    call, quartier, coordinator, advisor, team_member, committee, now
-):
+def test_an_amount_out_of_the_range_needs_a_reason(call, quartier, coordinator, advisor, team_member, committee, now):
     proposal = factories.make_recommended(quartier, coordinator, advisor, team_member, now=now)
     facts = {
         "proposal": proposal,
@@ -298,9 +295,7 @@ def test_a_second_active_participation_needs_a_reason(
     assert actions.record_acceptance(**facts, override_reason="Fin de l’étape dans un mois.").override_reason
 
 
-def test_the_letter_waits_for_a_learning_question(
-    call, quartier, coordinator, advisor, team_member, committee, now
-):
+def test_the_letter_waits_for_a_learning_question(call, quartier, coordinator, advisor, team_member, committee, now):
     proposal = factories.make_draft(quartier, coordinator, now=now)
     factories.write(proposal, {"learning": {"questions": [], "capture_plan": "Une fiche."}}, by=coordinator, now=now)
     proposal = actions.submit(proposal=proposal, by=coordinator, now=now)
@@ -393,3 +388,59 @@ def test_what_was_granted_cannot_be_withdrawn(call, quartier, coordinator, advis
     proposal = factories.make_accepted(quartier, coordinator, advisor, team_member, now=now)
     with pytest.raises(NotAllowedNow):
         actions.withdraw(proposal=proposal, by=coordinator, now=now)
+
+
+def test_a_mended_decision_moves_the_participation_and_leaves_the_letter_as_it_was(
+    call, quartier, coordinator, advisor, team_member, committee, now
+):
+    proposal = factories.make_confirmed(quartier, coordinator, advisor, team_member, now=now)
+    frozen = proposal.letters.get().content
+    actions.correct_decision(
+        proposal=proposal,
+        reason="Le procès-verbal disait 110 000 $ la première année.",
+        ratified_on=timezone.localdate(now),
+        body="Conseil d’administration",
+        reference="CA-2027-02",
+        starts_on=timezone.localdate(now).replace(month=5, day=1),
+        years=[(Decimal(110000), Decimal(0), ""), (Decimal(120000), Decimal(0), ""), (Decimal(120000), Decimal(0), "")],
+        by=team_member,
+        now=now,
+    )
+    years = list(Participation.objects.get().years.values_list("starts_on", "amount"))
+    assert [(str(day), amount) for day, amount in years][0] == ("2027-05-01", Decimal("110000.00"))
+    assert proposal.letters.get().content == frozen
+    second = actions.issue_letter(proposal=proposal, by=team_member, now=now, correction_note="Montant de l’an 1.")
+    assert second.content["years"][0]["amount"] == "110000.00"
+    assert proposal.journal.filter(verb="correct_decision", is_internal=True).exists()
+
+
+def test_nobody_mends_a_decision_without_a_reason_or_out_of_the_range(
+    call, quartier, coordinator, advisor, team_member, committee, now
+):
+    proposal = factories.make_accepted(quartier, coordinator, advisor, team_member, now=now)
+    facts = {
+        "proposal": proposal,
+        "ratified_on": timezone.localdate(now),
+        "body": "CA",
+        "reference": "CA-1",
+        "starts_on": timezone.localdate(now),
+        "now": now,
+    }
+    good, bad = [(Decimal(120000), Decimal(0), "")] * 3, [(Decimal(1), Decimal(0), "")] * 3
+    for by, years, reason, refusal in (
+        (advisor, good, "Parce que.", PermissionDenied),
+        (team_member, good, " ", NotAllowedNow),
+        (team_member, bad, "Parce que.", NotAllowedNow),
+    ):
+        with pytest.raises(refusal):
+            actions.correct_decision(**facts, years=years, reason=reason, by=by)
+    assert proposal.decision.years.filter(amount=Decimal(120000)).count() == 3
+
+
+def test_an_advisor_who_is_recused_is_told_nothing_and_the_team_is_told_instead(
+    call, quartier, coordinator, advisor, team_member, now
+):
+    proposal = factories.make_under_review(quartier, coordinator, advisor, now=now)
+    actions.declare_conflict(proposal=proposal, by=advisor, now=now)
+    actions.withdraw(proposal=proposal, by=coordinator, now=now)
+    assert [email.to_user for email in Email.objects.filter(kind="proposals.withdrawn")] == [team_member]

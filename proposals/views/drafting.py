@@ -16,11 +16,11 @@ from neighbourhoods.models import Initiative, Neighbourhood, TableMembership
 from ui.refusals import NotAllowedNow
 from ui.typography import long_date, money
 
-from .. import actions, policy, workflow
+from .. import actions, policy, programme, workflow
 from .. import overview as table_view
 from ..actions.drafting import writable_sections
 from ..forms.drafting import CallForm, FirstContactForm, IntentForm, MessageForm, StageForm, StartForm, WithdrawForm
-from ..models import Call, LetterOfIntent, SectionDraft, Stage, StageRules, Status
+from ..models import Call, LetterOfIntent, SectionDraft, Stage, Status
 from ..rules import history, reading
 from ..rules.form import form_spec
 from .common import own_file, own_files, readable_file, trail
@@ -35,7 +35,7 @@ def start(request):
     now, places = timezone.now(), Neighbourhood.objects.joined_by(request.user)
     if not places.exists():
         return render(request, "proposals/start_not_member.html", {"breadcrumb": trail()}, status=403)
-    stages = _stages_with_rules(now)
+    stages = programme.stages_with_calls(now)
     form = StartForm(
         request.POST if request.method == "POST" else None,
         initial={"public_id": uuid.uuid4()},
@@ -75,35 +75,10 @@ def _initiatives_of(user, places):
     return found
 
 
-def _stages_with_rules(now):
-    """[{stage, rules, call}] in the order of the stages; ``call`` is the one that a file begun now would aim at."""
-    rules = {row.stage_id: row for row in StageRules.objects.in_force(now).complete()}
-    open_calls = list(Call.objects.open(now).order_by("closes_at").prefetch_related("stages"))
-    return [
-        {
-            "stage": stage,
-            "rules": rules[stage.pk],
-            "call": next((call for call in open_calls if stage in call.stages.all()), None),
-        }
-        for stage in Stage.objects.all()
-        if stage.pk in rules
-    ]
-
-
-def _duration(rules):
-    base = reading.years_text(rules.base_years)
-    if rules.extension_needs_justification:
-        return _("%(base)s; %(most)s sur justification") % {
-            "base": base,
-            "most": reading.years_text(rules.max_years),
-        }
-    return _("%(most)s au plus") % {"most": reading.years_text(rules.max_years)}
-
-
 def _stage_hint(entry):
     rules, call = entry["rules"], entry["call"]
     words = _("%(duration)s. De %(low)s à %(high)s par année (peut être révisé). À avoir en main\xa0: %(needs)s.") % {
-        "duration": _duration(rules),
+        "duration": entry["duration"],
         "low": money(rules.min_per_year),
         "high": money(rules.max_per_year),
         "needs": ", ".join(_lowered(row.label) for row in rules.prerequisites.all()),
@@ -143,7 +118,7 @@ def overview(request, proposal):
         "told": told,
         "told_label": told.label,
         "rules": proposal.rules,
-        "duration": _duration(proposal.rules),
+        "duration": programme.duration(proposal.rules),
         "tasks": table_view.tasks(
             proposal, drafts=proposal.drafts.all(), documents=files, open_sections=open_sections
         ),
@@ -230,7 +205,7 @@ def stage(request, public_id):
     proposal, now = own_file(request, public_id), timezone.now()
     if not proposal.is_draft:
         raise NotAllowedNow(_("Cette proposition est déposée\xa0: son étape ne change plus."))
-    entries = [entry for entry in _stages_with_rules(now) if entry["stage"].pk != proposal.stage_id]
+    entries = [entry for entry in programme.stages_with_calls(now) if entry["stage"].pk != proposal.stage_id]
     form = StageForm(
         request.POST if request.method == "POST" else None,
         stages=Stage.objects.all(),

@@ -1,11 +1,13 @@
 """Public pages of the programme: its stages, its calls, and the blank form, from the same rows as the live form."""
 
 import hashlib
+from pathlib import Path
 
 from django.contrib.auth.decorators import login_not_required
 from django.core.cache import cache
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
+from django.template.loader import get_template
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -15,6 +17,7 @@ from .. import documents, programme
 from ..rules.form import REFERENCE, form_spec
 
 KEPT_FOR = 24 * 3600
+LAYOUT = "proposals/pdf/blank_form.html"
 
 
 @login_not_required
@@ -71,8 +74,8 @@ def blank_form_pdf(request, stage):
 
 
 def _wording():
-    """The digest of everything that shapes the form besides its rules: its wording and its layout."""
-    layout = documents.BLANK_FORM_LAYOUT.read_bytes() if hasattr(documents, "BLANK_FORM_LAYOUT") else b""
+    """The digest of what shapes the form besides its rules: its wording and its layout."""
+    layout = Path(get_template(LAYOUT).origin.name).read_bytes()
     return hashlib.sha256(REFERENCE.read_bytes() + layout).hexdigest()[:16]
 
 

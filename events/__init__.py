@@ -1,0 +1,1 @@
+"""Activities, events, workshops, registrations, attendance. Reserved: the app is not written yet."""

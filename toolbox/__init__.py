@@ -1,0 +1,1 @@
+"""Themes, resources, search, paths. Reserved: the app is not written yet."""
