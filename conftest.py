@@ -3,6 +3,7 @@
 import pytest
 
 from accounts.factories import StaffRoleFactory, UserFactory
+from accounts.middleware import ENROLLED_SESSION_KEY
 from neighbourhoods.models import Organisation, PartnerMembership, TableMembership
 from proposals import factories
 
@@ -122,10 +123,13 @@ def stranger(db):
 
 @pytest.fixture
 def as_user(client):
-    """Sign somebody in without the pages of sign-in: ``as_user(coordinator).get(...)``."""
+    """Sign somebody in, second factor in place, without the pages of sign-in: ``as_user(coordinator).get(...)``."""
 
     def sign_in(user):
         client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+        session = client.session
+        session[ENROLLED_SESSION_KEY] = user.pk
+        session.save()
         return client
 
     return sign_in

@@ -120,11 +120,13 @@ def session_of(user):
     from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
     from django.contrib.sessions.backends.db import SessionStore
 
+    from accounts.middleware import ENROLLED_SESSION_KEY
+
     session = SessionStore()
     session[SESSION_KEY] = str(user.pk)
     session[BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"
     session[HASH_SESSION_KEY] = user.get_session_auth_hash()
-    session["factor_checked"] = True
+    session[ENROLLED_SESSION_KEY] = user.pk
     session.save()
     return f"{settings.SESSION_COOKIE_NAME}={session.session_key}"
 

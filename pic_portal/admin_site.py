@@ -3,8 +3,12 @@
 from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
 from django.contrib.auth.decorators import login_not_required
+from django.db.models.base import ModelBase
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
+
+# Registered by other packages, of no use here: rights are rows with dates, and factors of sign-in are their owner's.
+HIDDEN = {"auth.Group", "account.EmailAddress", "account.EmailConfirmation", "mfa.Authenticator"}
 
 
 class PortalAdminSite(admin.AdminSite):
@@ -15,6 +19,11 @@ class PortalAdminSite(admin.AdminSite):
     index_title = _("Données de référence, comptes et soutien")
     site_url = "/"
     enable_nav_sidebar = True
+
+    def register(self, model_or_iterable, admin_class=None, **options):
+        models = [model_or_iterable] if isinstance(model_or_iterable, ModelBase) else model_or_iterable
+        shown = [model for model in models if model._meta.label not in HIDDEN]
+        super().register(shown, admin_class, **options)
 
     @method_decorator(login_not_required)
     def login(self, request, extra_context=None):

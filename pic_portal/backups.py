@@ -93,7 +93,7 @@ def _unpack(path, folder):
                 name = PurePosixPath(entry.name)
                 if name.is_absolute() or ".." in name.parts:
                     raise BackupError(
-                        _("Cette archive contient un chemin qui sort d’elle : %(name)s.") % {"name": name}
+                        _("Cette archive contient un chemin qui sort d’elle\u00a0: %(name)s.") % {"name": name}
                     )
                 if entry.isfile():
                     target = folder / name
@@ -102,7 +102,7 @@ def _unpack(path, folder):
                         shutil.copyfileobj(archive.extractfile(entry), written)
         manifest = json.loads((folder / "manifest.json").read_text())
     except (tarfile.TarError, OSError, EOFError, ValueError) as problem:
-        raise BackupError(_("Cette archive ne se lit pas : %(problem)s.") % {"problem": problem}) from problem
+        raise BackupError(_("Cette archive ne se lit pas\u00a0: %(problem)s.") % {"problem": problem}) from problem
     if manifest.get("format") != FORMAT:
         raise BackupError(_("Cette archive n’a pas le format que cette version du portail lit."))
     if manifest.get("database") != connection.vendor:
@@ -158,6 +158,8 @@ def _run(program, *arguments):
             [program, *target, *map(str, arguments)], env={**os.environ, **environment}, check=True, capture_output=True
         )
     except FileNotFoundError as missing:
-        raise BackupError(_("Il manque %(program)s : installez postgresql-client.") % {"program": program}) from missing
+        raise BackupError(
+            _("Il manque %(program)s\u00a0: installez postgresql-client.") % {"program": program}
+        ) from missing
     except subprocess.CalledProcessError as failure:
         raise BackupError(f"{program}: {failure.stderr.decode(errors='replace').strip()}") from failure

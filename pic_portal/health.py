@@ -75,8 +75,8 @@ def _migrations():
     text = _("à jour")
     if waiting:
         text = ngettext(
-            "%(count)s migration à appliquer\u00a0: « manage.py migrate ».",
-            "%(count)s migrations à appliquer\u00a0: « manage.py migrate ».",
+            "%(count)s migration à appliquer\u00a0: «\u00a0manage.py migrate\u00a0».",
+            "%(count)s migrations à appliquer\u00a0: «\u00a0manage.py migrate\u00a0».",
             len(waiting),
         ) % {"count": len(waiting)}
     yield Finding(_("Migrations"), not waiting, text)
@@ -94,7 +94,7 @@ def _tasks(now, only=None):
     for name, rhythm in RHYTHMS.items():
         if only and name not in only:
             continue
-        subject = _("Tâche « %(name)s »") % {"name": name}
+        subject = _("Tâche «\u00a0%(name)s\u00a0»") % {"name": name}
         row = seen.get(name)
         if row is None:
             # The daily one has until its first night.

@@ -54,11 +54,12 @@ def figures(user):
     stages = list(Stage.objects.all())
     rows = []
     for status in Status:
-        cells = [found.get((status.value, stage.pk), 0) for stage in stages]
-        if any(cells):
-            rows.append({"status": status, "tone": TONES.get(status, "neutral"), "cells": cells, "total": sum(cells)})
-    columns = [sum(row["cells"][index] for row in rows) for index in range(len(stages))]
-    return {"stages": stages, "rows": rows, "columns": columns, "total": sum(columns)}
+        cells = [(stage, found.get((status.value, stage.pk), 0)) for stage in stages]
+        total = sum(n for _stage, n in cells)
+        if total:
+            rows.append({"status": status, "tone": TONES.get(status, "neutral"), "cells": cells, "total": total})
+    columns = [(stage, sum(row["cells"][index][1] for row in rows)) for index, stage in enumerate(stages)]
+    return {"stages": stages, "rows": rows, "columns": columns, "total": sum(n for _stage, n in columns)}
 
 
 def clocks(user, now):

@@ -162,7 +162,7 @@ def next_date(proposal, now):
 
 
 def days_left(days):
-    """Return « aujourd’hui », « demain » or « dans 12 jours »."""
+    """Return « aujourd’hui », « demain » or « dans 12 jours »."""
     if days <= 0:
         return _("aujourd’hui")
     if days == 1:

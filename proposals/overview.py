@@ -69,7 +69,7 @@ def tasks(proposal, *, drafts, documents, open_sections):
 
 
 def last_touch(draft):
-    """« Modifiée par Camille Roy le 20 janvier 2027 à 10 h », or nothing."""
+    """« Modifiée par Camille Roy le 20 janvier 2027 à 10 h », or nothing."""
     if draft is None or draft.saved_at is None:
         return ""
     return _("Modifiée par %(who)s le %(date)s à %(time)s") % {

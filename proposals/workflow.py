@@ -121,9 +121,11 @@ def check_allowed(proposal, verb, *, by):
     if not transition.allowed(by, proposal):
         raise PermissionDenied
     if proposal.status not in transition.sources:
+        # The table is never told the states that its letter alone announces, not even by a refusal.
+        told = proposal.status_for_table if policy.may_edit(by, proposal) else proposal.status
         raise NotAllowedNow(
             _("Ce dossier est maintenant à l’état « %(status)s » : cet acte n’est plus possible.")
-            % {"status": proposal.get_status_display()}
+            % {"status": Status(told).label}
         )
     return transition
 

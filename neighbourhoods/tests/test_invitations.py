@@ -133,6 +133,23 @@ def test_a_guest_without_an_account_is_sent_to_open_one_with_the_invited_address
     assert "example.org" not in response.url
 
 
+def test_a_newcomer_opens_an_account_and_joins_the_table(client, url, invitation, quartier):
+    client.post(url)
+    answers = {
+        "first_name": "Léa",
+        "last_name": "Roy",
+        "email": invitation.email,
+        "password1": "une phrase assez longue",
+    }
+    confirmation = client.post(reverse("account_signup"), {**answers, "next": url})
+    code = re.search(r"\b\d{6}\b", Email.objects.latest("pk").contents().text)[0]
+    back = client.post(confirmation.url, {"code": code})
+    assert back.url == url
+    assert client.post(url).url == quartier.get_absolute_url()
+    assert TableMembership.objects.current().of_table(quartier).with_address(invitation.email).exists()
+    assert INVITED_EMAIL_SESSION_KEY not in client.session
+
+
 def test_a_guest_who_has_an_account_is_sent_to_sign_in(client, url, invitation, invitee):
     response = client.post(url)
     assert response.url.startswith(reverse("account_login"))

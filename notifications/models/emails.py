@@ -28,23 +28,26 @@ _LINK = re.compile(r"\b(?:https?://|www\.)\S+", re.IGNORECASE)
 
 class EmailQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """One's own e-mails; for the team and administrators, also those that announce nothing they may not read.
+        """One's own e-mails, and for the team and administrators everybody's, less those about what they may not read.
 
-        An e-mail about an object follows that object's own ``visible_to``; a kind of object that has none shows
-        its e-mails to nobody but their recipients. The number of queries does not depend on the number of e-mails.
+        An e-mail about an object follows that object's own ``visible_to``, for its recipient too: whoever withdraws
+        from a file finds nothing of it here any more. A kind of object that has no such door shows its e-mails to
+        nobody but their recipients. The number of queries does not depend on the number of e-mails.
         """
         if not user.is_authenticated:
             return self.none()
-        mine = Q(to_user=user)
-        if not (user.is_team or user.is_admin):
-            return self.filter(mine)
-        readable = Q(about_type=None)
+        readable, without_door = Q(about_type=None), []
         for content_type in self.model.objects.subjects():
             model = content_type.model_class()
             if model is not None and hasattr(model._default_manager, "visible_to"):
                 allowed = model._default_manager.visible_to(user).order_by().values("pk")
                 readable |= Q(about_type=content_type, about_id__in=allowed)
-        return self.filter(mine | readable)
+            else:
+                without_door.append(content_type)
+        mine = Q(to_user=user)
+        if user.is_team or user.is_admin:
+            return self.filter(readable | mine & Q(about_type__in=without_door))
+        return self.filter(mine & (readable | Q(about_type__in=without_door)))
 
     def subjects(self):
         """The content types about which at least one e-mail was written."""
@@ -52,7 +55,7 @@ class EmailQuerySet(models.QuerySet):
         return ContentType.objects.filter(Exists(written)).order_by("pk")
 
     def sent_to(self, user):
-        return self.filter(to_user=user) if user.is_authenticated else self.none()
+        return self.visible_to(user).filter(to_user=user) if user.is_authenticated else self.none()
 
     def about(self, instance):
         """The e-mails that announce something about this object. Not filtered by who asks: add ``visible_to``."""

@@ -40,11 +40,11 @@ def test_old_jobs_go_with_their_files(now, settings, tmp_path):
 
 
 def test_people_take_their_own_emails_away_without_the_codes(person, member):
-    EmailFactory(to_user=person, subject="Pour moi")
+    EmailFactory(to_user=person, subject="Pour moi", kind="essai.sans_nom")
     EmailFactory(to_user=person, security=True)
     EmailFactory(to_user=member, subject="Pour elle")
     emails = personal_data.collect(person)["Courriels reçus du portail"]
     assert sorted((str(email["sorte"]), email["objet"], email["texte"] == "") for email in emails) == [
         ("Code de connexion", "", True),
-        ("proposals.submitted", "Pour moi", False),
+        ("essai.sans_nom", "Pour moi", False),
     ]

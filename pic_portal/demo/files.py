@@ -31,7 +31,7 @@ class Story:
         self.stages = {stage.number: stage for stage in Stage.objects.all()}
 
     def tell(self):
-        """Write every call and every file. Letters and vision pages are drawn: nothing of this is in a transaction."""
+        """Write every call and every file, each by the act that would have written it."""
         self._calls()
         self._confirmed()
         self._refused()

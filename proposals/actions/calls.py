@@ -24,7 +24,7 @@ def save_call(*, call, stages, by, now):
         if before.deadline_on != call.deadline_on and was_answered and not before.is_open(now):
             raise NotAllowedNow(
                 _(
-                    "Des propositions ont été déposées à cet appel, qui est fermé : leurs huit semaines partent de sa date."
+                    "Des propositions ont été déposées à cet appel, qui est fermé\u00a0: leurs huit semaines partent de sa date."
                 )
             )
     call.save()

@@ -79,7 +79,11 @@ def save_section(*, proposal, code, data, expected_version, finished, by, now):
     draft.refresh_from_db()
     if not saved:
         if draft.data == data and draft.saved_by_id == by.pk:
-            return draft  # the same text sent twice: a double click, not a conflict
+            # The same text sent twice is no conflict: a double click, or a click just after the quiet saving.
+            if draft.is_finished != finished:
+                draft.is_finished = finished
+                draft.save(update_fields=["is_finished"])
+            return draft
         raise SectionConflict(draft)
     if code == SectionCode.CHANGE:
         Proposal.objects.filter(pk=proposal.pk).update(title=str(data.get("title", ""))[:200].strip())
@@ -247,7 +251,7 @@ def _check_writable(proposal, code, by):
             _(
                 "Cette section n’est plus ouverte : la proposition est à l’état « %(status)s ». Votre texte reste à l’écran."
             )
-            % {"status": proposal.get_status_display()}
+            % {"status": Status(proposal.status_for_table).label}
         )
 
 

@@ -55,7 +55,6 @@ class ProposalAdmin(ByPositionAdmin):
     list_filter = ["status", "stage", "call", "neighbourhood"]
     list_select_related = ["neighbourhood", "stage", "call"]
     search_fields = ["reference", "title", "neighbourhood__name"]
-    search_help_text = _("Cherchez par numéro, par titre ou par quartier.")
     date_hierarchy = "submitted_at"
     inlines = [VersionInline]
     fieldsets = [

@@ -65,10 +65,8 @@ class RulesForm(forms.ModelForm):
         ]
 
 
-class OfPreparedRules(admin.StackedInline):
+class OfPreparedRules:
     """Rows of a set of rules: they change only while the set is being prepared."""
-
-    extra = 0
 
     def _may(self, request, rules):
         return request.user.is_admin and rules is not None and rules.is_in_preparation
@@ -86,13 +84,15 @@ class OfPreparedRules(admin.StackedInline):
         return self._may(request, obj)
 
 
-class PrerequisiteInline(OfPreparedRules):
+class PrerequisiteInline(OfPreparedRules, admin.StackedInline):
     model = Prerequisite
+    extra = 0
     fields = ["order", "code", "label", "help_text", "proof", "asks_adoption", "source"]
 
 
 class SectionRuleInline(OfPreparedRules, admin.TabularInline):
     model = SectionRule
+    extra = 0
     fields = ["order", "section", "requirement"]
 
 
@@ -144,7 +144,9 @@ class StageRulesAdmin(VisibleToAdmin):
     def save_model(self, request, rules, form, change):
         # Somebody may have put it in force since the page was opened.
         if not StageRules.objects.select_for_update().in_preparation().filter(pk=rules.pk).exists():
-            raise NotAllowedNow(_("Ces règles sont entrées en vigueur entre-temps : préparez une nouvelle version."))
+            raise NotAllowedNow(
+                _("Ces règles sont entrées en vigueur entre-temps\u00a0: préparez une nouvelle version.")
+            )
         super().save_model(request, rules, form, change)
 
     # --- Acts on one set -------------------------------------------------------------------------------------------
@@ -171,7 +173,7 @@ class StageRulesAdmin(VisibleToAdmin):
         prepared = actions.prepare_rules(stage=rules.stage, by=request.user, now=timezone.now())
         self.message_user(
             request,
-            _("Version en préparation : modifiez-la, puis mettez-la en vigueur. Rien ne change d’ici là."),
+            _("Version en préparation\u00a0: modifiez-la, puis mettez-la en vigueur. Rien ne change d’ici là."),
             messages.INFO,
         )
         return self._go(prepared)
@@ -201,7 +203,7 @@ class StageRulesAdmin(VisibleToAdmin):
 
     def _confirm(self, request, rules, act, title, current):
         if not rules.is_in_preparation:
-            raise NotAllowedNow(_("Ces règles sont en vigueur ou l’ont été : elles ne changent plus."))
+            raise NotAllowedNow(_("Ces règles sont en vigueur ou l’ont été\u00a0: elles ne changent plus."))
         context = {
             **self.admin_site.each_context(request),
             "opts": self.opts,

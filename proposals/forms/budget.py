@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from ui.fields import MoneyInput
 
-from ..rules.budget import INSIDE_RANGE, MAX_LINES, OUTSIDE_RANGE, SKILL_LINES, read_budget
+from ..rules.budget import INSIDE_RANGE, MAX_LINES, OUTSIDE_RANGE, SKILL_LINES, ZERO, read_budget
 from ..rules.reading import year_columns
 from .sections import Block, Section, SectionForm, as_typed, help_of, rows_for
 
@@ -113,7 +113,10 @@ class BudgetSection(Section):
         flat[other.code] = data.get(other.code, "")
         form = SectionForm(fields, flat, optional={other.code}, blocks=[Block("fields", [other.code])])
         form.page = self._page(form, lines, columns)
+        form.cells = [cell for line in [*form.page.lines, *form.page.outside, *form.page.inside] for cell in line.cells]
         form.budget = self.budget(data)
+        form.in_range_total = sum((year.in_range for year in form.budget.years), ZERO)
+        form.outside_total = sum((year.outside for year in form.budget.years), ZERO)
         return form
 
     def _cells(self, fields, flat, prefix, amounts, spoken, columns):

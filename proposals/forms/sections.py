@@ -90,6 +90,14 @@ class SectionForm(BaseForm):
             else:
                 self.loose_advice.append({"message": message, "target": self.anchor(finding.field), "finding": finding})
 
+    @property
+    def points(self):
+        """The advice as a list of {message, target}, in the order of the page."""
+        listed = [
+            {"message": message, "target": self.anchor(name)} for name, lines in self.errors.items() for message in lines
+        ]
+        return listed + self.loose_advice
+
     def control_of(self, finding_field):
         for name in (finding_field, f"{finding_field}-0-name", f"{finding_field}-0-question"):
             if name in self.fields:
@@ -290,7 +298,7 @@ def rows_for(spec):
 
 
 def requirement_of(rules, code):
-    """« required », « optional », or None when the section is not part of the stage's form."""
+    """« required », « optional », or None when the section is not part of the stage's form."""
     return rules.requirements.get(code)
 
 

@@ -31,7 +31,7 @@ SHOWN_LINES = 5
 # --- Before a file exists -------------------------------------------------------------------------------------------
 @require_http_methods(["GET", "POST"])
 def start(request):
-    """« Avant de commencer », then a draft. Somebody who belongs to no table is told what to do instead."""
+    """« Avant de commencer », then a draft. Somebody who belongs to no table is told what to do instead."""
     now, places = timezone.now(), Neighbourhood.objects.joined_by(request.user)
     if not places.exists():
         return render(request, "proposals/start_not_member.html", {"breadcrumb": trail()}, status=403)

@@ -1,4 +1,4 @@
-"""« Vérifier et soumettre », and what the table is told afterwards."""
+"""« Vérifier et soumettre », and what the table is told afterwards."""
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied

@@ -126,6 +126,7 @@ def _failed(value):
 def page_has_errors(context):
     """True when the view shows a form that was refused: the page's title then starts with « Erreur : »."""
     values = context.flatten()
+    values.pop("csrf_token", None)  # looking at this lazy value would draw a token, and set a cookie, on every page
     if values.get("form_errors"):
         return True
     members = [

@@ -21,6 +21,6 @@ class Command(BaseCommand):
         except backups.BackupError as problem:
             raise CommandError(str(problem)) from problem
         self.stdout.write(
-            _("Sauvegarde : %(path)s (%(size)s)") % {"path": path, "size": file_size(path.stat().st_size)}
+            _("Sauvegarde\u00a0: %(path)s (%(size)s)") % {"path": path, "size": file_size(path.stat().st_size)}
         )
-        self.stdout.write(_("La clé SECRET_KEY n’y est pas : gardez-la ailleurs, en lieu sûr."))
+        self.stdout.write(_("La clé SECRET_KEY n’y est pas\u00a0: gardez-la ailleurs, en lieu sûr."))

@@ -24,9 +24,11 @@ class Command(BaseCommand):
             self.stdout.write(_("La démonstration est déjà là : rien n’a changé."))
             return
         now = timezone.now()
+        # PDFs are drawn inside, which is otherwise avoided: nobody else uses the portal yet, and half a demonstration
+        # would be taken for a whole one at the next start.
         with transaction.atomic():
             people, places = make_people()
-        Story(people, places, now=now).tell()
+            Story(people, places, now=now).tell()
         self.stdout.write(
             _("Démonstration chargée : %(people)s personnes, %(places)s quartiers fictifs, %(files)s dossiers.")
             % {"people": len(people), "places": len(places), "files": Proposal.objects.count()}

@@ -16,11 +16,11 @@ class Command(BaseCommand):
 
     def handle(self, *args, archive, confirm, **options):
         if not confirm:
-            raise CommandError(_("Ceci remplace la base de données et les fichiers : ajoutez --confirm."))
+            raise CommandError(_("Ceci remplace la base de données et les fichiers\u00a0: ajoutez --confirm."))
         try:
             saved = backups.restore(archive, now=timezone.now())
         except backups.BackupError as problem:
             raise CommandError(str(problem)) from problem
         self.stdout.write(_("Restauré depuis %(path)s.") % {"path": archive})
-        self.stdout.write(_("Ce qui était là auparavant : %(path)s") % {"path": saved})
-        self.stdout.write(_("Lancez maintenant « manage.py migrate », puis « manage.py doctor »."))
+        self.stdout.write(_("Ce qui était là auparavant\u00a0: %(path)s") % {"path": saved})
+        self.stdout.write(_("Lancez maintenant «\u00a0manage.py migrate\u00a0», puis «\u00a0manage.py doctor\u00a0»."))
