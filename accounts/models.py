@@ -188,6 +188,9 @@ class ConsentQuerySet(models.QuerySet):
             return self.none()
         return self if user.is_admin else self.filter(user=user)
 
+    def given_by(self, user):
+        return self.filter(user=user)
+
     def standing(self):
         """Return the last word of each person for each purpose, whether yes or no."""
         last = Consent.objects.filter(user=OuterRef("user"), purpose=OuterRef("purpose")).order_by("-at", "-pk")

@@ -1,7 +1,6 @@
 """Pages of one's own account. Signing in, out and the factors are allauth's views, under our addresses (urls.py)."""
 
 from allauth.account.models import EmailAddress
-from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import REDIRECT_FIELD_NAME, login
@@ -22,9 +21,9 @@ from .models import Consent, User
 def profile(request):
     context = {
         "roles": request.user.staff_roles.current(),
-        "authenticators": Authenticator.objects.filter(user=request.user).order_by("pk"),
+        "authenticators": request.user.authenticator_set.order_by("pk"),
         "email_is_verified": EmailAddress.objects.is_verified(request.user.email),
-        "consents": Consent.objects.filter(user=request.user).standing(),
+        "consents": Consent.objects.given_by(request.user).standing(),
     }
     return render(request, "accounts/profile.html", context)
 

@@ -14,7 +14,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "pic_portal.settings")
 app = Celery("pic_portal")
 _redis = os.environ.get("REDIS_URL", "")
 app.conf.update(
-    broker_url=_redis or "memory://",
+    broker_url=_redis or "memory://localhost",
     task_always_eager=not _redis and os.environ.get("PIC_EMBEDDED_BEAT") == "1",
     task_ignore_result=True,
     task_serializer="json",

@@ -40,3 +40,7 @@ class CallForm(BaseModelForm):
                 _("Inscrivez une date qui ne dépasse pas la date limite de l’appel."),
             )
         return self.cleaned_data
+
+    def _get_validation_exclusions(self):
+        # Not typed here, yet part of « one call per day ».
+        return super()._get_validation_exclusions() - {"is_fictitious"}

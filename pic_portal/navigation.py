@@ -1,6 +1,6 @@
 """The main menu: what each role finds at the top of every page."""
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 
@@ -32,10 +32,7 @@ def navigation(roles, path, *, signed_in):
     """Return the items that ``base.html`` prints; the one with the longest matching prefix is the current one."""
     items = []
     for label, name, arguments, prefix in menu(roles, signed_in=signed_in):
-        try:
-            url = reverse(name, args=arguments)
-        except NoReverseMatch:
-            continue
+        url = reverse(name, args=arguments)
         items.append({"label": label, "url": url, "prefix": prefix, "current": False})
     matching = [item for item in items if item["url"] == path or (item["prefix"] and path.startswith(item["prefix"]))]
     if matching:

@@ -30,7 +30,7 @@ from .settings import *  # noqa: E402, F403
 from .settings import DATABASES, REDIS_URL, STATIC_ROOT, VAR_DIR  # noqa: E402
 
 # Celery read the environment before this file could tidy it.
-_celery.conf.update(broker_url=REDIS_URL or "memory://", task_always_eager=False)
+_celery.conf.update(broker_url=REDIS_URL or "memory://localhost", task_always_eager=False)
 
 SECRET_KEY = "only-for-the-tests-0123456789-abcdefghijklmnopqrstuvwxyz-ABCDEFGHIJ"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

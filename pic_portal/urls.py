@@ -27,11 +27,6 @@ team_pages = [
     *notifications.urls.urlpatterns,
 ]
 
-try:
-    proposals_pages = [path("", include("proposals.urls"))]
-except ImportError:
-    proposals_pages = []
-
 # For browsers, robots and machines: the same whatever the language.
 urlpatterns = [
     path("sante/", health.health, name="health"),
@@ -48,6 +43,6 @@ urlpatterns += i18n_patterns(
     path("compte/", include(accounts.urls.urlpatterns + notifications.urls.account_urlpatterns)),
     path("quartiers/", include("neighbourhoods.urls")),
     path("equipe/", include(team_pages)),
-    *proposals_pages,
+    path("", include("proposals.urls")),
     prefix_default_language=False,
 )

@@ -156,15 +156,17 @@ def next_action(proposal, *, told, deadline, letter, request):
 
 
 def clock_of(proposal, *, now, letter):
-    """The eight-week clock, or None before submission. For the table it runs until its letter is sent."""
+    """The eight-week clock, or None before it starts (the deadline). For the table it runs until its letter is sent."""
     if proposal.submitted_at is None or proposal.call is None or proposal.status == Status.WITHDRAWN:
+        return None
+    if timezone.localdate(now) < proposal.call.deadline_on:
         return None
     settings = ProgrammeSettings.current()
     today = timezone.localdate(now)
     stopped = timezone.localdate(letter.dispatch.sent_at) if letter else None
     return svg.eight_week_clock(
         proposal.call.deadline_on,
-        max(today, proposal.call.deadline_on),
+        today,
         stopped,
         length=settings.ratification_days,
         amber_from=settings.amber_from_day,

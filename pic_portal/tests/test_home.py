@@ -166,7 +166,19 @@ def test_the_home_shows_seven_things_and_the_other_page_all(as_user, coordinator
 @pytest.mark.parametrize("files", [1, 3])
 @pytest.mark.parametrize("person", ["coordinator", "advisor", "team_member", "committee_member", "admin_user"])
 def test_the_home_page_costs_the_same_for_one_file_and_for_three(
-    request, as_user, coordinator, advisor, team_member, committee, admin_user, quartier, call, now, person, files, count
+    request,
+    as_user,
+    coordinator,
+    advisor,
+    team_member,
+    committee,
+    admin_user,
+    quartier,
+    call,
+    now,
+    person,
+    files,
+    count,
 ):
     reviewed = []
     for _number in range(files):

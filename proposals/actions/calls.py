@@ -1,7 +1,7 @@
 """The team announces calls: the sources stop at 2022, later dates are the team's (Guide, section 5.2)."""
 
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -27,7 +27,11 @@ def save_call(*, call, stages, by, now):
                     "Des propositions ont été déposées à cet appel, qui est fermé\u00a0: leurs huit semaines partent de sa date."
                 )
             )
-    call.save()
+    try:
+        with transaction.atomic():
+            call.save()
+    except IntegrityError as twin:
+        raise NotAllowedNow(_("Un appel a déjà cette date limite.")) from twin
     call.stages.set(stages)
     return call
 

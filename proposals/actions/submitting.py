@@ -26,7 +26,7 @@ from ..models import (
     Status,
     Version,
 )
-from ..rules import checks
+from ..rules import checks, findings
 from ..rules.budget import read_budget
 from ..workflow import advance, check_allowed, locked
 from . import people
@@ -165,7 +165,7 @@ def _subject(proposal, sections, files, now):
     resubmission = proposal.status == Status.INFO_REQUESTED
     request = proposal.clarifications.filter(answered_at=None).first() if resubmission else None
     participations = Participation.objects.filter(neighbourhood=proposal.neighbourhood_id)
-    return checks.Subject(
+    return findings.Subject(
         proposal=proposal,
         sections=sections,
         documents=files,
@@ -246,7 +246,7 @@ def _freeze(proposal, *, number, by, now):
 def _content(proposal, files):
     sections = _written(proposal)
     rules = proposal.rules
-    years = checks.requested_years(sections.get(SectionCode.DURATION)) or rules.base_years
+    years = findings.requested_years(sections.get(SectionCode.DURATION)) or rules.base_years
     budget = read_budget(sections.get(SectionCode.BUDGET), years=years, rules=rules)
     return {
         "neighbourhood": proposal.neighbourhood.name,

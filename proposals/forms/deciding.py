@@ -21,7 +21,7 @@ class RatificationForm(BaseForm):
     body = forms.CharField(
         label=_("Instance qui a entériné"),
         max_length=160,
-        help_text=_("Par exemple : conseil d’administration de Centraide du Grand Montréal."),
+        help_text=_("Par exemple\xa0: conseil d’administration de Centraide du Grand Montréal."),
     )
     reference = forms.CharField(
         label=_("Référence du procès-verbal"),
@@ -36,7 +36,7 @@ class RefusalForm(RatificationForm):
         max_length=MOST,
         widget=longtext(6),
         help_text=_("La lettre les donnera à la table, tels quels."),
-        error_messages={"required": _("Inscrivez les motifs du refus : la lettre les donnera.")},
+        error_messages={"required": _("Inscrivez les motifs du refus\xa0: la lettre les donnera.")},
     )
 
 
@@ -131,7 +131,7 @@ class AcceptanceForm(RatificationForm):
             if ended:
                 self.add_error(
                     f"amount_{year - 1}",
-                    _("Inscrivez le montant de l’an %(year)s : une année ne se saute pas.") % {"year": year - 1},
+                    _("Inscrivez le montant de l’an %(year)s\xa0: une année ne se saute pas.") % {"year": year - 1},
                 )
                 ended = False
             problem = range_error(amount, year, self.rules)

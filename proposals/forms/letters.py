@@ -13,7 +13,7 @@ class CorrectionForm(BaseForm):
         label=_("Ce que la nouvelle lettre corrige"),
         max_length=2000,
         widget=longtext(4),
-        help_text=_("La lettre le dira à la table, avec le numéro de la première. Par exemple : la date de début."),
+        help_text=_("La lettre le dira à la table, avec le numéro de la première. Par exemple\xa0: la date de début."),
     )
 
 

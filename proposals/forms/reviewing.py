@@ -115,7 +115,7 @@ class AskForm(BaseForm):
         label=_("Réponse souhaitée au plus tard le"),
         required=False,
         not_before=timezone.localdate,
-        help_text=_("Une indication : le délai de huit semaines continue de courir."),
+        help_text=_("Une indication\xa0: le délai de huit semaines continue de courir."),
     )
 
     def __init__(self, *args, rules, **kwargs):

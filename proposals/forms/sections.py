@@ -50,6 +50,7 @@ class Block:
     add: str = ""
     add_label: str = ""
     code: str = ""
+    is_filled: bool = False
     fields: list = field(default_factory=list)
 
 
@@ -175,7 +176,8 @@ class Section:
                 continue
             fields[spec.code] = self._field(spec)
             flat[spec.code] = data.get(spec.code, [] if spec.type == "neighbourhoods" else "")
-            blocks.append(Block("fields", [spec.code], code=spec.code))
+            kind = "choices" if spec.type == "neighbourhoods" else "fields"
+            blocks.append(Block(kind, [spec.code], code=spec.code, is_filled=bool(flat[spec.code])))
             if not (spec.required or spec.required_when or self.spec.at_least):
                 optional.add(spec.code)
         return SectionForm(fields, flat, optional=optional, blocks=blocks)

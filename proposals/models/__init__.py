@@ -13,6 +13,7 @@ from .decision import (
     Participation,
     ParticipationYear,
 )
+from .intent import LetterOfIntent
 from .programme import (
     Call,
     Prerequisite,
@@ -27,7 +28,6 @@ from .proposal import (
     Document,
     JournalEntry,
     JournalNote,
-    LetterOfIntent,
     PartnerNeighbourhood,
     Proposal,
     SectionDraft,
@@ -73,5 +73,4 @@ __all__ = [
     "StageRules",
     "Status",
     "Version",
-    "AgendaItem",
 ]

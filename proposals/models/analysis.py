@@ -35,9 +35,13 @@ class Analysis(models.Model):
         verbose_name_plural = _("analyses")
         constraints = [
             models.CheckConstraint(
+                name="proposals_analysis_saved_by_and_at",
+                condition=Q(saved_at=None, saved_by=None) | Q(saved_at__isnull=False, saved_by__isnull=False),
+            ),
+            models.CheckConstraint(
                 name="proposals_analysis_ready_by_and_at",
                 condition=Q(ready_at=None, ready_by=None) | Q(ready_at__isnull=False, ready_by__isnull=False),
-            )
+            ),
         ]
 
     def __str__(self):

@@ -237,7 +237,13 @@ class SectionDraft(models.Model):
     class Meta:
         verbose_name = _("section en rédaction")
         verbose_name_plural = _("sections en rédaction")
-        constraints = [models.UniqueConstraint(name="proposals_section_once", fields=["proposal", "code"])]
+        constraints = [
+            models.UniqueConstraint(name="proposals_section_once", fields=["proposal", "code"]),
+            models.CheckConstraint(
+                name="proposals_section_saved_by_and_at",
+                condition=Q(saved_at=None, saved_by=None) | Q(saved_at__isnull=False, saved_by__isnull=False),
+            ),
+        ]
 
     def __str__(self):
         return self.get_code_display()
@@ -367,44 +373,3 @@ class JournalNote(models.Model):
 
     def __str__(self):
         return self.text
-
-
-class LetterOfIntentQuerySet(models.QuerySet):
-    def visible_to(self, user):
-        if user.is_team or user.is_admin:
-            return self
-        return self.filter(
-            Q(neighbourhood__in=Neighbourhood.objects.joined_by(user))
-            | Q(neighbourhood__in=Neighbourhood.objects.advised_by(user), sent_at__isnull=False)
-        )
-
-
-class LetterOfIntent(models.Model):
-    """A neighbourhood announces that it means to answer a call that asks for such a letter (Guide, section 5.2)."""
-
-    neighbourhood = models.ForeignKey(Neighbourhood, on_delete=models.PROTECT, related_name="letters_of_intent")
-    call = models.ForeignKey(Call, on_delete=models.PROTECT, related_name="letters_of_intent", verbose_name=_("appel"))
-    stage = models.ForeignKey(Stage, on_delete=models.PROTECT, related_name="+", verbose_name=_("étape envisagée"))
-    body = models.TextField(_("texte"))
-    sent_at = models.DateTimeField(_("envoyée le"), null=True, blank=True)
-    sent_by = models.ForeignKey(PERSON, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
-
-    objects = LetterOfIntentQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("lettre d’intention")
-        verbose_name_plural = _("lettres d’intention")
-        constraints = [
-            models.UniqueConstraint(
-                name="proposals_one_intent_per_call",
-                fields=["neighbourhood", "call"],
-                violation_error_message=_("Ce quartier a déjà une lettre d’intention pour cet appel."),
-            ),
-            models.CheckConstraint(
-                name="proposals_intent_sent_by_and_at",
-                condition=Q(sent_at=None, sent_by=None) | Q(sent_at__isnull=False, sent_by__isnull=False),
-            ),
-        ]
-
-    def __str__(self):
-        return f"{self.neighbourhood} – {self.call}"

@@ -3,6 +3,7 @@
 from types import SimpleNamespace
 
 from . import checks
+from .findings import Subject
 
 FITS = SimpleNamespace(pages=1, overflow_text="")
 
@@ -11,7 +12,7 @@ def for_section(
     proposal, code, *, sections, documents, today, count_text_pages=lambda text: FITS, count_file_pages=lambda file: 1
 ):
     """Return the findings about that section alone. Pages are counted only if the caller says how: it takes time."""
-    subject = checks.Subject(
+    subject = Subject(
         proposal=proposal,
         sections=sections,
         documents=list(documents),

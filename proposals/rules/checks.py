@@ -4,64 +4,14 @@ Pure but for the two callables it receives: rendering a text to count its pages 
 asks decides how. Sources are named as people find them: « Guide de la phase 2, section 5.2 ».
 """
 
-from dataclasses import dataclass
-from datetime import date
-
 from django.utils.translation import gettext as _
 
 from ui.typography import long_date
 
 from ..models import SectionCode, SectionRule
 from . import budget as budgets
+from .findings import ASSUMPTION, GUIDE_5_2, Finding, as_date, filled, requested_years, too_long
 from .form import count_words, form_spec
-
-GUIDE_5_2 = "Guide de la phase 2, section 5.2"
-GUIDE_1_3 = "Guide de la phase 2, section 1.3"
-ASSUMPTION = "Hypothèse du portail"
-
-
-@dataclass(frozen=True)
-class Finding:
-    """A broken rule. ``blocking`` false: a warning, shown and not refused. ``field`` is the control's id suffix."""
-
-    section: str
-    field: str
-    rule: str
-    mend: str
-    source: str
-    blocking: bool = True
-
-
-@dataclass(frozen=True)
-class Subject:
-    """What is checked: the file, its sections as typed {code: data}, its documents, and facts around it."""
-
-    proposal: object
-    sections: dict
-    documents: list
-    today: date
-    call_is_open: bool
-    next_call: object = None
-    resubmission: bool = False
-    intent_missing: bool = False
-    stage_jump: bool = False
-    has_active_participation: bool = False
-    only: frozenset | None = None
-
-    @property
-    def rules(self):
-        return self.proposal.rules
-
-    @property
-    def stage_number(self):
-        return self.proposal.stage.number
-
-    def data(self, code):
-        value = self.sections.get(code)
-        return value if isinstance(value, dict) else {}
-
-    def documents_in(self, slot):
-        return [document for document in self.documents if document.slot == slot]
 
 
 def check(subject, *, count_text_pages, count_file_pages) -> list[Finding]:
@@ -89,12 +39,6 @@ def check(subject, *, count_text_pages, count_file_pages) -> list[Finding]:
                 found += _plain(subject, section, required)
     found += _warnings(subject)
     return sorted(found, key=lambda finding: not finding.blocking)
-
-
-def requested_years(data):
-    """The number of years that the duration section asks for, or None when it is not said."""
-    raw = str((data or {}).get("years", "")).strip()
-    return int(raw) if raw.isascii() and raw.isdigit() and 1 <= int(raw) <= 9 else None
 
 
 def _opening(subject):
@@ -144,7 +88,7 @@ def _plain(subject, section, required):
         if spec.type == "file":
             continue
         value = data.get(spec.code)
-        if required and spec.required_at(subject.stage_number) and not _filled(value):
+        if required and spec.required_at(subject.stage_number) and not filled(value):
             yield Finding(
                 section.code,
                 spec.code,
@@ -153,9 +97,9 @@ def _plain(subject, section, required):
                 section.source or GUIDE_5_2,
             )
         yield from _rows(section, spec, value)
-        yield from _too_long(section, spec, spec.code, value)
+        yield from too_long(section, spec, spec.code, value)
     if required and section.at_least and subject.stage_number in section.at_least_stages:
-        answered = sum(1 for spec in specs if _filled(data.get(spec.code)))
+        answered = sum(1 for spec in specs if filled(data.get(spec.code)))
         if answered < section.at_least:
             yield Finding(
                 section.code,
@@ -172,10 +116,10 @@ def _rows(section, spec, value):
         return
     for index, row in enumerate(value):
         row = row if isinstance(row, dict) else {}
-        if not any(_filled(cell) for cell in row.values()):
+        if not any(filled(cell) for cell in row.values()):
             continue
         for item in spec.item_fields:
-            if item.required and not _filled(row.get(item.code)):
+            if item.required and not filled(row.get(item.code)):
                 yield Finding(
                     section.code,
                     f"{spec.code}-{index}-{item.code}",
@@ -183,19 +127,7 @@ def _rows(section, spec, value):
                     _("Complétez la ligne ou videz-la."),
                     section.source,
                 )
-            yield from _too_long(section, item, f"{spec.code}-{index}-{item.code}", row.get(item.code))
-
-
-def _too_long(section, spec, field, value):
-    words = count_words(value) if isinstance(value, str) else 0
-    if spec.max_words and words > spec.max_words:
-        yield Finding(
-            section.code,
-            field,
-            _("« %(label)s » compte %(words)s mots.") % {"label": spec.label, "words": words},
-            _("Raccourcissez la réponse à %(limit)s mots au plus.") % {"limit": spec.max_words},
-            ASSUMPTION,
-        )
+            yield from too_long(section, item, f"{spec.code}-{index}-{item.code}", row.get(item.code))
 
 
 def _prerequisites(subject):
@@ -204,7 +136,7 @@ def _prerequisites(subject):
         answer = data.get(prerequisite.code)
         answer = answer if isinstance(answer, dict) else {}
         name = {"label": prerequisite.label}
-        text, files = _filled(answer.get("explanation")), subject.documents_in(prerequisite.code)
+        text, files = filled(answer.get("explanation")), subject.documents_in(prerequisite.code)
         if prerequisite.asks_adoption:
             yield from _adoption(subject, prerequisite, answer, text)
         if prerequisite.proof == prerequisite.Proof.FILE and not files:
@@ -257,7 +189,7 @@ def _adoption(subject, prerequisite, answer, text):
 def _vision(subject, required, count_text_pages, count_file_pages):
     data = subject.data(SectionCode.VISION)
     files = subject.documents_in(SectionCode.VISION)
-    mode = data.get("mode") or ("file" if files and not _filled(data.get("text")) else "text")
+    mode = data.get("mode") or ("file" if files and not filled(data.get("text")) else "text")
     rule = _("La vision de changement tient sur une page.")
     if mode == "file":
         if not files:
@@ -274,7 +206,7 @@ def _vision(subject, required, count_text_pages, count_file_pages):
                 GUIDE_5_2,
             )
         return
-    if not _filled(data.get("text")):
+    if not filled(data.get("text")):
         if required:
             yield Finding(
                 SectionCode.VISION, "text", rule, _("Écrivez votre vision ou joignez un PDF d’une page."), GUIDE_5_2
@@ -311,7 +243,7 @@ def _duration(subject):
             _("Choisissez une durée permise (vous avez choisi %(years)s ans).") % {"years": years},
             rules.source,
         )
-    elif years > rules.base_years and not _filled(data.get("justification")):
+    elif years > rules.base_years and not filled(data.get("justification")):
         yield Finding(
             SectionCode.DURATION,
             "justification",
@@ -320,7 +252,7 @@ def _duration(subject):
             rules.source,
         )
     section = form_spec()[SectionCode.DURATION]
-    yield from _too_long(section, section["justification"], "justification", data.get("justification"))
+    yield from too_long(section, section["justification"], "justification", data.get("justification"))
 
 
 def _budget(subject):
@@ -349,7 +281,7 @@ def _budget(subject):
                 rules.source,
             )
     section = form_spec()[SectionCode.BUDGET]
-    yield from _too_long(section, section["other_funding"], "other_funding", data.get("other_funding"))
+    yield from too_long(section, section["other_funding"], "other_funding", data.get("other_funding"))
 
 
 def _cells(prefix, line, rules):
@@ -396,23 +328,5 @@ def _warnings(subject):
         )
 
 
-def as_date(raw):
-    """Return the date of an ISO text, or None."""
-    try:
-        return date.fromisoformat(str(raw or "").strip())
-    except ValueError:
-        return None
-
-
-def _filled(value):
-    if isinstance(value, str):
-        return bool(value.strip())
-    if isinstance(value, list):
-        return any(_filled(item) for item in value)
-    if isinstance(value, dict):
-        return any(_filled(item) for item in value.values())
-    return value is not None and value is not False
-
-
 def _is_blank(subject, code):
-    return not _filled(subject.data(code)) and not subject.documents_in(code)
+    return not filled(subject.data(code)) and not subject.documents_in(code)

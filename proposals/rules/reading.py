@@ -13,7 +13,7 @@ from ui.typography import long_date, money
 
 from ..models import SectionCode
 from .budget import read_budget
-from .checks import as_date, requested_years
+from .findings import as_date, requested_years
 from .form import form_spec
 
 
@@ -207,7 +207,13 @@ def _prerequisites(content, section):
             path, group = (prerequisite.code, spec.code), prerequisite.label
             if spec.type == "file":
                 yield _file_answer(path, spec.label, content.files_in(prerequisite.code), group)
-            elif spec.only_for and not prerequisite.asks_adoption or spec.code == "adopted_on" and given.get("status") == "in_adoption" and not given.get("adopted_on"):
+            elif (
+                spec.only_for
+                and not prerequisite.asks_adoption
+                or spec.code == "adopted_on"
+                and given.get("status") == "in_adoption"
+                and not given.get("adopted_on")
+            ):
                 continue
             else:
                 yield Answer(

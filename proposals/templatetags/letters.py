@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
 import segno
 from django import template
@@ -15,6 +16,12 @@ register = template.Library()
 def from_iso(text):
     """Return the date that a frozen letter keeps as « 2027-02-01 »; nothing of nothing."""
     return date.fromisoformat(text) if text else ""
+
+
+@register.filter
+def is_amount(text):
+    """True for an amount, kept as a text, that is not zero."""
+    return bool(Decimal(text or 0))
 
 
 @register.simple_tag

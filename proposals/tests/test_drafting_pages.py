@@ -1,14 +1,13 @@
 """The table's pages: list, start, task list, stage, call, first contact, withdrawal, exchange."""
 
 import uuid
-from datetime import timedelta
 
 import pytest
 import time_machine
 from django.urls import reverse
 
-from proposals import actions, factories
-from proposals.models import Proposal, Stage, Status
+from proposals import factories
+from proposals.models import Stage
 
 pytestmark = pytest.mark.django_db
 

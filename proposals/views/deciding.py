@@ -115,7 +115,7 @@ def _recorded(form, request, proposal, verb, act):
 def _refuse_unless_open(request, proposal, verb):
     if verb not in workflow.verbs_open_to(request.user, proposal):
         raise NotAllowedNow(
-            _("Ce dossier est à l’état « %(status)s » : il n’y a pas de décision à consigner.")
+            _("Ce dossier est à l’état «\xa0%(status)s\xa0»\xa0: il n’y a pas de décision à consigner.")
             % {"status": proposal.get_status_display()}
         )
 

@@ -110,6 +110,7 @@ def overview(request, proposal):
     open_sections = writable_sections(proposal)
     letters = list(proposal.letters.visible_to(request.user).select_related("dispatch"))
     letter = letters[0] if letters else None
+    due = table_view.answer_due(proposal)
     limit = table_view.deadline(proposal.call, now)
     members = TableMembership.objects.visible_to(request.user).current().of_table(proposal.neighbourhood)
     journal = history.lines(proposal.journal.visible_to(request.user).select_related("by", "note"))
@@ -125,12 +126,14 @@ def overview(request, proposal):
         "is_open": bool(open_sections),
         "deadline": limit if told == Status.DRAFT else None,
         "steps": table_view.steps(
-            proposal, told=told, now=now, answer_due=table_view.answer_due(proposal), letter=letter, request=asked
+            proposal, told=told, now=now, answer_due=due, letter=letter, request=asked
         ),
         "next_action": table_view.next_action(
             proposal, told=told, deadline=limit, letter=letter, request=asked
         ),
         "clock": table_view.clock_of(proposal, now=now, letter=letter),
+        "answer_due": due,
+        "starts_later": proposal.submitted_at and not letter and told != Status.WITHDRAWN,
         "asked": asked,
         "asked_titles": [form_spec()[code].title for code in asked.sections] if asked else [],
         "last_edit": table_view.last_edit(proposal.drafts.all()),

@@ -28,7 +28,7 @@ def _issuable(request, public_id):
     if not policy.may_issue_letters(request.user, proposal):
         raise PermissionDenied
     if proposal.status not in desk.DECIDED:
-        raise NotAllowedNow(_("La lettre suit la décision : ce dossier n’a pas encore de décision entérinée."))
+        raise NotAllowedNow(_("La lettre suit la décision\xa0: ce dossier n’a pas encore de décision entérinée."))
     return proposal
 
 
@@ -75,7 +75,7 @@ def _steps(issued):
     states = (
         ["done", "done", "done"] if sent else ["done", "done", "current"] if issued else ["done", "current", "todo"]
     )
-    labels = [_("Décision consignée"), _("Lettre émise"), _("Lettre envoyée")]
+    labels = [_("Décision"), _("Émission"), _("Envoi")]
     return [{"label": label, "state": state} for label, state in zip(labels, states, strict=True)]
 
 
@@ -114,7 +114,7 @@ def issue(request, public_id):
         request,
         title=_("Émettre la lettre?"),
         text=_(
-            "Ses mots se figent : elle prend un numéro, la date d’aujourd’hui et un code de vérification. Une erreur "
+            "Ses mots se figent\xa0: elle prend un numéro, la date d’aujourd’hui et un code de vérification. Une erreur "
             "découverte plus tard se corrige par une deuxième lettre, qui nomme la première. Rien ne part encore."
         ),
         action=_("Émettre la lettre"),

@@ -58,7 +58,7 @@ def withdraw_from_file(request, public_id):
         request,
         title=_("Vous retirer de ce dossier?"),
         text=_(
-            "Le dossier se ferme pour vous tout de suite, et pour de bon : son contenu, son analyse, ses commentaires. "
+            "Le dossier se ferme pour vous tout de suite, et pour de bon\xa0: son contenu, son analyse, ses commentaires. "
             "Votre siège ne compte plus dans son quorum. Le compte rendu gardera votre organisation, sans motif."
         ),
         action=_("Me retirer de ce dossier"),

@@ -137,7 +137,7 @@ def confirm_contact(request, public_id):
 def begin_review(request, public_id):
     proposal = open_file(request, public_id)
     actions.begin_review(proposal=proposal, by=request.user, now=timezone.now())
-    messages.success(request, _("L’analyse est commencée. La table voit son dossier « en analyse »."))
+    messages.success(request, _("L’analyse est commencée. La table voit son dossier «\xa0en analyse\xa0»."))
     return redirect("proposals:analysis", public_id=public_id)
 
 
@@ -154,7 +154,7 @@ def resume(request, public_id):
     return confirmation(
         request,
         title=_("Reprendre l’analyse de ce dossier?"),
-        text=_("Le comité l’avait reporté. Il redevient « en analyse »; la table n’y voit aucun changement."),
+        text=_("Le comité l’avait reporté. Il redevient «\xa0en analyse\xa0»; la table n’y voit aucun changement."),
         action=_("Reprendre l’analyse"),
         back_url=proposal.get_absolute_url(),
         breadcrumb=file_trail(proposal),
@@ -198,7 +198,7 @@ def _save_analysis(request, proposal, found, form):
         return autosaved(saved.saved_at, fields={"lock_version": saved.lock_version})
     if "ready" in request.POST:
         actions.mark_ready(analysis=saved, by=request.user, now=timezone.now())
-        messages.success(request, _("L’analyse est prête : les membres du comité peuvent la lire."))
+        messages.success(request, _("L’analyse est prête\xa0: les membres du comité peuvent la lire."))
         return redirect(proposal)
     messages.success(request, _("La grille est enregistrée. Le comité la lira quand vous la direz prête."))
     return redirect("proposals:analysis", public_id=proposal.public_id)
@@ -315,6 +315,6 @@ def _refuse_unless_open(request, proposal, verb):
     """Say before somebody types for nothing that the file has moved on."""
     if request.method != "POST" and verb not in workflow.verbs_open_to(request.user, proposal):
         raise NotAllowedNow(
-            _("Ce dossier est à l’état « %(status)s » : cet acte n’est pas possible.")
+            _("Ce dossier est à l’état «\xa0%(status)s\xa0»\xa0: cet acte n’est pas possible.")
             % {"status": proposal.get_status_display()}
         )

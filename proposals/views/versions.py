@@ -3,14 +3,12 @@
 from django.core.files.storage import default_storage
 from django.http import FileResponse, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from ui.diff import compare_texts
 
 from .. import jobs
-from ..models import Stage, StageRules, Version
-from ..rules import reading
+from ..models import Stage, Version
 from .common import readable_file, trail
 
 

@@ -1,0 +1,84 @@
+"""``/sante/`` says yes or no; ``doctor`` says why."""
+
+from datetime import timedelta
+from io import StringIO
+
+import pytest
+from django.core.management import call_command
+from django.db import connection
+from django.utils import timezone
+
+from accounts.append_only import drop_triggers, install_triggers
+from notifications.models import TaskHeartbeat
+from notifications.tasks import deliver_due_emails, run_due_jobs, sweep
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def beating(db):
+    for task in (deliver_due_emails, run_due_jobs, sweep):
+        task()
+
+
+def doctor():
+    output = StringIO()
+    try:
+        call_command("doctor", stdout=output, stderr=output, no_color=True)
+    except SystemExit as end:
+        return end.code, output.getvalue()
+    return 0, output.getvalue()
+
+
+def silence(name, minutes):
+    long_ago = timezone.now() - timedelta(minutes=minutes)
+    TaskHeartbeat.objects.filter(name=name).update(last_run_at=long_ago, last_ok_at=long_ago)
+
+
+def test_a_portal_that_was_just_born_is_well(client):
+    response = client.get("/sante/")
+    assert (response.status_code, response.json()) == (200, {"status": "ok"})
+    assert not response.cookies
+
+
+def test_a_portal_at_work_is_well_for_its_doctor(beating):
+    code, text = doctor()
+    assert code == 0, text
+    for subject in ("Base de données", "Migrations", "Registres protégés", "Courriels à envoyer", "Espace disque"):
+        assert subject in text
+
+
+def test_a_silent_scheduler_is_said_to_both(client, beating):
+    silence("deliver_due_emails", 11)
+    assert client.get("/sante/").status_code == 503
+    code, text = doctor()
+    assert code == 1
+    assert "à voir  Tâche «\u00a0deliver_due_emails\u00a0»" in text
+
+
+def test_a_task_that_fails_is_said_with_its_error(client, beating):
+    TaskHeartbeat.objects.filter(name="run_due_jobs").update(
+        last_run_at=timezone.now() + timedelta(seconds=1), note="OSError (disque plein)"
+    )
+    assert client.get("/sante/").status_code == 503
+    assert "disque plein" in doctor()[1]
+    assert "disque" not in client.get("/sante/").content.decode()
+
+
+def test_a_missing_guard_of_a_register_is_named(beating):
+    drop_triggers(connection)
+    try:
+        code, text = doctor()
+    finally:
+        install_triggers(connection)
+    assert code == 1
+    assert "append_only_update_accounts_consent" in text
+
+
+def test_people_get_a_page_and_monitors_json(client):
+    assert "Tout va bien" in client.get("/sante/", headers={"accept": "text/html"}).content.decode()
+    assert client.get("/sante/", headers={"accept": "application/json"}).json() == {"status": "ok"}
+
+
+def test_the_answer_is_never_kept_by_a_cache(client):
+    assert "no-store" in client.get("/sante/")["Cache-Control"]
