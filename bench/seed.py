@@ -270,6 +270,7 @@ def _emails(people, now):
                 subject="Essai",
                 body_text="Essai",
                 status=Email.Status.SENT,
+                sending_at=now,
                 sent_at=now,
                 message_id=f"<{uuid.uuid5(uuid.NAMESPACE_URL, str(n))}@example.org>",
                 created_at=now,

@@ -35,6 +35,8 @@ class Command(BaseCommand):
                 proposals.load(tally)
         except FactError as problem:
             raise CommandError(_("Rien n’a été chargé. %(problem)s") % {"problem": problem}) from problem
+        if not options["verbosity"]:
+            return
         self.stdout.write(f"{_('Données du programme'):<34}{_('créé'):>6}{_('gardé tel quel'):>16}")
         for sort, (created, kept) in tally.rows.items():
             self.stdout.write(f"  {LABELS[sort]:<32}{created:>6}{kept:>16}")

@@ -1,0 +1,59 @@
+"""Read the access matrix, walk the portal's addresses, and ask one address as one person by one method."""
+
+from pathlib import Path
+
+import yaml
+from django.conf import settings
+from django.db import transaction
+from django.test import Client
+from django.urls import get_resolver, reverse
+from django.urls.resolvers import URLResolver
+
+MATRIX = Path(__file__).with_name("access_matrix.yaml")
+LOGIN = "login"  # sent to the sign-in page
+
+
+def matrix():
+    return yaml.safe_load(MATRIX.read_text(encoding="utf-8"))
+
+
+def rows():
+    """Return each row with its columns named: {"name", "on", "GET": {role: status}, "POST": {role: status}}."""
+    content = matrix()
+    roles = content["roles"]
+    for row in content["rows"]:
+        named = {method: dict(zip(roles, row[method], strict=True)) for method in ("GET", "POST")}
+        yield {"name": row["url"], "on": [str(word) for word in row.get("on", [])], **named}
+
+
+def names(patterns=None, prefix=""):
+    """Yield the full name of every address, the administration's apart: it has rules of its own below."""
+    for pattern in get_resolver().url_patterns if patterns is None else patterns:
+        if isinstance(pattern, URLResolver):
+            if pattern.app_name == "admin":
+                continue
+            inner = f"{prefix}{pattern.namespace}:" if pattern.namespace else prefix
+            yield from names(pattern.url_patterns, inner)
+        else:
+            yield f"{prefix}{pattern.name}" if pattern.name else f"without a name: {pattern.pattern}"
+
+
+def path_of(row, things):
+    return reverse(row["name"], args=[things[word] for word in row["on"]])
+
+
+def ask(path, person, method):
+    """Return the status that this person gets, and undo whatever the visit did."""
+    browser = Client(raise_request_exception=False)
+    with transaction.atomic():
+        if person is not None:
+            browser.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
+        response = browser.generic(method, path)
+        if response.streaming:
+            b"".join(response.streaming_content)  # closes the file that it hands out
+        transaction.set_rollback(True)
+    if response.status_code == 302 and response["Location"].startswith(f"{reverse(settings.LOGIN_URL)}?"):
+        return LOGIN
+    return response.status_code
+
+
