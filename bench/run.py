@@ -221,8 +221,11 @@ def percentile(sorted_values, share):
 
 
 def documents():
-    from proposals.documents import vision_pages
-    from ui.pdf import render_pdf
+    from django.utils import timezone
+
+    from proposals.actions import letter_content
+    from proposals.documents import letter_pdf, vision_pages
+    from proposals.models import Letter, Proposal, Status
 
     def timed(act):
         took = []
@@ -234,26 +237,18 @@ def documents():
 
     text = "Chaque ménage mange à sa faim, près de chez lui. " * 40
     line("vérifier une page (vision)", timed(lambda: vision_pages(text)))
-    content = {
-        "title": "Lettre d’essai",
-        "kind": "confirmation",
-        "reference": "P-0000-000",
-        "years": [],
-        "dated_on": "2027-02-01",
-        "ratified_on": "2027-02-01",
-        "submitted_on": "2027-01-01",
-        "total": "0",
-        "reserved_total": "0",
-    }
-    letter = {"number": "L-0000-000", "verification_code": "AAAA-AAAA-AAAA", "content": content, "kind": "confirmation"}
-    line(
-        "lettre",
-        timed(
-            lambda: render_pdf(
-                "proposals/pdf/letter.html", {"letter": letter, "content": content}, title="Lettre d’essai"
-            )
-        ),
+    proposal = Proposal.objects.with_context().filter(status=Status.CONFIRMED).first()
+    today = timezone.localdate()
+    letter = Letter(
+        proposal=proposal,
+        number="L-0000-000",
+        kind=Letter.Kind.CONFIRMATION,
+        rank=1,
+        dated_on=today,
+        content=letter_content(proposal, dated_on=today),
+        verification_code="AAAA-AAAA-AAAA",
     )
+    line("lettre", timed(lambda: letter_pdf(letter)))
 
 
 if __name__ == "__main__":

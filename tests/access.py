@@ -1,15 +1,17 @@
 """Read the access matrix, walk the portal's addresses, and ask one address as one person by one method."""
 
+import re
 from pathlib import Path
 
 import yaml
 from django.conf import settings
-from django.db import transaction
+from django.db import connection, transaction
 from django.test import Client
 from django.urls import get_resolver, reverse
 from django.urls.resolvers import URLResolver
 
 MATRIX = Path(__file__).with_name("access_matrix.yaml")
+CHANGE = re.compile(r"(INSERT INTO|UPDATE|DELETE FROM) (?!.django_session|.accounts_user. SET .last_login)")
 LOGIN = "login"  # sent to the sign-in page
 
 
@@ -42,10 +44,19 @@ def path_of(row, things):
     return reverse(row["name"], args=[things[word] for word in row["on"]])
 
 
-def ask(path, person, method):
-    """Return the status that this person gets, and undo whatever the visit did."""
+def ask(path, person, method, writes=None):
+    """Return the status that this person gets, and undo whatever the visit did.
+
+    ``writes`` is a list that receives the SQL by which the visit changed anything but sessions.
+    """
+
+    def note(execute, sql, params, many, context):
+        if writes is not None and CHANGE.match(sql):
+            writes.append(sql)
+        return execute(sql, params, many, context)
+
     browser = Client(raise_request_exception=False)
-    with transaction.atomic():
+    with transaction.atomic(), connection.execute_wrapper(note):
         if person is not None:
             browser.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
         response = browser.generic(method, path)
@@ -55,5 +66,3 @@ def ask(path, person, method):
     if response.status_code == 302 and response["Location"].startswith(f"{reverse(settings.LOGIN_URL)}?"):
         return LOGIN
     return response.status_code
-
-

@@ -8,7 +8,16 @@ from django.core.files.base import ContentFile
 from django.utils import timezone
 
 from accounts.factories import StaffRoleFactory, UserFactory
-from neighbourhoods.models import Committee, Initiative, Invitation, Portfolio, Seat, Substitution, TableMembership
+from neighbourhoods.models import (
+    Committee,
+    Initiative,
+    Invitation,
+    PhaseOneRecord,
+    Portfolio,
+    Seat,
+    Substitution,
+    TableMembership,
+)
 from notifications.actions import queue_job
 from notifications.models import Email
 from proposals import actions, factories
@@ -49,6 +58,7 @@ def build():
     by, advisor, team = who["coordinator"], who["advisor"], who["team"]
     now = factories.NOW
 
+    announced = factories.make_call(factories.DEADLINE + timedelta(days=60), letter_of_intent_due_on=factories.DEADLINE)
     draft = factories.make_draft(quartier, by)
     submitted = factories.make_submitted(quartier, by)
     review = factories.make_under_review(quartier, by, advisor)
@@ -77,6 +87,7 @@ def build():
         "slug": quartier.slug,
         "stage": Stage.Code.DEPLOYMENT.value,
         "call": draft.call_id,
+        "announced": announced.pk,
         "committee": Committee.Code.MANAGEMENT.value,
         "section": "change",
         "1": 1,
@@ -103,7 +114,8 @@ def _document(draft, by):
 
 
 def _of_neighbourhoods(quartier, other, who, now):
-    today = timezone.localdate()
+    today = timezone.localdate(now)
+    PhaseOneRecord.objects.create(position=1, neighbourhood=other, is_inferred=True, evidence="Une phrase du bilan.")
     away = factories.make_advisor(other, email="absente@example.org")
     invitation = Invitation.objects.create(
         email="nouvelle@example.org",
@@ -111,7 +123,8 @@ def _of_neighbourhoods(quartier, other, who, now):
         role=TableMembership.Role.CONTRIBUTOR,
         token_hash=Invitation.hash_of(TOKEN),
         invited_by=who["coordinator"],
-        expires_at=timezone.now() + timedelta(days=3),
+        created_at=now,
+        expires_at=now + timedelta(days=3),
     )
     return {
         "colleague": TableMembership.objects.get(user=who["contributor"]).pk,

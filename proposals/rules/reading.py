@@ -40,7 +40,10 @@ class Table:
 
 @dataclass(frozen=True)
 class Answer:
-    """One answer. ``path`` says where it stands in the section's data; ``joins``: two texts can both be kept."""
+    """One answer. ``path`` says where it stands in the section's data; ``joins``: two texts can both be kept.
+
+    ``idle``: empty, and not asked given the other answers; a reading leaves it out.
+    """
 
     path: tuple[str, ...]
     label: str
@@ -49,6 +52,7 @@ class Answer:
     joins: bool = False
     table: Table | None = None
     files: tuple[File, ...] = ()
+    idle: bool = False
 
     @property
     def key(self):
@@ -115,13 +119,21 @@ def of_version(version, rules, stage_number):
 def pages(content, *, only=None) -> list[Page]:
     """Return the sections of the content's stage, each with its answers in the order of the form."""
     return [
-        Page(section.code, section.title, section.question, section.source, requirement, answers(content, section))
+        Page(
+            section.code,
+            section.title,
+            section.question,
+            section.source,
+            requirement,
+            [answer for answer in answers(content, section) if not answer.idle],
+        )
         for section, requirement in form_spec().for_rules(content.rules)
         if only is None or section.code in only
     ]
 
 
 def answers(content, section) -> list[Answer]:
+    """Every answer of a section, always the same ones in the same order for the same rules, whatever was typed."""
     match section.code:
         case SectionCode.PREREQUISITES:
             return list(_prerequisites(content, section))
@@ -151,14 +163,26 @@ def _plain(content, section):
     for spec in section.fields_at(content.stage_number):
         if spec.type == "file":
             slot = SectionCode.VISION if section.code == SectionCode.VISION else SectionCode.DOCUMENTS
-            yield _file_answer((spec.code,), spec.label, content.files_in(slot))
+            yield _file_answer((spec.code,), spec.label, content.files_in(slot), idle=data.get("mode") == "text")
             continue
         joins = spec.type in ("text", "longtext", "partners", "questions", "neighbourhoods") and spec.code != "title"
-        yield Answer((spec.code,), spec.label, _text(spec, data.get(spec.code), content), joins=joins)
+        text = _text(spec, data.get(spec.code), content)
+        yield Answer((spec.code,), spec.label, text, joins=joins, idle=not text and _not_asked(spec, data, content))
 
 
-def _file_answer(path, label, files, group=""):
-    return Answer(path, label, "\n".join(file.name for file in files), group=group, files=files)
+def _not_asked(spec, data, content):
+    match spec.required_when:
+        case "mode_text":
+            return data.get("mode") == "file"
+        case "above_base_years":
+            return content.years <= content.rules.base_years
+        case _:
+            return False
+
+
+def _file_answer(path, label, files, group="", *, idle=False):
+    names = "\n".join(file.name for file in files)
+    return Answer(path, label, names, group=group, files=files, idle=idle and not files)
 
 
 def _text(spec, value, content):
@@ -207,18 +231,10 @@ def _prerequisites(content, section):
             path, group = (prerequisite.code, spec.code), prerequisite.label
             if spec.type == "file":
                 yield _file_answer(path, spec.label, content.files_in(prerequisite.code), group)
-            elif (
-                spec.only_for
-                and not prerequisite.asks_adoption
-                or spec.code == "adopted_on"
-                and given.get("status") == "in_adoption"
-                and not given.get("adopted_on")
-            ):
-                continue
-            else:
-                yield Answer(
-                    path, spec.label, _text(spec, given.get(spec.code), content), group, joins=spec.type == "longtext"
-                )
+            elif prerequisite.asks_adoption or not spec.only_for:
+                text = _text(spec, given.get(spec.code), content)
+                idle = spec.code == "adopted_on" and given.get("status") == "in_adoption" and not text
+                yield Answer(path, spec.label, text, group, joins=spec.type == "longtext", idle=idle)
 
 
 def year_columns(years):

@@ -254,6 +254,8 @@ def notes(request, public_id):
 def post_message(request, public_id):
     """Write in the exchange with the table; the same text twice in a row is a double click."""
     proposal = open_file(request, public_id)
+    if not policy.may_analyse(request.user, proposal):
+        raise PermissionDenied
     form = MessageForm(request.POST)
     if not form.is_valid():
         context = {**_overview(request, proposal), "message_form": form}
