@@ -23,9 +23,11 @@ register_kind("proposals.withdrawn", gettext_lazy("Proposition retirée"))
 @job_handler(COPY)
 def draw_copy(job, progress):
     """Draw and keep the copy. Twice gives two files of the same content, of which the last is kept."""
-    version = Version.objects.select_related(
-        "proposal__neighbourhood", "proposal__stage", "proposal__call", "frozen_by"
-    ).filter(pk=job.payload["version"]).first()
+    version = (
+        Version.objects.select_related("proposal__neighbourhood", "proposal__stage", "proposal__call", "frozen_by")
+        .filter(pk=job.payload["version"])
+        .first()
+    )
     if version is None:
         raise JobFailed(_("Cette version n’existe pas."))
     progress(0, 2, _("Mise en page"))

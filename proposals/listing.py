@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from django.core.paginator import Paginator
 from django.db.models import Case, Count, Exists, F, OuterRef, Prefetch, Q, Value, When
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -65,6 +66,14 @@ class Chosen:
         return bool(self.status or self.stage or self.call)
 
 
+class CountedPaginator(Paginator):
+    """A paginator that is told how many objects there are, and does not ask the database again."""
+
+    def __init__(self, objects, per_page, *, count):
+        super().__init__(objects, per_page)
+        self.count = count
+
+
 class Listing:
     """What the page of files shows. Two queries for any number of files, and those of the page itself."""
 
@@ -113,6 +122,15 @@ class Listing:
             )
         )
 
+    def total(self):
+        """How many files are chosen, from the counts that are known already."""
+        wanted = {"told": self.chosen.status, "stage__code": self.chosen.stage, "call_id": self.chosen.call}
+        return sum(
+            facet["n"]
+            for facet in self.facets
+            if all(not value or str(facet[name]) == value for name, value in wanted.items())
+        )
+
     def count(self, name, value):
         return sum(facet["n"] for facet in self.facets if str(facet[name]) == value)
 
@@ -128,7 +146,9 @@ class Listing:
         ]
 
     def _group(self, url, label, name, current, facet, options):
-        links = [{"label": _("Tous") if name != "etape" else _("Toutes"), "url": url(**{name: ""}), "current": not current}]
+        links = [
+            {"label": _("Tous") if name != "etape" else _("Toutes"), "url": url(**{name: ""}), "current": not current}
+        ]
         links += [
             {
                 "label": text,

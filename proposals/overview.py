@@ -140,7 +140,9 @@ def next_action(proposal, *, told, deadline, letter, request):
         case Status.DRAFT if deadline:
             return _("Choisissez un autre appel\xa0: votre brouillon reste ici, rien n’est perdu.")
         case Status.DRAFT:
-            return _("Aucun appel n’est ouvert pour cette étape. Vous pouvez écrire dès maintenant et déposer plus tard.")
+            return _(
+                "Aucun appel n’est ouvert pour cette étape. Vous pouvez écrire dès maintenant et déposer plus tard."
+            )
         case Status.INFO_REQUESTED if request and request.wanted_by:
             return _("À vous\xa0: répondez aux précisions demandées, si possible d’ici le %(date)s.") % {
                 "date": long_date(request.wanted_by)

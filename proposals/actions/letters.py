@@ -193,12 +193,12 @@ def questions_of(proposal):
 
 
 def _begin_participation(proposal):
-    decision = proposal.decision
+    decision, initiative = proposal.decision, _initiative_of(proposal)
     spans = participation_years(decision.starts_on, decision.years.count())
     participation = Participation.objects.create(
         proposal=proposal,
         neighbourhood=proposal.neighbourhood,
-        initiative=proposal.initiative,
+        initiative=initiative,
         stage=proposal.stage,
         starts_on=decision.starts_on,
         ends_on=spans[-1].ends_on,
@@ -208,8 +208,31 @@ def _begin_participation(proposal):
         LearningQuestion(participation=participation, text=text, asked_from=decision.starts_on)
         for text in questions_of(proposal)
     )
-    Initiative.objects.filter(pk=proposal.initiative_id).update(is_public=True)
     return participation
+
+
+def _initiative_of(proposal):
+    """The initiative that the award makes public: the one that the file continues, or a new one of phase 2.
+
+    Not before the letter: an initiative's page follows no recusal.
+    """
+    if proposal.initiative_id:
+        Initiative.objects.filter(pk=proposal.initiative_id).update(is_public=True)
+        return proposal.initiative
+    version = proposal.versions.order_by("-number").first()
+    change = version.content["sections"].get(SectionCode.CHANGE) or {}
+    mine = Initiative.objects.select_for_update().filter(neighbourhood=proposal.neighbourhood_id, phase=2)
+    last = mine.order_by("-number").values_list("number", flat=True).first() or 0
+    proposal.initiative = Initiative.objects.create(
+        neighbourhood=proposal.neighbourhood,
+        title=proposal.display_title,
+        desired_change=str(change.get("desired_change", "")),
+        phase=2,
+        number=last + 1,
+        is_public=True,
+    )
+    proposal.save(update_fields=["initiative"])
+    return proposal.initiative
 
 
 def _code():

@@ -92,7 +92,6 @@ def submit(*, proposal, by, now):
             reference=_reference(now),
             submitted_at=now,
             submitted_by=by,
-            initiative=_initiative_of(proposal),
         )
         version = _freeze(proposal, number=1, by=by, now=now)
         _tell_of_submission(proposal, version, by=by, now=now)
@@ -215,22 +214,6 @@ def _refuse_if_changed(proposal, seen):
 def _reference(now):
     year = timezone.localtime(now).year
     return f"P-{year}-{people.take_number(f'proposal-{year}'):03d}"
-
-
-def _initiative_of(proposal):
-    """The initiative that the file carries: the one it continues, or a new one of phase 2, public after the award."""
-    change = _written(proposal).get(SectionCode.CHANGE, {})
-    if proposal.initiative_id:
-        return proposal.initiative
-    mine = Initiative.objects.select_for_update().filter(neighbourhood=proposal.neighbourhood_id, phase=2)
-    last = mine.order_by("-number").values_list("number", flat=True).first() or 0
-    return Initiative.objects.create(
-        neighbourhood=proposal.neighbourhood,
-        title=proposal.title or str(_("Proposition sans titre")),
-        desired_change=str(change.get("desired_change", "")),
-        phase=2,
-        number=last + 1,
-    )
 
 
 def _freeze(proposal, *, number, by, now):

@@ -49,9 +49,9 @@ class BudgetSection(Section):
     def read(self, post):
         data = dict(self.stored)
         before = [line for line in data.get("lines") or () if isinstance(line, dict)]
-        indexes = sorted(
-            {int(parts[1]) for name in post if len(parts := name.split("-")) == 3 and _is_line(parts)}
-        )[:MAX_LINES]
+        indexes = sorted({int(parts[1]) for name in post if len(parts := name.split("-")) == 3 and _is_line(parts)})[
+            :MAX_LINES
+        ]
         lines = []
         for index in indexes:
             known = before[index].get("amounts") if index < len(before) else None
@@ -103,7 +103,7 @@ class BudgetSection(Section):
         skill = data.get("skill_lines") or {}
         for code in SKILL_LINES:
             self._cells(fields, flat, f"skill-{code}", skill.get(code), labels[code], columns)
-        other = self.spec["other_funding"]
+        other = self.spec.named("other_funding")
         fields[other.code] = forms.Field(
             required=False,
             label=other.label,

@@ -78,7 +78,10 @@ class AcceptanceForm(RatificationForm):
             reserved = outside
         optional = year > self.rules.min_years
         self.fields[f"amount_{year}"] = MoneyField(
-            label=_("Montant de l’an %(year)s") % {"year": year}, initial=in_range, required=not optional
+            label=_("Montant de l’an %(year)s") % {"year": year},
+            initial=in_range,
+            required=not optional,
+            error_messages={"required": _("Inscrivez le montant de l’an %(year)s.") % {"year": year}},
         )
         self.fields[f"reserved_{year}"] = MoneyField(
             label=_("Réservé au renforcement des compétences, an %(year)s") % {"year": year},

@@ -28,7 +28,7 @@ class FirstContactForm(BaseForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        spec = form_spec().opening["first_contact_on"]
+        spec = form_spec().opening.named("first_contact_on")
         field = self.fields["first_contact_on"]
         field.label, field.help_text = spec.label, spec.help
         field.error_messages["not_after"] = _(
@@ -55,7 +55,7 @@ class StartForm(FirstContactForm):
 
     def __init__(self, *args, neighbourhoods, stages, initiatives, hints, **kwargs):
         super().__init__(*args, **kwargs)
-        spec = form_spec().opening["stage"]
+        spec = form_spec().opening.named("stage")
         stage = self.fields["stage"]
         stage.queryset, stage.label, stage.help_text = stages, spec.label, spec.help
         stage.widget.hints = {str(pk): hint for pk, hint in hints.items()}
@@ -150,7 +150,7 @@ class SubmitForm(BaseForm):
 
     def __init__(self, *args, resubmission=False, **kwargs):
         super().__init__(*args, **kwargs)
-        spec = form_spec().closing["declaration"]
+        spec = form_spec().closing.named("declaration")
         field = self.fields["declaration"]
         field.label, field.help_text = spec.label, spec.help
         field.error_messages["required"] = _("Cochez la déclaration pour déposer la proposition.")

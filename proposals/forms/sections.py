@@ -95,7 +95,9 @@ class SectionForm(BaseForm):
     def points(self):
         """The advice as a list of {message, target}, in the order of the page."""
         listed = [
-            {"message": message, "target": self.anchor(name)} for name, lines in self.errors.items() for message in lines
+            {"message": message, "target": self.anchor(name)}
+            for name, lines in self.errors.items()
+            for message in lines
         ]
         return listed + self.loose_advice
 

@@ -7,14 +7,20 @@ a committee seat gives; a recusal takes it away, for administrators too.
 from django.apps import apps
 from django.db.models import Exists, OuterRef, Q
 
-from neighbourhoods.models import Committee, Neighbourhood, Seat
+from neighbourhoods.models import Committee, Portfolio, Seat, TableMembership
 
-NOBODY = Q(pk__in=[])
+
+def _own_places(user):
+    return TableMembership.objects.current().filter(user=user).values("neighbourhood")
+
+
+def _advised_places(user):
+    return Portfolio.objects.held_by(user).values("neighbourhood")
 
 
 def by_membership(user):
     """Condition on Proposal: the person belongs to the table whose file it is."""
-    return Q(neighbourhood__in=Neighbourhood.objects.joined_by(user))
+    return Q(neighbourhood__in=_own_places(user))
 
 
 def recused(user):
@@ -25,7 +31,7 @@ def recused(user):
     """
     declaration = apps.get_model("proposals", "ConflictDeclaration")
     partnership = apps.get_model("proposals", "PartnerNeighbourhood")
-    own = Neighbourhood.objects.joined_by(user)
+    own = _own_places(user)
     return (
         Q(neighbourhood__in=own)
         | Q(pk__in=partnership.objects.filter(neighbourhood__in=own).values("proposal"))
@@ -37,7 +43,7 @@ def recused(user):
 def _staff(user):
     if user.is_team or user.is_admin:
         return Q(pk__isnull=False)
-    return Q(neighbourhood__in=Neighbourhood.objects.advised_by(user))
+    return Q(neighbourhood__in=_advised_places(user))
 
 
 def _committee(user):

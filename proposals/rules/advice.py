@@ -4,7 +4,6 @@ from types import SimpleNamespace
 
 from . import checks
 from .findings import Subject
-from .findings import Subject
 
 FITS = SimpleNamespace(pages=1, overflow_text="")
 

@@ -252,7 +252,7 @@ def _duration(subject):
             rules.source,
         )
     section = form_spec()[SectionCode.DURATION]
-    yield from too_long(section, section["justification"], "justification", data.get("justification"))
+    yield from too_long(section, section.named("justification"), "justification", data.get("justification"))
 
 
 def _budget(subject):
@@ -281,7 +281,7 @@ def _budget(subject):
                 rules.source,
             )
     section = form_spec()[SectionCode.BUDGET]
-    yield from too_long(section, section["other_funding"], "other_funding", data.get("other_funding"))
+    yield from too_long(section, section.named("other_funding"), "other_funding", data.get("other_funding"))
 
 
 def _cells(prefix, line, rules):

@@ -63,7 +63,8 @@ class SectionSpec:
     def fields_at(self, stage_number):
         return [spec for spec in self.fields if stage_number in spec.stages]
 
-    def __getitem__(self, code):
+    def named(self, code):
+        """Return the field of that code. A method, not ``[]``: a template would take ``section.title`` for a field."""
         for spec in self.fields:
             if spec.code == code:
                 return spec

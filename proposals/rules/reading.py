@@ -99,9 +99,13 @@ class Content:
         return requested_years(self.data(SectionCode.DURATION)) or self.rules.base_years
 
 
-def of_draft(proposal, sections, documents):
-    """Return the content of a file as it stands: ``sections`` {code: data}, ``documents`` those in use."""
-    places = {row.neighbourhood.slug: row.neighbourhood.name for row in proposal.partner_neighbourhoods.all()}
+def of_draft(proposal, sections, documents, *, places=None):
+    """Return the content of a file as it stands: ``sections`` {code: data}, ``documents`` those in use.
+
+    ``places``: {slug: name}, when the caller knows them already.
+    """
+    if places is None:
+        places = {row.neighbourhood.slug: row.neighbourhood.name for row in proposal.partner_neighbourhoods.all()}
     files = [File(str(d.public_id), d.slot, d.name, d.kind, d.size, d.digest) for d in documents]
     return Content(proposal.rules, proposal.stage.number, sections, files, places)
 
@@ -258,7 +262,7 @@ def _budget(content, section):
         own = Table(columns, (_line(labels[line.code], line),)) if not line.is_blank and not line.in_range else None
         text = "" if line.is_blank else _amounts_text(columns, _line("", line)[1])
         yield Answer(("skill_lines", line.code), labels[line.code], text, group=extra["skill_title"], table=own)
-    spec = section["other_funding"]
+    spec = section.named("other_funding")
     yield Answer((spec.code,), spec.label, _text(spec, data.get(spec.code), content), joins=True)
 
 

@@ -1,5 +1,6 @@
 """Writing a proposal: every POST keeps what was typed; two people, an expired session, refused files lose nothing."""
 
+import bisect
 import io
 import json
 import uuid
@@ -81,6 +82,7 @@ def test_every_section_of_every_stage_opens_empty_and_filled(call, quartier, coo
             response = client.get(at(proposal, code))
             assert response.status_code == 200, code
             assert response.content.count(b"<h1") == 1
+            assert b"FieldSpec" not in response.content
 
 
 def test_a_section_is_kept_whether_valid_or_not(draft, coordinator, as_user):
@@ -113,7 +115,9 @@ def test_null_and_control_signs_never_reach_the_database(draft, coordinator, as_
 def test_a_quiet_saving_tells_the_truth_and_keeps_the_mark_finished(draft, coordinator, as_user):
     client = as_user(coordinator)
     client.post(at(draft, "change"), change(action="finish"))
-    answer = client.post(at(draft, "change"), change(title="Mieux manger", lock_version="1"), headers={"X-Autosave": "1"})
+    answer = client.post(
+        at(draft, "change"), change(title="Mieux manger", lock_version="1"), headers={"X-Autosave": "1"}
+    )
     assert answer.json() == {
         "saved": True,
         "message": "Enregistré à 10\xa0h",
@@ -127,6 +131,25 @@ def test_a_click_just_after_the_quiet_saving_still_finishes_the_section(draft, c
     client.post(at(draft, "change"), change(), headers={"X-Autosave": "1"})
     assert client.post(at(draft, "change"), change(action="finish")).status_code == 302
     assert stored(draft, "change").is_finished
+
+
+def test_one_page_never_conflicts_with_its_own_quiet_saving(draft, coordinator, as_user):
+    client, quiet = as_user(coordinator), {"X-Autosave": "1"}
+    client.post(at(draft, "initiative"), {"lock_version": "0", "page": "p1", "summary": "Un"}, headers=quiet)
+    added = {"lock_version": "0", "page": "p1", "summary": "Un", "action": "add:partners"}
+    assert client.post(at(draft, "initiative"), added).status_code == 302
+    client.post(at(draft, "initiative"), {"lock_version": "2", "page": "p1", "summary": "Deux"}, headers=quiet)
+    later = {"lock_version": "2", "page": "p1", "summary": "Deux et demi", "action": "save"}
+    assert client.post(at(draft, "initiative"), later).status_code == 302
+    assert stored(draft, "initiative").data["summary"] == "Deux et demi"
+
+
+def test_two_pages_of_the_same_person_do_conflict(draft, coordinator, as_user):
+    client = as_user(coordinator)
+    client.post(at(draft, "change"), change(title="Premier onglet", page="p1"))
+    response = client.post(at(draft, "change"), change(title="Second onglet", page="p2"))
+    assert response.status_code == 409
+    assert stored(draft, "change").data["title"] == "Premier onglet"
 
 
 # --- Rows -----------------------------------------------------------------------------------------------------------
@@ -147,19 +170,24 @@ def test_partner_neighbourhoods_are_asked_at_intensification_only(call, quartier
     client = as_user(coordinator)
     wide = factories.make_draft(quartier, coordinator, stage_number=3, filled=False)
     assert b'name="partner_neighbourhoods"' in client.get(at(wide, "initiative")).content
-    client.post(at(wide, "initiative"), {"partner_neighbourhoods": ["vieux-moulin", "erables", "inconnu"], "lock_version": "0"})
+    client.post(
+        at(wide, "initiative"), {"partner_neighbourhoods": ["vieux-moulin", "erables", "inconnu"], "lock_version": "0"}
+    )
     assert [str(row) for row in wide.partner_neighbourhoods.all()] == ["Quartier du Vieux-Moulin"]
     narrow = factories.make_draft(quartier, coordinator, stage_number=2, filled=False)
     assert b'name="partner_neighbourhoods"' not in client.get(at(narrow, "initiative")).content
 
 
-def test_what_the_stage_does_not_show_survives_a_saving(call, quartier, other_quartier, coordinator, as_user, stages, now):
+def test_what_the_stage_does_not_show_survives_a_saving(
+    call, quartier, other_quartier, coordinator, as_user, stages, now
+):
     wide = factories.make_draft(quartier, coordinator, stage_number=3)
     client = as_user(coordinator)
     client.post(at(wide, "initiative"), {"partner_neighbourhoods": "vieux-moulin", "lock_version": "1"})
     actions.change_stage(proposal=wide, stage=stages[0], by=coordinator, now=now)
     client.post(at(wide, "initiative"), {"summary": "Autre", "lock_version": "2"})
     assert stored(wide, "initiative").data["partner_neighbourhoods"] == ["vieux-moulin"]
+    client.post(at(wide, "duration"), {"years": "1", "lock_version": "1"})
     client.post(at(wide, "budget"), {"line-0-label": "Salaires", "line-0-0": "30 000", "lock_version": "1"})
     assert stored(wide, "budget").data["lines"][0]["amounts"] == ["30 000", "200000", "200000"]
 
@@ -217,7 +245,9 @@ def test_one_page_fits_and_one_line_more_does_not(draft, coordinator, as_user):
     """The limit is what the portal's own layout prints, to the line."""
     from proposals.documents import vision_pages
 
-    fits = next(count for count in range(10, 80) if vision_pages("\n\n".join(["Une ligne."] * (count + 1))).pages == 2)
+    fits = (
+        bisect.bisect_left(range(80), 2, lo=10, key=lambda n: vision_pages("\n\n".join(["Une ligne."] * n)).pages) - 1
+    )
     assert vision_pages("\n\n".join(["Une ligne."] * fits)).pages == 1
     over = vision_pages("\n\n".join(["Une ligne."] * fits + ["Une ligne de trop."]))
     assert over.pages == 2
@@ -295,7 +325,9 @@ def test_a_document_is_a_download_for_those_who_may_read_it_and_exists_for_nobod
     assert b"".join(response.streaming_content) == pdf()
     for outsider in (other_coordinator, advisor):  # an advisor reads what was submitted, not a draft
         assert as_user(outsider).get(url).status_code == 404
-    assert as_user(coordinator).get(reverse("proposals:document", args=[uuid.uuid4(), kept.public_id])).status_code == 404
+    assert (
+        as_user(coordinator).get(reverse("proposals:document", args=[uuid.uuid4(), kept.public_id])).status_code == 404
+    )
 
 
 def test_taking_a_document_away_is_asked_first(draft, coordinator, as_user):
@@ -405,10 +437,14 @@ def test_a_quiet_saving_never_overwrites_a_colleague(draft, coordinator, contrib
 
 
 # --- Closed meanwhile, revoked, signed out --------------------------------------------------------------------------
-def test_a_text_sent_after_the_submission_comes_back_to_be_copied(call, quartier, coordinator, contributor, as_user, now):
+def test_a_text_sent_after_the_submission_comes_back_to_be_copied(
+    call, quartier, coordinator, contributor, as_user, now
+):
     proposal = factories.make_draft(quartier, coordinator)
     actions.submit(proposal=proposal, by=coordinator, now=now)
-    response = as_user(contributor).post(at(proposal, "change"), change(desired_change="Un texte tardif.", lock_version="1"))
+    response = as_user(contributor).post(
+        at(proposal, "change"), change(desired_change="Un texte tardif.", lock_version="1")
+    )
     assert response.status_code == 409
     assert "Un texte tardif." in response.content.decode()
     assert as_user(contributor).get(at(proposal, "change")).status_code == 200

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from ..views import detail, documents, drafting, lists, sections, submitting, versions
+from ..views import detail, documents, drafting, lists, section_parts, sections, submitting, versions
 
 FILE = "propositions/<uuid:public_id>"
 
@@ -18,11 +18,11 @@ urlpatterns = [
     path(f"{FILE}/historique/", drafting.timeline, name="timeline"),
     path(f"{FILE}/echanges/", drafting.exchange, name="exchange"),
     path(f"{FILE}/section/<slug:code>/", sections.section, name="section"),
-    path(f"{FILE}/section/budget/verifier/", sections.budget_check, name="budget_check"),
-    path(f"{FILE}/section/vision/verifier/", sections.vision_check, name="vision_check"),
-    path(f"{FILE}/section/vision/apercu.pdf", sections.vision_pdf, name="vision_pdf"),
+    path(f"{FILE}/section/budget/verifier/", section_parts.budget_check, name="budget_check"),
+    path(f"{FILE}/section/vision/verifier/", section_parts.vision_check, name="vision_check"),
+    path(f"{FILE}/section/vision/apercu.pdf", section_parts.vision_pdf, name="vision_pdf"),
     path(f"{FILE}/documents/<uuid:document_id>/", documents.download, name="document"),
-    path(f"{FILE}/documents/<uuid:document_id>/retirer/", sections.remove_document, name="remove_document"),
+    path(f"{FILE}/documents/<uuid:document_id>/retirer/", section_parts.remove_document, name="remove_document"),
     path(f"{FILE}/verifier/", submitting.check, name="check"),
     path(f"{FILE}/deposee/", submitting.submitted, name="submitted"),
     path(f"{FILE}/versions/comparer/", versions.compare, name="compare"),

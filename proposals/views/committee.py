@@ -239,7 +239,8 @@ def minutes(request, public_id):
         for item in _agenda(found, request.user)
         if hasattr(item, "recommendation")
     ]
-    present = [seat for seat in actions.current_seats(found) if seat.pk in _present(found)]
+    noted = set(found.presences.values_list("seat_id", flat=True))
+    present = [seat for seat in actions.current_seats(found) if seat.pk in noted]
     context = {
         "meeting": found,
         "name": meeting_name(found),
@@ -248,7 +249,3 @@ def minutes(request, public_id):
         "breadcrumb": committee_trail(found),
     }
     return render(request, "proposals/meeting_minutes.html", context)
-
-
-def _present(found):
-    return set(found.presences.values_list("seat_id", flat=True))

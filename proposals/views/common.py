@@ -6,18 +6,17 @@ from django.utils.translation import gettext as _
 
 from ..models import Proposal
 
+WHOLE = ("rules__prerequisites", "partner_neighbourhoods__neighbourhood")
 
-def own_file(request, public_id):
+
+def own_file(request, public_id, *more):
     """Return a file of one's own table, with what its pages read. Elsewhere it does not exist."""
-    return get_object_or_404(own_files(request.user), public_id=public_id)
+    return get_object_or_404(own_files(request.user).prefetch_related(*more), public_id=public_id)
 
 
 def own_files(user):
-    return (
-        Proposal.objects.of_tables_of(user)
-        .with_context()
-        .prefetch_related("rules__sections", "rules__prerequisites", "partner_neighbourhoods__neighbourhood")
-    )
+    """Files of one's own table; pages that read prerequisites or partner neighbourhoods name WHOLE too."""
+    return Proposal.objects.of_tables_of(user).with_context().prefetch_related("rules__sections")
 
 
 def readable_file(request, public_id):

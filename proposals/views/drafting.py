@@ -23,7 +23,7 @@ from ..forms.drafting import CallForm, FirstContactForm, IntentForm, MessageForm
 from ..models import Call, LetterOfIntent, SectionDraft, Stage, Status
 from ..rules import history, reading
 from ..rules.form import form_spec
-from .common import own_file, own_files, readable_file, trail
+from .common import WHOLE, own_file, own_files, readable_file, trail
 
 SHOWN_LINES = 5
 
@@ -120,17 +120,11 @@ def overview(request, proposal):
         "told_label": told.label,
         "rules": proposal.rules,
         "duration": programme.duration(proposal.rules),
-        "tasks": table_view.tasks(
-            proposal, drafts=proposal.drafts.all(), documents=files, open_sections=open_sections
-        ),
+        "tasks": table_view.tasks(proposal, drafts=proposal.drafts.all(), documents=files, open_sections=open_sections),
         "is_open": bool(open_sections),
         "deadline": limit if told == Status.DRAFT else None,
-        "steps": table_view.steps(
-            proposal, told=told, now=now, answer_due=due, letter=letter, request=asked
-        ),
-        "next_action": table_view.next_action(
-            proposal, told=told, deadline=limit, letter=letter, request=asked
-        ),
+        "steps": table_view.steps(proposal, told=told, now=now, answer_due=due, letter=letter, request=asked),
+        "next_action": table_view.next_action(proposal, told=told, deadline=limit, letter=letter, request=asked),
         "clock": table_view.clock_of(proposal, now=now, letter=letter),
         "answer_due": due,
         "starts_later": proposal.submitted_at and not letter and told != Status.WITHDRAWN,
@@ -205,7 +199,7 @@ def call(request, public_id):
 @require_http_methods(["GET", "POST"])
 def stage(request, public_id):
     """Another stage: the page lists what will be hidden; nothing is deleted."""
-    proposal, now = own_file(request, public_id), timezone.now()
+    proposal, now = own_file(request, public_id, *WHOLE), timezone.now()
     if not proposal.is_draft:
         raise NotAllowedNow(_("Cette proposition est déposée\xa0: son étape ne change plus."))
     entries = [entry for entry in programme.stages_with_calls(now) if entry["stage"].pk != proposal.stage_id]
@@ -237,7 +231,11 @@ def stage(request, public_id):
 def _hidden_by(proposal, drafts, rules):
     """Labels of the answers that are written now and that another stage's form does not show."""
     content = reading.of_draft(proposal, drafts, [])
-    there = {answer.key for page in reading.pages(reading.Content(rules, rules.stage.number, drafts)) for answer in page.answers}
+    there = {
+        answer.key
+        for page in reading.pages(reading.Content(rules, rules.stage.number, drafts))
+        for answer in page.answers
+    }
     labels = []
     for page in reading.pages(content):
         for answer in page.answers:
@@ -258,16 +256,18 @@ def intent(request, slug, call_id):
     if aimed.letter_of_intent_due_on is None:
         raise Http404
     known = LetterOfIntent.objects.visible_to(request.user).select_related("sent_by", "stage")
-    letter = next((row for row in known.order_by("pk") if (row.neighbourhood_id, row.call_id) == (place.pk, aimed.pk)), None)
+    letter = next(
+        (row for row in known.order_by("pk") if (row.neighbourhood_id, row.call_id) == (place.pk, aimed.pk)), None
+    )
     given_back = rescue.take(request) if request.method == "GET" else None
     initial = {"stage": letter.stage_id, "body": letter.body} if letter else {}
     if given_back:
         initial |= {"body": given_back.get("body", ""), "stage": given_back.get("stage", "")}
-    form = IntentForm(
-        request.POST if request.method == "POST" else None, initial=initial, stages=aimed.stages.all()
-    )
+    form = IntentForm(request.POST if request.method == "POST" else None, initial=initial, stages=aimed.stages.all())
     if request.method == "POST" and form.is_valid():
-        letter = actions.save_letter_of_intent(neighbourhood=place, call=aimed, by=request.user, now=now, **form.cleaned_data)
+        letter = actions.save_letter_of_intent(
+            neighbourhood=place, call=aimed, by=request.user, now=now, **form.cleaned_data
+        )
         if request.POST.get("action") == "send":
             actions.send_letter_of_intent(letter=letter, by=request.user, now=now)
             messages.success(request, _("Votre lettre d’intention est envoyée."))
@@ -304,7 +304,9 @@ def exchange(request, public_id):
     )
     if request.method == "POST" and not may_write:
         if proposal.submitted_at is None:
-            raise NotAllowedNow(_("L’échange s’ouvre avec le dépôt. D’ici là, appelez votre conseillère ou conseiller."))
+            raise NotAllowedNow(
+                _("L’échange s’ouvre avec le dépôt. D’ici là, appelez votre conseillère ou conseiller.")
+            )
         raise PermissionDenied
     given_back = rescue.take(request) if request.method == "GET" else None
     form = MessageForm(
@@ -338,4 +340,6 @@ def withdraw(request, public_id):
         actions.withdraw(proposal=proposal, by=request.user, now=timezone.now(), reason=form.cleaned_data["reason"])
         messages.success(request, _("La proposition est retirée."))
         return redirect(proposal)
-    return render(request, "proposals/withdraw.html", {"proposal": proposal, "form": form, "breadcrumb": trail(proposal)})
+    return render(
+        request, "proposals/withdraw.html", {"proposal": proposal, "form": form, "breadcrumb": trail(proposal)}
+    )

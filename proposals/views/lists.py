@@ -1,6 +1,5 @@
 """The list of files."""
 
-from django.core.paginator import Paginator
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -8,7 +7,7 @@ from django.views.decorators.http import require_GET
 
 from neighbourhoods.models import Neighbourhood
 
-from ..listing import TONES, Listing, next_date
+from ..listing import TONES, CountedPaginator, Listing, next_date
 from ..models import Status
 
 PER_PAGE = 20
@@ -21,7 +20,7 @@ def proposal_list(request):
     def url(**changed):
         return reverse("proposals:list", query=listing.chosen.as_query(**changed))
 
-    page = Paginator(listing.files(), PER_PAGE).get_page(request.GET.get("page"))
+    page = CountedPaginator(listing.files(), PER_PAGE, count=listing.total()).get_page(request.GET.get("page"))
     rows = [
         {
             "proposal": proposal,

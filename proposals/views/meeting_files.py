@@ -99,12 +99,16 @@ def _question(proposal, form, back, breadcrumb=None):
 # --- The file -------------------------------------------------------------------------------------------------------
 def _found_item(request, public_id, file_id):
     meeting = found_meeting(request, public_id)
-    files = meeting.items.visible_to(request.user).select_related(
-        "meeting",
-        "proposal__neighbourhood__table",
-        "proposal__stage",
-        "proposal__rules__stage",
-        "proposal__call",
+    files = (
+        meeting.items.visible_to(request.user)
+        .select_related(
+            "meeting",
+            "proposal__neighbourhood__table",
+            "proposal__stage",
+            "proposal__rules__stage",
+            "proposal__call",
+        )
+        .prefetch_related("proposal__rules__sections", "proposal__rules__prerequisites")
     )
     return one_or_404(files, proposal__public_id=file_id)
 

@@ -13,8 +13,8 @@ from ui.refusals import NotAllowedNow
 
 from .. import actions, desk, policy, workflow
 from ..forms.reviewing import AgendaForm, AnalysisForm, AskForm, MessageForm, NoteForm
-from ..models import Analysis, Decision, Meeting, Proposal, Status
-from .opening import confirmation, file_trail, known_file, one_or_404, one_or_none, open_file, opened_form
+from ..models import Analysis, Decision, Meeting, Status
+from .opening import confirmation, file_trail, known_file, one_or_404, one_or_none, open_file, opened_files, opened_form
 
 READ_WRITE = ["GET", "HEAD", "POST"]
 
@@ -28,8 +28,7 @@ def overview(request, proposal):
     """
     if proposal.submitted_at is None:
         return render(request, "proposals/review_draft.html", _draft(request, proposal))
-    opened = Proposal.objects.content_visible_by_position(request.user).with_context()
-    found = one_or_none(opened, pk=proposal.pk)
+    found = one_or_none(opened_files(request.user), pk=proposal.pk)
     if found is None:
         return redirect("proposals:conflict", public_id=proposal.public_id)
     return render(request, "proposals/review_overview.html", _overview(request, found))
@@ -63,8 +62,8 @@ def _overview(request, proposal):
         "analysis": analysis,
         "grid": desk.grid(analysis, desk.prerequisite_labels(proposal)) if analysis else [],
         "may_analyse": analyses,
-        "may_confirm": proposal.first_contact_confirmed_at is None and policy.may_confirm_first_contact(user, proposal),
-        "acts": _acts(user, proposal, analysis),
+        "may_confirm": analyses and proposal.first_contact_confirmed_at is None,
+        "acts": _acts(user, proposal, analysis, analyses),
         "messages_of_thread": proposal.messages.visible_to(user).select_related("author"),
         "clarifications": proposal.clarifications.visible_to(user).select_related("asked_by", "answered_by"),
         "message_form": opened_form(request, MessageForm) if analyses else None,
@@ -81,14 +80,14 @@ def _readable_analysis(user, proposal, analyses):
     return found if found is not None and (analyses or found.ready_at is not None) else None
 
 
-def _acts(user, proposal, analysis):
+def _acts(user, proposal, analysis, analyses):
     """Return what this person may do now, the first being the page's own button; read from the table of transitions."""
     verbs = set(workflow.verbs_open_to(user, proposal))
     here = {"public_id": proposal.public_id}
     acts = []
     if "begin_review" in verbs:
         acts.append(_post("begin_review", _("Commencer l’analyse"), here))
-    if policy.may_analyse(user, proposal) and proposal.status in desk.ANALYSIS_OPEN and analysis:
+    if analyses and analysis and proposal.status in desk.ANALYSIS_OPEN:
         label = _("Revoir la grille d’analyse") if analysis.ready_at else _("Remplir la grille d’analyse")
         acts.append(_link("analysis", label, here))
     if "resume" in verbs:

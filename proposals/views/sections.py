@@ -1,19 +1,21 @@
 """The pages where a proposal is written, one per section. Every POST keeps what was typed, valid or not."""
 
+import hashlib
 import json
+import uuid
 
 from django.contrib import messages
+from django.core.cache import cache
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import Http404
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from accounts import rescue
-from neighbourhoods.models import Neighbourhood
 from ui.autosave import autosaved, is_autosave, not_autosaved
 from ui.refusals import NotAllowedNow
 from ui.typography import clock
@@ -21,96 +23,21 @@ from ui.typography import clock
 from .. import actions, documents
 from ..actions.drafting import writable_sections
 from ..forms.drafting import UploadsForm
-from ..forms.editor import section_of
-from ..models import Document, SectionCode
-from ..rules import advice, conflicts, reading
+from ..models import SectionCode
+from ..rules import conflicts
 from ..rules.form import form_spec
 from .common import own_file, trail
+from .section_desk import Desk
 
-ANY = ("pdf", "docx", "xlsx", "png", "jpg")
 PER_SLOT = 10
-
-
-class Desk:
-    """A section of a file on somebody's desk: what is stored, and what each part of the page needs."""
-
-    def __init__(self, proposal, code):
-        if code not in proposal.rules.requirements:
-            raise Http404
-        self.proposal, self.code = proposal, code
-        self.drafts = {draft.code: draft for draft in proposal.drafts.select_related("saved_by")}
-        self.draft = self.drafts.get(code)
-        self.documents = list(proposal.documents.in_use())
-        self.sections = {key: draft.data for key, draft in self.drafts.items()}
-        self.content = reading.of_draft(proposal, self.sections, self.documents)
-        self.spec = form_spec()[code]
-        self.section = section_of(self.content, code, places=self._places())
-        self.stored = self.section.stored
-
-    def _places(self):
-        if not any(spec.type == "neighbourhoods" for spec in self.spec.fields_at(self.content.stage_number)):
-            return ()
-        places = Neighbourhood.objects.with_table().order_by("name").values_list("slug", "name", "pk")
-        return [(slug, name) for slug, name, pk in places if pk != self.proposal.neighbourhood_id]
-
-    @property
-    def version(self):
-        return self.draft.lock_version if self.draft else 0
-
-    @property
-    def finished(self):
-        return bool(self.draft and self.draft.is_finished)
-
-    @property
-    def url(self):
-        return reverse("proposals:section", args=[self.proposal.public_id, self.code])
-
-    def answers(self, data):
-        content = reading.Content(
-            self.content.rules,
-            self.content.stage_number,
-            {**self.sections, self.code: data},
-            self.content.files,
-            dict(self.section.places) or self.content.places,
-        )
-        return reading.answers(content, self.spec)
-
-    def findings(self, data, *, count_pages):
-        counting = {"count_text_pages": documents.vision_pages} if count_pages else {}
-        return advice.for_section(
-            self.proposal,
-            self.code,
-            sections={**self.sections, self.code: data},
-            documents=self.documents,
-            today=timezone.localdate(),
-            **counting,
-        )
-
-    def slots(self):
-        """[(slot, label, hint, allowed kinds)] of this section."""
-        size = _("PDF, Word, Excel ou image, 10\xa0Mo au plus.")
-        if self.code == SectionCode.PREREQUISITES:
-            spec = self.spec["proof"]
-            return [
-                (p.code, spec.label, f"{spec.help} {size}", ANY)
-                for p in self.content.rules.prerequisites.all()
-                if p.proof != p.Proof.TEXT
-            ]
-        if self.code == SectionCode.VISION:
-            return [(SectionCode.VISION.value, self.spec["file"].label, self.spec["file"].help, ("pdf",))]
-        if self.code == SectionCode.DOCUMENTS:
-            return [(SectionCode.DOCUMENTS.value, self.spec["files"].label, self.spec["files"].help, ANY)]
-        return []
-
-    def in_slot(self, slot):
-        return [document for document in self.documents if document.slot == slot]
+PAGE_LASTS = 12 * 3600
 
 
 @require_http_methods(["GET", "POST"])
 def section(request, public_id, code):
     if request.method == "POST":
         return _save(request, public_id, code)
-    proposal = own_file(request, public_id)
+    proposal = own_file(request, public_id, *_read_by(code))
     desk = Desk(proposal, code)
     if code not in writable_sections(proposal):
         return _closed_for_reading(request, desk)
@@ -127,24 +54,23 @@ def section(request, public_id, code):
 # --- Saving ---------------------------------------------------------------------------------------------------------
 def _save(request, public_id, code):
     """Keep what was typed; whatever the answer is, the text is stored or still on the page."""
-    proposal = _own_or_none(request, public_id)
+    proposal = _own_or_none(request, public_id, code)
     if proposal is None:
         return _text_kept(request, _("Vous n’avez plus accès à ce dossier, ou il n’existe pas."), code, status=404)
     desk, now = Desk(proposal, code), timezone.now()
     verb, _sep, target = request.POST.get("action", "save").partition(":")
-    typed = desk.section.read(request.POST)
-    if verb == "resolve":
-        typed = _resolved(request, desk, typed)
+    as_posted = desk.section.read(request.POST)
+    typed = _resolved(request, desk, as_posted) if verb == "resolve" else as_posted
     typed, focus = _changed_rows(desk, typed, verb, target)
     finished = {"finish": True, "save": False}.get(verb, desk.finished)
     try:
-        draft = actions.save_section(
+        draft = _store(
+            request,
+            as_posted,
             proposal=proposal,
             code=code,
             data=typed,
-            expected_version=_posted_version(request),
             finished=desk.finished if is_autosave(request) else finished,
-            by=request.user,
             now=now,
         )
     except actions.SectionConflict as conflict:
@@ -164,11 +90,38 @@ def _save(request, public_id, code):
     return _after_saving(request, desk, draft, verb, focus)
 
 
-def _own_or_none(request, public_id):
+def _read_by(code):
+    return ("rules__prerequisites",) if code == SectionCode.PREREQUISITES else ()
+
+
+def _own_or_none(request, public_id, code):
     try:
-        return own_file(request, public_id)
+        return own_file(request, public_id, *_read_by(code))
     except Http404:
         return None
+
+
+def _store(request, as_posted, *, proposal, code, data, finished, now):
+    """Save the section. What this very page saved a moment ago, quietly, is no conflict with what it sends now."""
+    section = {"proposal": proposal, "code": code, "data": data, "finished": finished, "by": request.user, "now": now}
+    try:
+        draft = actions.save_section(**section, expected_version=_posted_version(request))
+    except actions.SectionConflict as conflict:
+        current = conflict.current
+        by_this_page = current.data == as_posted or (
+            request.POST.get("page") and cache.get(_page_key(request, current))
+        )
+        if current.saved_by_id != request.user.pk or not by_this_page:
+            raise
+        draft = actions.save_section(**section, expected_version=current.lock_version)
+    cache.set(_page_key(request, draft), True, PAGE_LASTS)
+    return draft
+
+
+def _page_key(request, draft):
+    """Names one saving of one page: only the page that made it holds the token, drawn when it was shown."""
+    token = hashlib.sha256(request.POST.get("page", "").encode()).hexdigest()[:32]
+    return f"proposals-page-{draft.pk}-{draft.lock_version}-{token}"
 
 
 def _posted_version(request):
@@ -259,6 +212,7 @@ def _page(request, desk, form, *, version, uploads=None, checked=False, given_ba
         "upload": uploads.for_slot(own_slot) if own_slot else None,
         "documents": desk.in_slot(own_slot) if own_slot else [],
         "version": version,
+        "page_token": uuid.uuid4().hex,
         "base": json.dumps(conflicts.fingerprints(desk.answers(desk.stored), desk.stored)),
         "given_back": given_back,
         "pages": pages,
@@ -319,7 +273,7 @@ def _text_kept(request, message, code, *, status):
     """Nothing could be stored: the page gives the typed text back, to be copied."""
     if is_autosave(request):
         return not_autosaved(message, status=status)
-    hidden = {"csrfmiddlewaretoken", rescue.FIELD, "action", "lock_version", "base"}
+    hidden = {"csrfmiddlewaretoken", rescue.FIELD, "action", "lock_version", "base", "page"}
     typed = [
         {"name": name, "text": value}
         for name, values in request.POST.lists()
@@ -340,14 +294,13 @@ def _conflict(request, desk, typed, current, *, posted, status=409):
             _("%(who)s a enregistré cette section à %(time)s. Enregistrez\xa0: vous verrez les deux textes.")
             % {"who": who, "time": clock(when)}
         )
-    found = conflicts.clashes(
-        desk.answers(typed), desk.answers(current.data), typed, current.data, base=_base(posted)
-    )
+    found = conflicts.clashes(desk.answers(typed), desk.answers(current.data), typed, current.data, base=_base(posted))
     kept = [
         (name, value)
         for name, values in posted.lists()
         for value in values
-        if not name.startswith("choice-") and name not in ("csrfmiddlewaretoken", rescue.FIELD, "action", "lock_version")
+        if not name.startswith("choice-")
+        and name not in ("csrfmiddlewaretoken", rescue.FIELD, "action", "lock_version")
     ]
     context = {
         "proposal": desk.proposal,
@@ -383,53 +336,3 @@ def _base(posted):
     except ValueError:
         return {}
     return base if isinstance(base, dict) else {}
-
-
-# --- Fragments ------------------------------------------------------------------------------------------------------
-@require_POST
-def budget_check(request, public_id):
-    """What the amounts add up to as somebody types, with what is wrong beside each cell. Nothing is stored."""
-    desk = Desk(own_file(request, public_id), SectionCode.BUDGET.value)
-    typed = desk.section.read(request.POST)
-    form = desk.section.form(typed)
-    form.advise(desk.findings(typed, count_pages=False), missing=False)
-    return render(request, "proposals/_budget_live.html", {"form": form, "spec": desk.spec, "rules": desk.proposal.rules})
-
-
-@require_POST
-def vision_check(request, public_id):
-    """How many pages the portal's layout makes of the text in the form. Nothing is stored."""
-    desk = Desk(own_file(request, public_id), SectionCode.VISION.value)
-    text = desk.section.read(request.POST).get("text", "")
-    pages = documents.vision_pages(text) if text.strip() else None
-    return render(request, "proposals/_vision_pages.html", {"pages": pages})
-
-
-@require_GET
-def vision_pdf(request, public_id):
-    """The vision as the portal lays it out, to look at before submitting."""
-    desk = Desk(own_file(request, public_id), SectionCode.VISION.value)
-    text = desk.stored.get("text", "")
-    if not text.strip():
-        raise Http404
-    response = HttpResponse(
-        documents.vision_pdf(text, title=desk.proposal.display_title), content_type="application/pdf"
-    )
-    response["Content-Disposition"] = 'inline; filename="vision.pdf"'
-    response["Cache-Control"] = "private, no-store"
-    return response
-
-
-@require_http_methods(["GET", "POST"])
-def remove_document(request, public_id, document_id):
-    """A page of its own asks first."""
-    proposal = own_file(request, public_id)
-    document = get_object_or_404(Document.objects.visible_to(request.user), proposal=proposal, public_id=document_id)
-    code = document.slot if document.slot in (SectionCode.VISION, SectionCode.DOCUMENTS) else SectionCode.PREREQUISITES
-    url = reverse("proposals:section", args=[proposal.public_id, code])
-    if request.method == "POST":
-        actions.remove_document(document=document, by=request.user, now=timezone.now())
-        messages.success(request, _("«\xa0%(name)s\xa0» est retiré de la proposition.") % {"name": document.name})
-        return redirect(url)
-    context = {"proposal": proposal, "document": document, "url": url, "breadcrumb": trail(proposal)}
-    return render(request, "proposals/remove_document.html", context)

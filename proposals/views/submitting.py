@@ -18,7 +18,7 @@ from ..forms.editor import section_of
 from ..models import Status
 from ..rules import reading
 from ..rules.form import form_spec
-from .common import own_file, trail
+from .common import WHOLE, own_file, trail
 
 OPEN = (Status.DRAFT, Status.INFO_REQUESTED)
 
@@ -26,7 +26,7 @@ OPEN = (Status.DRAFT, Status.INFO_REQUESTED)
 @require_http_methods(["GET", "POST"])
 def check(request, public_id):
     """Everything that was typed, every broken rule, the declaration; then the submission, once."""
-    proposal, now = own_file(request, public_id), timezone.now()
+    proposal, now = own_file(request, public_id, *WHOLE), timezone.now()
     if proposal.status not in OPEN:
         return _already_done(proposal)
     resubmission = proposal.status == Status.INFO_REQUESTED

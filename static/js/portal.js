@@ -46,7 +46,7 @@
   /* <form data-autosave="address"> (or its own address): saved after 20 s without typing and on leaving a control.
      The status says what the server said, or that nothing was saved; the text stays where it is either way. */
   function autosave(form) {
-    var IDLE = 20000, timer = null, dirty = false, busy = false;
+    var IDLE = 20000, PATIENCE = 5000, timer = null, dirty = false, busy = false, clicked = null, leave = null;
     var status = form.querySelector(".autosave-status");
     if (!status) {
       status = document.createElement("p");
@@ -73,10 +73,11 @@
       if (!dirty || busy || form.dataset.sent) return;
       busy = true;
       dirty = false;
+      leave = new AbortController();
       var data = new FormData(form);
       Array.from(form.querySelectorAll("input[type=file]")).forEach(function (input) { data.delete(input.name); });
       fetch(form.dataset.autosave || form.getAttribute("action") || window.location.href, {
-        method: "POST", body: data, credentials: "same-origin", redirect: "error",
+        method: "POST", body: data, credentials: "same-origin", redirect: "error", signal: leave.signal,
         headers: { "X-Autosave": "1", "Accept": "application/json" }
       }).then(function (response) {
         return response.json().then(function (answer) {
@@ -87,7 +88,24 @@
           });
           if (dirty) timer = window.setTimeout(save, IDLE);
         });
-      }).catch(function () { failed(); }).finally(function () { busy = false; });
+      }).catch(function () { failed(); }).finally(function () {
+        busy = false;
+        if (clicked) form.requestSubmit(clicked.submitter);
+      });
+    }
+
+    /* A click while a draft is on its way waits for the answer: it carries the version that the click must name.
+       Without it, somebody quick would be told of a conflict with themselves. */
+    function submit(event) {
+      window.clearTimeout(timer);
+      if (busy) {
+        event.preventDefault();
+        if (!clicked) window.setTimeout(function () { leave.abort(); }, PATIENCE);
+        clicked = event;
+        return;
+      }
+      clicked = null;
+      dirty = false;
     }
 
     form.addEventListener("input", function () {
@@ -96,7 +114,7 @@
       timer = window.setTimeout(save, IDLE);
     });
     form.addEventListener("focusout", function () { if (dirty) save(); });
-    form.addEventListener("submit", function () { window.clearTimeout(timer); dirty = false; });
+    form.addEventListener("submit", submit);
     window.addEventListener("beforeunload", function (event) { if (dirty) event.preventDefault(); });
   }
 

@@ -30,8 +30,8 @@ def sign_in(page, user):
     if reverse("account_login") not in page.url:
         page.goto(reverse("account_login"))
     with_password(user)
-    page.get_by_label("Courriel").fill(user.email)
-    page.get_by_label("Mot de passe").fill(PASSWORD)
+    page.get_by_label("Courriel", exact=True).fill(user.email)
+    page.get_by_label("Mot de passe", exact=True).fill(PASSWORD)
     page.get_by_role("button", name="Se connecter", exact=True).click()
     expect(page).not_to_have_url(re.compile(re.escape(reverse("account_login"))))
 
@@ -70,16 +70,21 @@ def press(page, name):
     page.get_by_role("button", name=name, exact=True).click()
 
 
+def told(page, words):
+    """What the page announces, wherever it stands: a message after an act, the state of the quiet saving."""
+    expect(page.get_by_role("status").filter(has_text=words)).to_be_visible()
+
+
 def save(page):
     """Save the draft with the button, and wait until the page says so."""
     press(page, SAVE)
-    expect(page.get_by_text("Brouillon enregistré à")).to_be_visible()
+    told(page, "Brouillon enregistré à")
 
 
 def finish(page, title):
     """« Enregistrer et terminer »; the task list says that the section is finished."""
     press(page, FINISH)
-    expect(page.get_by_text(f"Section « {title} » enregistrée et terminée.")).to_be_visible()
+    told(page, f"Section « {title} » enregistrée et terminée.")
 
 
 def stored(proposal, code):
