@@ -155,6 +155,10 @@ class Story:
     def at(self, days):
         return self.now + timedelta(days=days)
 
+    def meeting_time(self, days):
+        """Half past one in the afternoon, in Montréal."""
+        return timezone.localtime(self.at(days)).replace(hour=13, minute=30, second=0, microsecond=0)
+
     def day(self, days):
         return timezone.localdate(self.at(days))
 
@@ -204,7 +208,7 @@ class Story:
     def _recommended(self, key, slug, story, number, *, days, outcome="favourable"):
         proposal = self._reviewed(key, slug, story, number, days=days)
         self._analyse(proposal, days=days + 14)
-        team, when = self.people["team"], self.at(days + 25)
+        team, when = self.people["team"], self.meeting_time(days + 25)
         meeting = actions.create_meeting(
             starts_at=when, place=_("Maison du développement"), by=team, now=self.at(days + 15)
         )

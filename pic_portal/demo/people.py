@@ -31,24 +31,24 @@ PLACES = {
 
 # key: (first name, last name, button)
 CAST = {
-    "coordinator": ("Camille", "Roy", "Camille Roy, coordination – Quartier des Érables"),
-    "contributor": ("Sacha", "Nguyen", "Sacha Nguyen, collaboration – Quartier des Érables"),
-    "second": ("Noor", "Haddad", "Noor Haddad, coordination – Quartier du Vieux-Moulin"),
-    "third": ("Gabriel", "Lemay", "Gabriel Lemay, coordination – Quartier des Passerelles"),
+    "coordinator": ("Camille", "Roy", "Coordination – Quartier des Érables"),
+    "contributor": ("Sacha", "Nguyen", "Collaboration – Quartier des Érables"),
+    "second": ("Noor", "Haddad", "Coordination – Quartier du Vieux-Moulin"),
+    "third": ("Gabriel", "Lemay", "Coordination – Quartier des Passerelles"),
     "fourth": ("Rose", "Étienne", ""),
     "fifth": ("Yannick", "Bouchard", ""),
     "sixth": ("Aïcha", "Diallo", ""),
-    "advisor": ("Alex", "Gagnon", "Alex Gagnon, conseil – Centraide"),
+    "advisor": ("Alex", "Gagnon", "Conseil – Centraide"),
     "substitute": ("Morgan", "Pelletier", ""),
-    "team": ("Maxime", "Côté", "Maxime Côté, équipe de coordination du PIC"),
-    "chair": ("Charlie", "Bergeron", "Charlie Bergeron, présidence du comité de gestion"),
-    "member": ("Michèle", "Okafor", "Michèle Okafor, membre du comité de gestion"),
+    "team": ("Maxime", "Côté", "Équipe de coordination du PIC"),
+    "chair": ("Charlie", "Bergeron", "Présidence du comité de gestion"),
+    "member": ("Michèle", "Okafor", "Membre du comité de gestion"),
     "city": ("Vivian", "Tremblay", ""),
     "health": ("Dominique", "Fortin", ""),
-    "insider": ("Jordan", "Petit", "Jordan Petit, membre du comité et de la table du Vieux-Moulin"),
-    "cmtq": ("Claude", "Morin", "Claude Morin, siège qui se retire des décisions"),
-    "coach": ("Ariel", "Simard", "Ariel Simard, accompagnement"),
-    "admin": ("Andrée", "Lavoie", "Andrée Lavoie, administration du portail"),
+    "insider": ("Jordan", "Petit", "Membre du comité et de la table du Vieux-Moulin"),
+    "cmtq": ("Claude", "Morin", "Siège qui se retire des décisions"),
+    "coach": ("Ariel", "Simard", "Accompagnement"),
+    "admin": ("Andrée", "Lavoie", "Administration du portail"),
 }
 
 

@@ -1,0 +1,318 @@
+"""Every page that each role can reach by its links, in the demonstration: structure, words, width, axe, weight."""
+
+import gzip
+from dataclasses import dataclass
+from urllib.parse import urldefrag, urljoin, urlsplit
+
+import pytest
+from django.core.management import call_command
+from django.db import connection
+from django.test import Client, override_settings
+from django.urls import Resolver404, resolve
+from pytest_django.live_server_helper import LiveServer
+
+from accounts.append_only import drop_triggers
+from accounts.models import User
+from tests.plugins.browser import HEIGHT, Witness, assert_accessible, assert_no_sideways_scroll
+
+from .reading import Reading, defects_of, faults_of
+from .steps import enter
+
+pytestmark = pytest.mark.browser  # one worker: the demonstration is loaded once
+
+# Who walks: the key of a person of the demonstration; « guest » is nobody.
+PEOPLE = [
+    "guest", "coordinator", "contributor", "second", "fifth", "sixth", "advisor", "substitute", "team", "chair",
+    "member", "insider", "cmtq", "coach", "admin",
+]  # fmt: skip
+# In the browser, one address per name of address in each family; the first of its people who reaches it goes there.
+FAMILIES = {
+    "guest": ["guest"],
+    "table": ["second", "coordinator", "fifth"],
+    "advisor": ["advisor"],
+    "team": ["team"],
+    "committee": ["member", "cmtq"],
+    "admin": ["admin"],
+}
+SHOWS_STATES = {"home", "proposals:detail", "proposals:meeting_file", "proposals:meeting"}  # several of them
+PHONE, DESKTOP = 320, 1280
+SAMPLES = 3  # addresses of one name for one person, outside the exhaustive walk
+MOST = 400
+
+
+@dataclass(frozen=True)
+class Visit:
+    """One page as one person got it. ``html`` is empty for a file."""
+
+    path: str
+    name: str
+    status: int
+    html: str
+    linked_from: str
+
+
+# --- The demonstration, once for the module -------------------------------------------------------------------------
+@pytest.fixture(scope="module")
+def site(django_db_setup, django_db_blocker):
+    """The demonstration in the test's database, and a server on it; emptied after the module."""
+    with django_db_blocker.unblock(), override_settings(PIC_DEMO=True, STAFF_MUST_ENROL=False):
+        call_command("load_programme", verbosity=0)
+        call_command("load_demo", verbosity=0)
+        server = LiveServer("localhost")
+        yield server
+        server.stop()
+        drop_triggers(connection)
+        call_command("flush", interactive=False, verbosity=0)
+
+
+def person(key):
+    return None if key == "guest" else User.objects.get(email=f"{key}@demo.example.org")
+
+
+@pytest.fixture(scope="module")
+def walked(site):
+    """``walked(key)``: the pages that somebody reaches from « / », walked once, ``SAMPLES`` of each name."""
+    known = {}
+
+    def walk_once(key):
+        if key not in known:
+            known[key] = walk(person(key), samples=SAMPLES)
+        return known[key]
+
+    return walk_once
+
+
+def walk(user, *, samples):
+    """Follow every link from « / » as this person; return the visits in the order in which they were met."""
+    client = Client(raise_request_exception=False)
+    if user is not None:
+        client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    waiting, seen, taken, visits = [("/", "")], {"/"}, {}, []
+    while waiting and len(visits) < MOST:
+        path, linked_from = waiting.pop(0)
+        name = name_of(path)
+        if taken.setdefault(name, 0) >= samples:
+            continue
+        taken[name] += 1
+        response = client.get(path, follow=True)
+        final = response.redirect_chain[-1][0] if response.redirect_chain else path
+        is_page = response.headers.get("Content-Type", "").startswith("text/html")
+        html = response.content.decode() if is_page and not response.streaming else ""
+        if response.streaming:
+            b"".join(response.streaming_content)
+        visits.append(Visit(path, name, response.status_code, html, linked_from))
+        for link in Reading(html).addresses:
+            target = within(urljoin(final, link))
+            if target and target not in seen:
+                seen.add(target)
+                waiting.append((target, path))
+    return visits
+
+
+def within(address):
+    """Return the path and query of an address of the portal itself; nothing for others and for the administration."""
+    split = urlsplit(urldefrag(address).url)
+    if split.scheme or split.netloc or not split.path.startswith("/") or split.path.startswith("/admin/"):
+        return ""
+    return split.path + (f"?{split.query}" if split.query else "")
+
+
+def name_of(path):
+    """The name of an address; with a query, the names of its parameters, because filters are pages of their own."""
+    split = urlsplit(path)
+    try:
+        name = resolve(split.path).view_name
+    except Resolver404:
+        return f"sans vue : {split.path}"
+    parameters = sorted({pair.partition("=")[0] for pair in split.query.split("&")} - {""})
+    return f"{name}?{'&'.join(parameters)}" if parameters else name
+
+
+def report(found):
+    assert not found, f"{len(found)} défauts\n" + "\n".join(found)
+
+
+# --- What is read ---------------------------------------------------------------------------------------------------
+@pytest.mark.parametrize("key", PEOPLE)
+def test_every_link_leads_somewhere(walked, key):
+    visits = walked(key)
+    report([f"{v.status} {v.path}, lié depuis {v.linked_from}" for v in visits if v.status != 200])
+    assert {"home", "proposals:programme"} <= {v.name for v in visits}
+
+
+@pytest.mark.parametrize("key", PEOPLE)
+def test_every_page_has_one_title_an_order_a_language_and_no_inline_style(walked, key):
+    report([f"{key} {v.path} : {fault}" for v in walked(key) if v.html for fault in faults_of(Reading(v.html))])
+
+
+@pytest.mark.parametrize("key", PEOPLE)
+def test_every_page_is_in_french_and_set_as_in_quebec(walked, key):
+    report([f"{key} {v.path} : {found}" for v in walked(key) if v.html for found in defects_of(Reading(v.html))])
+
+
+def test_the_walk_meets_the_pages_of_each_role(walked):
+    """Without this, a home page that lost its links would pass every other test of this module."""
+    expected = {
+        "guest": {"account_login", "proposals:blank_form", "neighbourhoods:list"},
+        "coordinator": {"proposals:section", "proposals:check", "proposals:start", "accounts:profile"},
+        "fifth": {"proposals:letter", "proposals:participation", "notifications:my_emails"},
+        "advisor": {"proposals:analysis", "proposals:ask", "proposals:notes"},
+        "team": {"proposals:decision", "proposals:meeting", "proposals:letters", "team", "outbox:emails"},
+        "member": {"proposals:committee", "proposals:meeting", "proposals:meeting_minutes"},
+    }
+    for key, names in expected.items():
+        met = {v.name for v in walked(key)}
+        assert names <= met, f"{key} : {sorted(names - met)}"
+
+
+# --- What is seen ---------------------------------------------------------------------------------------------------
+@pytest.fixture
+def browse(site, new_context):
+    """``browse(key, width=…, javascript=…)``: a page of that person's browser, and the list of what went wrong."""
+
+    def opened(key, *, width=PHONE, javascript=True):
+        context = new_context(
+            base_url=site.url,
+            viewport={"width": width, "height": HEIGHT},
+            java_script_enabled=javascript,
+            locale="fr-CA",
+            timezone_id="America/Toronto",
+            reduced_motion="reduce",
+        )
+        witness = Witness(site.url)
+        context.on("request", witness.on_request)
+        context.on("weberror", lambda error: witness.faults.append(f"erreur de script : {error.error}"))
+        context.on(
+            "console",
+            lambda message: witness.faults.append(f"console : {message.text}") if message.type == "error" else None,
+        )
+        page = context.new_page()
+        user = person(key)
+        return (enter(page, user) if user else page), witness.faults
+
+    return opened
+
+
+def representatives(walked, family):
+    """[(key, visit)]: for each name of address that the family reaches, one page; several where the state shows."""
+    found = {}
+    for key in FAMILIES[family]:
+        for visit in walked(key):
+            place = (visit.name, visit.path) if visit.name in SHOWS_STATES else visit.name
+            if visit.html and visit.status == 200 and place not in found:
+                found[place] = (key, visit)
+    if family != "guest":  # what guests read is the same for everybody
+        shared = {visit.name for visit in walked("guest")} - SHOWS_STATES
+        found = {place: kept for place, kept in found.items() if kept[1].name not in shared}
+    if family not in ("guest", "table"):  # one's own account is the same for everybody
+        found = {place: kept for place, kept in found.items() if not kept[1].path.startswith("/compte/")}
+    return sorted(found.values(), key=lambda kept: FAMILIES[family].index(kept[0]))
+
+
+def look_at(page, path, faults, *, axe=True):
+    """Open a page and add to ``faults`` all that is wrong with it."""
+    before = len(faults)
+    try:
+        page.goto(path)
+        assert_no_sideways_scroll(page)
+        if axe:
+            assert_accessible(page)
+    except AssertionError as wrong:
+        faults.append(str(wrong))
+    faults[before:] = [f"{path} : {fault}" for fault in faults[before:]]
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+def test_every_page_is_accessible_and_fits_a_phone(site, walked, browse, family):
+    found, pages = [], {}
+    for key, visit in representatives(walked, family):
+        if key not in pages:
+            pages[key] = browse(key)
+        page, faults = pages[key]
+        look_at(page, visit.path, faults)
+    for key, (_page, faults) in pages.items():
+        found += [f"{key} : {fault}" for fault in faults]
+    report(found)
+
+
+# Forms that are sent as they open, empty: (who, name of the address).
+EMPTY_FORMS = [
+    ("guest", "account_login"),
+    ("guest", "account_signup"),
+    ("coordinator", "proposals:start"),
+    ("advisor", "proposals:ask"),
+    ("team", "proposals:decision"),
+    ("team", "proposals:meeting_plan"),
+    ("team", "team_call_new"),
+]
+
+
+@pytest.mark.parametrize(("key", "name"), EMPTY_FORMS, ids=[name for _key, name in EMPTY_FORMS])
+def test_a_form_sent_empty_says_how_to_mend_it(site, walked, browse, key, name):
+    page, faults = browse(key)
+    page.goto(next(visit.path for visit in walked(key) if visit.name == name))
+    with page.expect_navigation():
+        page.evaluate("document.querySelector('main form[method=post]:has(.field)').requestSubmit()")
+    assert page.title().startswith("Erreur\u00a0: ")
+    summary = page.locator(".error-summary")
+    assert summary.evaluate("box => box === document.activeElement")
+    for link in summary.get_by_role("link").all():
+        target = page.locator(f"[id='{link.get_attribute('href').lstrip('#')}']")
+        assert target.count() == 1, link.inner_text()
+        assert page.get_by_text(link.inner_text(), exact=True).count() >= 2, "les mêmes mots près du champ"
+    assert_accessible(page)
+    assert_no_sideways_scroll(page)
+    report([*faults, *faults_of(Reading(page.content())), *defects_of(Reading(page.content()))])
+
+
+# --- What it weighs -------------------------------------------------------------------------------------------------
+FIRST_VIEWS = [
+    ("guest", "home"),
+    ("guest", "proposals:programme"),
+    ("guest", "proposals:blank_form"),
+    ("guest", "neighbourhoods:list"),
+    ("guest", "account_login"),
+    ("coordinator", "home"),
+    ("coordinator", "proposals:list"),
+    ("coordinator", "proposals:detail"),
+    ("coordinator", "proposals:section"),
+    ("team", "home"),
+    ("team", "proposals:list"),
+    ("team", "team"),
+    ("team", "proposals:decision"),
+    ("member", "proposals:meeting"),
+]
+
+
+@pytest.mark.parametrize(("key", "name"), FIRST_VIEWS, ids=[f"{key}-{name}" for key, name in FIRST_VIEWS])
+def test_a_first_view_is_light(site, walked, browse, key, name):
+    page, faults = browse(key)
+    answers = []
+    page.context.on("response", lambda response: answers.append(response))
+    page.goto(next(visit.path for visit in walked(key) if visit.name == name), wait_until="networkidle")
+    weights = {urlsplit(answer.url).path: len(gzip.compress(answer.body())) for answer in answers if answer.ok}
+    assert len(answers) <= 6, sorted(weights)
+    assert sum(weights.values()) <= 90_000, weights
+    report(faults)
+
+
+def test_a_public_page_without_a_form_sets_no_cookie(site, walked):
+    public = [visit for visit in walked("guest") if visit.html and "post" not in Reading(visit.html).forms]
+    assert {"home", "proposals:programme", "proposals:verify", "neighbourhoods:detail"} <= {v.name for v in public}
+    report([f"{v.path} : {list(cookies)}" for v in public if (cookies := Client().get(v.path).cookies)])
+
+
+# --- The whole product ----------------------------------------------------------------------------------------------
+@pytest.mark.exhaustive
+@pytest.mark.parametrize("javascript", [True, False], ids=["script", "no-script"])
+@pytest.mark.parametrize("width", [PHONE, DESKTOP])
+@pytest.mark.parametrize("key", PEOPLE)
+def test_every_page_of_every_role_at_every_width(site, browse, key, width, javascript):
+    page, faults = browse(key, width=width, javascript=javascript)
+    found = []
+    for visit in walk(person(key), samples=MOST):
+        if visit.html:
+            reading = Reading(visit.html)
+            found += [f"{visit.path} : {fault}" for fault in (*faults_of(reading), *defects_of(reading))]
+            look_at(page, visit.path, faults)
+    report([*found, *faults])
