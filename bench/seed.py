@@ -78,6 +78,7 @@ def _people():
 
 def _places(people):
     places = []
+    advisors = [_user(f"conseil{n}@example.org", first_name="Conseil") for n in range(3)]
     for n in range(PLACES):
         table = Organisation.objects.create(name=f"Table d’essai {n:02d}", is_fictitious=True)
         place = Neighbourhood.objects.create(
@@ -87,8 +88,8 @@ def _places(people):
         TableMembership.objects.create(
             user=coordinator, neighbourhood=place, role=TableMembership.Role.COORDINATOR, starts_on=SINCE
         )
-        if n < 8:
-            Portfolio.objects.create(advisor=people["advisor"], neighbourhood=place, starts_on=SINCE)
+        advisor = people["advisor"] if n < 8 else advisors[n % 3]
+        Portfolio.objects.create(advisor=advisor, neighbourhood=place, starts_on=SINCE)
         places.append((place, coordinator))
     return places
 
@@ -111,9 +112,10 @@ def _proposals(places, calls, people, now):
     for place, coordinator in places:
         initiative = Initiative.objects.create(neighbourhood=place, title="Initiative d’essai", phase=2, number=1)
         for year in range(YEARS):
-            states = PRESENT if year == YEARS - 1 else PAST
             for n in range(PER_PLACE_AND_YEAR):
                 serial += 1
+                # What is still open came with the last call; the rest of the five years is decided.
+                states = PRESENT if year == YEARS - 1 and n % 3 == 2 else PAST
                 status, stage = states[n % len(states)], stages[n % 3 + 1]
                 call = calls[year * 3 + n % 3]
                 submitted = None if status == Status.DRAFT else call.closes_at - timedelta(days=2)

@@ -2,7 +2,7 @@
 
 import io
 import threading
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 import time_machine
@@ -72,7 +72,7 @@ def test_each_link_of_a_finding_leads_to_a_control_of_its_page(call, quartier, c
 
 
 def test_warnings_stand_apart_and_stop_nobody(stages, quartier, coordinator, as_user):
-    factories.make_call(letter_of_intent_due_on=datetime(2027, 1, 10).date())
+    factories.make_call(letter_of_intent_due_on=date(2027, 1, 10))
     proposal = factories.make_draft(quartier, coordinator)
     response = as_user(coordinator).get(page(proposal))
     assert not response.context["broken"]
@@ -150,7 +150,7 @@ def test_the_deadline_is_the_last_second_of_the_day_in_montreal(draft, coordinat
 
 
 def test_a_late_draft_survives_and_is_offered_the_next_call(draft, coordinator, as_user, stages):
-    later = factories.make_call(datetime(2027, 3, 29).date())
+    later = factories.make_call(date(2027, 3, 29))
     with time_machine.travel(CLOSES + timedelta(days=1), tick=False):
         client = as_user(coordinator)
         shown = client.get(page(draft))

@@ -18,7 +18,8 @@ from tests.plugins.browser import HEIGHT, Witness, assert_accessible, assert_no_
 from .reading import Reading, defects_of, faults_of
 from .steps import enter
 
-pytestmark = pytest.mark.browser  # one worker: the demonstration is loaded once
+# One worker: the demonstration is loaded once. The mark makes pytest-django prepare the database.
+pytestmark = [pytest.mark.browser, pytest.mark.django_db]
 
 # Who walks: the key of a person of the demonstration; « guest » is nobody.
 PEOPLE = [
@@ -52,6 +53,11 @@ class Visit:
 
 
 # --- The demonstration, once for the module -------------------------------------------------------------------------
+@pytest.fixture
+def _django_db_helper():
+    """No transaction around each test: the demonstration is committed once, and the server reads it."""
+
+
 @pytest.fixture(scope="module")
 def site(django_db_setup, django_db_blocker):
     """The demonstration in the test's database, and a server on it; emptied after the module."""
