@@ -51,6 +51,7 @@ HAPPENED = {
     "resume": gettext_lazy("Analyse reprise"),
     "accept": gettext_lazy("Acceptation entérinée"),
     "refuse": gettext_lazy("Refus entériné"),
+    "correct_decision": gettext_lazy("Décision corrigée"),
     "issue_letter": gettext_lazy("Lettre émise"),
     "issue_correction": gettext_lazy("Lettre de correction émise"),
     "confirm": gettext_lazy("Lettre envoyée, participation commencée"),

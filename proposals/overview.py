@@ -14,7 +14,7 @@ from ui import svg
 from ui.typography import clock, long_date
 
 from .listing import days_left
-from .models import ProgrammeSettings, SectionCode, SectionRule, Status
+from .models import LetterOfIntent, ProgrammeSettings, SectionCode, SectionRule, Status
 from .rules.form import form_spec
 
 OPTIONAL = SectionRule.Requirement.OPTIONAL
@@ -185,3 +185,18 @@ def answer_due(proposal):
 def open_request(proposal):
     """The precisions that the table owes, or None."""
     return proposal.clarifications.filter(answered_at=None).first()
+
+
+def letter_of_intent(user, neighbourhood, call):
+    """The table's letter for that call, as far as ``user`` may read it, or None."""
+    letters = LetterOfIntent.objects.visible_to(user).select_related("sent_by", "stage")
+    return letters.filter(neighbourhood=neighbourhood, call=call).first()
+
+
+def intent(user, proposal):
+    """Where the letter of intent stands, for a call that asks for one; else None."""
+    call = proposal.call
+    if call is None or call.letter_of_intent_due_on is None:
+        return None
+    letter = letter_of_intent(user, proposal.neighbourhood, call)
+    return {"letter": letter, "due": call.letter_of_intent_due_on, "call": call}

@@ -22,11 +22,15 @@ from .models import (
 
 
 def proposals_data(user):
-    """Return the person's own traces; the words of others, and internal work on the same files, are not theirs."""
+    """Return the person's own traces; the words of others, and internal work on the same files, are not theirs.
+
+    A file that is closed to the person by now, a recusal for instance, is not named.
+    """
+    called = _namer(user)
     return {
         _("Propositions ouvertes, déposées ou confirmées"): [
             {
-                "dossier": str(proposal),
+                "dossier": called(proposal),
                 "quartier": str(proposal.neighbourhood),
                 "ouverte le": proposal.opened_at if proposal.opened_by_id == user.pk else None,
                 "déposée le": proposal.submitted_at if proposal.submitted_by_id == user.pk else None,
@@ -38,28 +42,30 @@ def proposals_data(user):
                 Q(opened_by=user) | Q(submitted_by=user) | Q(first_contact_confirmed_by=user)
             ).select_related("neighbourhood")
         ],
-        _("Versions déposées"): _rows(Version.objects.filter(frozen_by=user), number="version", frozen_at="date"),
-        _("Documents ajoutés"): _rows(
-            Document.objects.filter(uploaded_by=user), name="nom", size="octets", uploaded_at="ajouté le"
+        _("Versions déposées"): _rows(
+            called, Version.objects.filter(frozen_by=user), number="version", frozen_at="date"
         ),
-        _("Messages"): _rows(Message.objects.filter(author=user), body="texte", sent_at="date"),
-        _("Notes privées"): _rows(PrivateNote.objects.filter(author=user), text="texte", written_at="date"),
+        _("Documents ajoutés"): _rows(
+            called, Document.objects.filter(uploaded_by=user), name="nom", size="octets", uploaded_at="ajouté le"
+        ),
+        _("Messages"): _rows(called, Message.objects.filter(author=user), body="texte", sent_at="date"),
+        _("Notes privées"): _rows(called, PrivateNote.objects.filter(author=user), text="texte", written_at="date"),
         _("Commentaires au comité"): [
-            {"dossier": str(row.item.proposal), "texte": row.body, "date": row.written_at}
+            {"dossier": called(row.item.proposal), "texte": row.body, "date": row.written_at}
             for row in Opinion.objects.filter(author=user).select_related("item__proposal")
         ],
         _("Déclarations d’intérêts"): _rows(
-            ConflictDeclaration.objects.filter(user=user), has_conflict="conflit", declared_at="date"
+            called, ConflictDeclaration.objects.filter(user=user), has_conflict="conflit", declared_at="date"
         ),
         _("Précisions demandées"): _rows(
-            ClarificationRequest.objects.filter(asked_by=user), question="texte", asked_at="date"
+            called, ClarificationRequest.objects.filter(asked_by=user), question="texte", asked_at="date"
         ),
         _("Recommandations consignées"): [
-            {"dossier": str(row.item.proposal), "recommandation": row.get_outcome_display(), "date": row.adopted_at}
+            {"dossier": called(row.item.proposal), "recommandation": row.get_outcome_display(), "date": row.adopted_at}
             for row in Recommendation.objects.filter(recorded_by=user).select_related("item__proposal")
         ],
-        _("Décisions consignées"): _rows(Decision.objects.filter(recorded_by=user), recorded_at="date"),
-        _("Lettres émises"): _rows(Letter.objects.filter(issued_by=user), number="numéro", issued_at="date"),
+        _("Décisions consignées"): _rows(called, Decision.objects.filter(recorded_by=user), recorded_at="date"),
+        _("Lettres émises"): _rows(called, Letter.objects.filter(issued_by=user), number="numéro", issued_at="date"),
         _("Plans d’action écrits"): [
             {"participation": str(row.participation), "version": row.number, "date": row.written_at}
             for row in ActionPlan.objects.filter(written_by=user).select_related("participation__neighbourhood")
@@ -68,13 +74,23 @@ def proposals_data(user):
             {"rencontre": str(row), "créée ou convoquée": row.convened_at}
             for row in Meeting.objects.filter(created_by=user).select_related("committee")
         ],
-        _("Journal des propositions"): _rows(JournalEntry.objects.filter(by=user), verb="acte", at="date"),
+        _("Journal des propositions"): _rows(called, JournalEntry.objects.filter(by=user), verb="acte", at="date"),
     }
 
 
-def _rows(queryset, **columns):
+def _rows(called, queryset, /, **columns):
     """Return one dict per row: the file that it is about, and the named columns under their French titles."""
     return [
-        {"dossier": str(row.proposal), **{title: getattr(row, name) for name, title in columns.items()}}
+        {"dossier": called(row.proposal), **{title: getattr(row, name) for name, title in columns.items()}}
         for row in queryset.select_related("proposal__neighbourhood")
     ]
+
+
+def _namer(user):
+    """Return a function that names a file, or says that it is closed to this person."""
+    known = set(Proposal.objects.visible_to(user).values_list("pk", flat=True))
+
+    def name(proposal):
+        return str(proposal) if proposal.pk in known else _("Dossier qui ne vous est plus ouvert")
+
+    return name

@@ -124,7 +124,7 @@ def check_allowed(proposal, verb, *, by):
         # The table is never told the states that its letter alone announces, not even by a refusal.
         told = proposal.status_for_table if policy.may_edit(by, proposal) else proposal.status
         raise NotAllowedNow(
-            _("Ce dossier est maintenant à l’état « %(status)s » : cet acte n’est plus possible.")
+            _("Ce dossier est maintenant à l’état «\u00a0%(status)s\u00a0»\u00a0: cet acte n’est plus possible.")
             % {"status": Status(told).label}
         )
     return transition

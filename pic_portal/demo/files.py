@@ -65,7 +65,7 @@ class Story:
         plan = proposal.participation
         actions.write_action_plan(
             participation=plan,
-            text=_("Automne : trois soirées publiques.\nHiver : écriture du plan.\nPrintemps : adoption en assemblée."),
+            text=_("Automne : trois soirées publiques.\nHiver : écriture du plan.\nPrintemps : adoption en assemblée."),
             change_note="",
             expected_number=0,
             by=self.people["fifth"],
@@ -74,7 +74,7 @@ class Story:
         actions.write_action_plan(
             participation=plan,
             text=_(
-                "Automne : deux soirées publiques et dix visites.\nHiver : écriture du plan.\nPrintemps : adoption."
+                "Automne : deux soirées publiques et dix visites.\nHiver : écriture du plan.\nPrintemps : adoption."
             ),
             change_note=_("Une soirée devient dix visites à domicile, après nos échanges."),
             expected_number=1,
@@ -90,7 +90,7 @@ class Story:
             body=_("Conseil d’administration (fictif)"),
             reference="CA-F-03",
             reasons=_(
-                "Le comité encourage la table à reprendre la démarche à l’étape de planification : les préalables du "
+                "Le comité encourage la table à reprendre la démarche à l’étape de planification : les préalables du "
                 "déploiement ne sont pas encore réunis."
             ),
             by=self.people["team"],

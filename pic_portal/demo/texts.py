@@ -18,11 +18,11 @@ INITIATIVES = {
         ),
         "vision": (
             "Aux Érables, manger à sa faim n’est plus une question de chance.\n\n"
-            "Où nous voulons arriver : trois cuisines ouvertes à tout le monde, un groupement d’achats qui fait baisser "
+            "Où nous voulons arriver : trois cuisines ouvertes à tout le monde, un groupement d’achats qui fait baisser "
             "le prix du panier, et des personnes du quartier qui décident des deux.\n\n"
-            "Ce qui doit être réuni : des lieux partagés sept jours sur sept, des personnes-relais dans chaque ensemble de "
+            "Ce qui doit être réuni : des lieux partagés sept jours sur sept, des personnes-relais dans chaque ensemble de "
             "logements, des organismes qui planifient ensemble, une Ville qui prête ses locaux.\n\n"
-            "Ce qui relie le tout : les cuisines donnent une raison de se rencontrer; les rencontres font naître les "
+            "Ce qui relie le tout : les cuisines donnent une raison de se rencontrer; les rencontres font naître les "
             "achats groupés; les achats groupés donnent du poids pour négocier avec les commerçants et l’arrondissement."
         ),
         "summary": (
@@ -30,10 +30,10 @@ INITIATIVES = {
             "ensembles de logements."
         ),
         "strategies": (
-            "1. Cuisines ouvertes : trois lieux partagent un horaire commun, mené par la maison des familles.\n"
-            "2. Personnes-relais : vingt locataires formés et soutenus, deux par ensemble de logements.\n"
-            "3. Achats groupés : un panier par deux semaines, négocié avec un grossiste, mené par la coopérative.\n"
-            "4. Influence : obtenir de l’arrondissement l’usage des cuisines du centre communautaire le soir."
+            "1. Cuisines ouvertes : trois lieux partagent un horaire commun, mené par la maison des familles.\n"
+            "2. Personnes-relais : vingt locataires formés et soutenus, deux par ensemble de logements.\n"
+            "3. Achats groupés : un panier par deux semaines, négocié avec un grossiste, mené par la coopérative.\n"
+            "4. Influence : obtenir de l’arrondissement l’usage des cuisines du centre communautaire le soir."
         ),
         "working_methods": (
             "Un comité de onze personnes, dont cinq du quartier, se réunit le premier mardi du mois et décide par "
@@ -60,10 +60,10 @@ INITIATIVES = {
             "systems": "Faire lever l’exigence d’une adresse fixe pour s’inscrire aux paniers.",
             "populations": "Autant de familles nouvellement arrivées que d’autres familles aux cuisines d’ici deux ans.",
         },
-        "other_funding": "Le local est prêté. Une demande est en cours à l’arrondissement pour l’équipement (12 000 $).",
+        "other_funding": "Le local est prêté. Une demande est en cours à l’arrondissement pour l’équipement (12 000 $).",
     },
     "portes-ouvertes": {
-        "title": "Portes ouvertes : un logement sain pour chaque ménage",
+        "title": "Portes ouvertes : un logement sain pour chaque ménage",
         "desired_change": (
             "Les locataires du Vieux-Moulin connaissent leurs droits, obtiennent les réparations dont ils ont besoin et "
             "restent dans leur quartier."
@@ -75,7 +75,7 @@ INITIATIVES = {
         ),
         "vision": (
             "Au Vieux-Moulin, un logement en mauvais état se répare et personne ne part à cause d’un dégât.\n\n"
-            "Nous y arriverons en réunissant trois choses : des voisines et des voisins qui s’entraident, un point de "
+            "Nous y arriverons en réunissant trois choses : des voisines et des voisins qui s’entraident, un point de "
             "service où l’on vient avec sa question, et des règles qui protègent.\n\n"
             "Chaque visite donne une information; chaque information nourrit une négociation; chaque négociation change une "
             "pratique, d’un immeuble à l’autre."
@@ -101,10 +101,10 @@ INITIATIVES = {
     },
     "ruelles": {
         "title": "Des ruelles aux rencontres",
-        "desired_change": "Personne ne reste seul aux Passerelles : on se connaît, on se visite, on se dépanne.",
+        "desired_change": "Personne ne reste seul aux Passerelles : on se connaît, on se visite, on se dépanne.",
         "priority_process": "Sondage de ruelle auprès de 210 personnes, puis assemblée de quartier en octobre.",
         "neighbourhood_needs": "Quatre personnes aînées sur dix vivent seules; un seul lieu de rencontre est ouvert la fin de semaine.",
-        "vision": "Une ruelle, un banc, un nom : trois gestes simples pour que chacune et chacun soit attendu quelque part.",
+        "vision": "Une ruelle, un banc, un nom : trois gestes simples pour que chacune et chacun soit attendu quelque part.",
         "summary": "Préparer un réseau de ruelles habitées, avec une personne qui rassemble dans chacune.",
         "strategies": "1. Une équipe de ruelle par secteur.\n2. Un calendrier commun des lieux ouverts.",
         "working_methods": (
@@ -138,6 +138,6 @@ INITIATIVES = {
         "questions": ["Qu’est-ce qui fait durer un parrainage plus de six mois?"],
         "capture_plan": "Deux bilans par an, écrits avec les jeunes, et une rencontre de transfert entre quartiers.",
         "edi": {"representation": "Les jeunes animent leurs propres entrevues et sont payés pour le faire."},
-        "other_funding": "Deux entreprises prêtent des locaux; 20 000 $ par an sont confirmés par une fondation locale.",
+        "other_funding": "Deux entreprises prêtent des locaux; 20 000 $ par an sont confirmés par une fondation locale.",
     },
 }

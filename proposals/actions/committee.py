@@ -62,7 +62,7 @@ def remove_from_agenda(*, item, by, now):
     meeting, proposal = _locked_meeting(item.meeting), locked(item.proposal)
     _check_agenda(meeting, proposal, by)
     if item.opinions.exists() or Recommendation.objects.filter(item=item).exists():
-        raise NotAllowedNow(_("Le comité a déjà commenté ce dossier : il reste à l’ordre du jour."))
+        raise NotAllowedNow(_("Le comité a déjà commenté ce dossier\u00a0: il reste à l’ordre du jour."))
     item.delete()
     note(proposal, "off_agenda", by=by, now=now, internal=True)
     return meeting
@@ -187,14 +187,14 @@ def adopt(*, item, outcome, reasons, by, now):
         raise NotAllowedNow(_("Le comité adopte ses recommandations pendant la rencontre."))
     analysis = Analysis.objects.prefetch_related("items").filter(proposal=proposal).first()
     if analysis is None or analysis.ready_at is None:
-        raise NotAllowedNow(_("L’analyse de ce dossier n’est pas prête : le comité ne peut pas l’adopter."))
+        raise NotAllowedNow(_("L’analyse de ce dossier n’est pas prête\u00a0: le comité ne peut pas l’adopter."))
     if not reasons.strip():
         raise NotAllowedNow(_("Inscrivez les motifs de la recommandation."))
     state = quorum(meeting, proposal)
     if not state.is_met:
         raise NotAllowedNow(
             _(
-                "Le quorum n’est pas atteint sur ce dossier : %(present)s siège(s) présent(s), il en faut %(required)s "
+                "Le quorum n’est pas atteint sur ce dossier\u00a0: %(present)s siège(s) présent(s), il en faut %(required)s "
                 "sur %(eligible)s."
             )
             % {"present": len(state.present), "required": state.required, "eligible": len(state.eligible)}

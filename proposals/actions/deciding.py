@@ -34,7 +34,7 @@ def record_acceptance(
     if ProgrammeSettings.current().one_active_participation and active.exists() and not override_reason.strip():
         raise NotAllowedNow(
             _(
-                "Ce quartier a déjà une participation en cours : inscrivez le motif qui permet une seconde participation."
+                "Ce quartier a déjà une participation en cours\u00a0: inscrivez le motif qui permet une seconde participation."
             )
         )
     decision = Decision.objects.create(
@@ -62,7 +62,7 @@ def record_refusal(*, proposal, ratified_on, body, reference, reasons, by, now):
     check_allowed(proposal, "refuse", by=by)
     _check_ratification(proposal, ratified_on, body, reference, now)
     if not reasons.strip():
-        raise NotAllowedNow(_("Inscrivez les motifs du refus : la lettre les donnera."))
+        raise NotAllowedNow(_("Inscrivez les motifs du refus\u00a0: la lettre les donnera."))
     decision = Decision.objects.create(
         proposal=proposal,
         outcome=Decision.Outcome.REFUSED,
@@ -100,7 +100,7 @@ def correct_decision(
         _check_years(proposal, years)
         decision.starts_on, decision.conditions = starts_on, conditions.strip()
     elif not reasons.strip():
-        raise NotAllowedNow(_("Inscrivez les motifs du refus : la lettre les donnera."))
+        raise NotAllowedNow(_("Inscrivez les motifs du refus\u00a0: la lettre les donnera."))
     decision.reasons = reasons.strip()
     decision.ratified_on, decision.ratified_by_body = ratified_on, body.strip()
     decision.minutes_reference = reference.strip()

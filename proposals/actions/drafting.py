@@ -225,7 +225,7 @@ def send_letter_of_intent(*, letter, by, now):
 def _rules_in_force(stage, now):
     rules = StageRules.objects.in_force(now).filter(stage=stage).first()
     if rules is None:
-        raise NotAllowedNow(_("Aucune règle n’est en vigueur pour cette étape : écrivez à l’équipe du PIC."))
+        raise NotAllowedNow(_("Aucune règle n’est en vigueur pour cette étape\u00a0: écrivez à l’équipe du PIC."))
     return rules
 
 
@@ -239,7 +239,7 @@ def _check_draft(proposal, by):
     if not policy.may_edit(by, proposal):
         raise PermissionDenied
     if not proposal.is_draft:
-        raise NotAllowedNow(_("Cette proposition est déposée : elle ne se modifie plus."))
+        raise NotAllowedNow(_("Cette proposition est déposée\u00a0: elle ne se modifie plus."))
 
 
 def _check_writable(proposal, code, by):
@@ -249,7 +249,8 @@ def _check_writable(proposal, code, by):
     if code not in writable_sections(proposal):
         raise NotAllowedNow(
             _(
-                "Cette section n’est plus ouverte : la proposition est à l’état « %(status)s ». Votre texte reste à l’écran."
+                "Cette section n’est plus ouverte\u00a0: la proposition est à l’état «\u00a0%(status)s\u00a0». "
+                "Votre texte reste à l’écran."
             )
             % {"status": Status(proposal.status_for_table).label}
         )

@@ -95,7 +95,7 @@ def issue_letter(*, proposal, by, now, correction_note=""):
     if not policy.may_issue_letters(by, proposal):
         raise PermissionDenied
     if proposal.status not in (Status.ACCEPTED, Status.REFUSED, Status.CONFIRMED):
-        raise NotAllowedNow(_("La lettre suit la décision : ce dossier n’a pas encore de décision entérinée."))
+        raise NotAllowedNow(_("La lettre suit la décision\u00a0: ce dossier n’a pas encore de décision entérinée."))
     last = proposal.letters.order_by("-rank").first()
     repeated = last is not None and last.content["correction_note"] == correction_note.strip()
     if repeated or (last is not None and not correction_note.strip()):
@@ -106,7 +106,7 @@ def issue_letter(*, proposal, by, now, correction_note=""):
     if accepted and ProgrammeSettings.current().learning_question_required_for_letter and not questions_of(proposal):
         raise NotAllowedNow(
             _(
-                "Il manque une question d’apprentissage : demandez à la table d’en choisir une avant d’émettre la lettre."
+                "Il manque une question d’apprentissage\u00a0: demandez à la table d’en choisir une avant d’émettre la lettre."
             )
         )
     year = timezone.localtime(now).year
@@ -159,10 +159,12 @@ def send_letter(*, letter, by, now):
         if dispatch is not None:
             return dispatch
         if proposal.letters.filter(rank__gt=letter.rank).exists():
-            raise NotAllowedNow(_("Une lettre plus récente corrige celle-ci : envoyez la plus récente."))
+            raise NotAllowedNow(_("Une lettre plus récente corrige celle-ci\u00a0: envoyez la plus récente."))
         recipients = people.coordinators_of(proposal.neighbourhood, timezone.localdate(now))
         if not recipients:
-            raise NotAllowedNow(_("Personne ne coordonne cette table dans le portail : invitez quelqu’un d’abord."))
+            raise NotAllowedNow(
+                _("Personne ne coordonne cette table dans le portail\u00a0: invitez quelqu’un d’abord.")
+            )
         dispatch = LetterDispatch.objects.create(letter=letter, sent_at=now, sent_by=by)
         for person in recipients:
             queue_email(

@@ -47,7 +47,7 @@ def save_analysis(*, analysis, summary, lines, expected_version, by, now):
     if not policy.may_analyse(by, proposal):
         raise PermissionDenied
     if proposal.status not in (Status.UNDER_REVIEW, Status.INFO_REQUESTED, Status.POSTPONED):
-        raise NotAllowedNow(_("L’analyse de ce dossier est adoptée ou n’a pas commencé : elle ne se modifie pas."))
+        raise NotAllowedNow(_("L’analyse de ce dossier est adoptée ou n’a pas commencé\u00a0: elle ne se modifie pas."))
     saved = Analysis.objects.filter(pk=analysis.pk, lock_version=expected_version).update(
         summary=summary,
         lock_version=expected_version + 1,

@@ -46,7 +46,7 @@ def put_in_force(*, rules, by, now):
     Stage.objects.select_for_update().get(pk=rules.stage_id)
     rules = StageRules.objects.select_for_update().get(pk=rules.pk)
     if not rules.is_in_preparation:
-        raise NotAllowedNow(_("Ces règles sont déjà en vigueur ou l’ont été : préparez une nouvelle version."))
+        raise NotAllowedNow(_("Ces règles sont déjà en vigueur ou l’ont été\u00a0: préparez une nouvelle version."))
     StageRules.objects.in_force(now).filter(stage=rules.stage_id).update(valid_until=now)
     rules.valid_from = now
     rules.save(update_fields=["valid_from"])

@@ -17,20 +17,39 @@ from .reviewing import MOST, longtext
 class RatificationForm(BaseForm):
     """What every decision carries: when, by whom, where it is written."""
 
-    ratified_on = LocalDateField(label=_("Entérinée le"), not_after=timezone.localdate)
+    ratified_on = LocalDateField(
+        label=_("Entérinée le"),
+        not_after=timezone.localdate,
+        error_messages={"required": _("Inscrivez la date où la décision a été entérinée.")},
+    )
     body = forms.CharField(
         label=_("Instance qui a entériné"),
         max_length=160,
         help_text=_("Par exemple\xa0: conseil d’administration de Centraide du Grand Montréal."),
+        error_messages={"required": _("Inscrivez l’instance qui a entériné la décision.")},
     )
     reference = forms.CharField(
         label=_("Référence du procès-verbal"),
         max_length=80,
         help_text=_("Le numéro ou la date qui permet de retrouver la résolution."),
+        error_messages={"required": _("Inscrivez la référence du procès-verbal.")},
     )
 
 
-class RefusalForm(RatificationForm):
+class MendingMixin:
+    """Adds, to a form that shows a recorded decision, the reason why it is mended."""
+
+    def ask_why(self):
+        self.fields["reason"] = forms.CharField(
+            label=_("Motif de la correction"),
+            max_length=2000,
+            widget=longtext(3),
+            help_text=_("Il reste au dossier. Si une lettre est déjà émise, une lettre de correction doit suivre."),
+            error_messages={"required": _("Inscrivez le motif de la correction.")},
+        )
+
+
+class RefusalForm(MendingMixin, RatificationForm):
     reasons = forms.CharField(
         label=_("Motifs du refus"),
         max_length=MOST,
@@ -40,7 +59,7 @@ class RefusalForm(RatificationForm):
     )
 
 
-class AcceptanceForm(RatificationForm):
+class AcceptanceForm(MendingMixin, RatificationForm):
     """An acceptance, one line per year that the file's own rules allow; an empty line at the end is no year.
 
     ``asked`` holds the amounts of the last version: {year: (in the range, outside)}. ``needs_override``: the
@@ -48,7 +67,9 @@ class AcceptanceForm(RatificationForm):
     """
 
     starts_on = LocalDateField(
-        label=_("Début de la participation"), help_text=_("Premier jour de l’an 1; les autres années en découlent.")
+        label=_("Début de la participation"),
+        help_text=_("Premier jour de l’an 1; les autres années en découlent."),
+        error_messages={"required": _("Inscrivez le premier jour de la participation.")},
     )
     conditions = forms.CharField(
         label=_("Conditions"),
@@ -62,6 +83,7 @@ class AcceptanceForm(RatificationForm):
         max_length=MOST,
         widget=longtext(3),
         help_text=_("Ce quartier a déjà une participation en cours. Dites ce qui permet d’en ouvrir une seconde."),
+        error_messages={"required": _("Inscrivez le motif qui permet une seconde participation.")},
     )
 
     def __init__(self, *args, rules, asked, needs_override, **kwargs):
@@ -112,8 +134,7 @@ class AcceptanceForm(RatificationForm):
 
     @property
     def other_fields(self):
-        names = ["conditions", *(["override_reason"] if "override_reason" in self.fields else [])]
-        return [self[name] for name in names]
+        return [self[name] for name in ("conditions", "override_reason", "reason") if name in self.fields]
 
     @property
     def ratification_fields(self):

@@ -101,7 +101,7 @@ def read_budget(data, *, years, rules) -> Budget:
     budget = Budget(lines, skill_lines, [])
     for index, line in enumerate(lines):
         if not line.label and not line.is_blank:
-            budget.label_errors[index] = _("Nommez cette ligne : un montant y est inscrit.")
+            budget.label_errors[index] = _("Nommez cette ligne\u00a0: un montant y est inscrit.")
     for position in range(years):
         in_range = _sum(budget.all_lines, position, True)
         outside = _sum(budget.all_lines, position, False)

@@ -73,7 +73,7 @@ def _closed(subject):
         else _("Aucun appel n’est ouvert pour cette étape.")
     )
     if following is None:
-        mend = _("Aucune autre date n’est annoncée : écrivez à l’équipe du PIC. Votre brouillon reste ici.")
+        mend = _("Aucune autre date n’est annoncée\u00a0: écrivez à l’équipe du PIC. Votre brouillon reste ici.")
     else:
         mend = _("Choisissez l’appel suivant, ouvert jusqu’au %(date)s. Votre brouillon reste ici.") % {
             "date": long_date(following.deadline_on)
@@ -92,7 +92,7 @@ def _plain(subject, section, required):
             yield Finding(
                 section.code,
                 spec.code,
-                _("« %(label)s » est vide.") % {"label": spec.label},
+                _("«\u00a0%(label)s\u00a0» est vide.") % {"label": spec.label},
                 _("Répondez à cette question."),
                 section.source or GUIDE_5_2,
             )
@@ -123,7 +123,7 @@ def _rows(section, spec, value):
                 yield Finding(
                     section.code,
                     f"{spec.code}-{index}-{item.code}",
-                    _("Ligne %(n)s : « %(label)s » est vide.") % {"n": index + 1, "label": item.label},
+                    _("Ligne %(n)s\u00a0: «\u00a0%(label)s\u00a0» est vide.") % {"n": index + 1, "label": item.label},
                     _("Complétez la ligne ou videz-la."),
                     section.source,
                 )
@@ -150,7 +150,7 @@ def _prerequisites(subject):
         yield Finding(
             SectionCode.PREREQUISITES,
             f"{prerequisite.code}-explanation",
-            _("Préalable sans preuve : « %(label)s ».") % name,
+            _("Préalable sans preuve\u00a0: «\u00a0%(label)s\u00a0».") % name,
             mend,
             prerequisite.source,
         )
@@ -162,8 +162,8 @@ def _adoption(subject, prerequisite, answer, text):
         yield Finding(
             SectionCode.PREREQUISITES,
             field,
-            _("« %(label)s » : l’état n’est pas dit.") % {"label": prerequisite.label},
-            _("Choisissez « Adopté » ou « En cours d’adoption »."),
+            _("«\u00a0%(label)s\u00a0»\u00a0: l’état n’est pas dit.") % {"label": prerequisite.label},
+            _("Choisissez «\u00a0Adopté\u00a0» ou «\u00a0En cours d’adoption\u00a0»."),
             prerequisite.source,
         )
     elif status == "adopted":
@@ -172,7 +172,8 @@ def _adoption(subject, prerequisite, answer, text):
             yield Finding(
                 SectionCode.PREREQUISITES,
                 f"{prerequisite.code}-adopted_on",
-                _("« %(label)s » : la date d’adoption manque ou est à venir.") % {"label": prerequisite.label},
+                _("«\u00a0%(label)s\u00a0»\u00a0: la date d’adoption manque ou est à venir.")
+                % {"label": prerequisite.label},
                 _("Inscrivez la date de l’adoption, au plus tard le %(today)s.") % {"today": long_date(subject.today)},
                 prerequisite.source,
             )
@@ -180,7 +181,7 @@ def _adoption(subject, prerequisite, answer, text):
         yield Finding(
             SectionCode.PREREQUISITES,
             f"{prerequisite.code}-explanation",
-            _("« %(label)s » est en cours d’adoption.") % {"label": prerequisite.label},
+            _("«\u00a0%(label)s\u00a0» est en cours d’adoption.") % {"label": prerequisite.label},
             _("Dites où vous en êtes et quand l’adoption est prévue."),
             prerequisite.source,
         )
@@ -219,7 +220,8 @@ def _vision(subject, required, count_text_pages, count_file_pages):
             SectionCode.VISION,
             "text",
             rule,
-            _("Retirez environ %(words)s mots : votre texte passe sur une page de plus.") % {"words": max(excess, 1)},
+            _("Retirez environ %(words)s mots\u00a0: votre texte passe sur une page de plus.")
+            % {"words": max(excess, 1)},
             GUIDE_5_2,
         )
 

@@ -85,7 +85,7 @@ def too_long(section, spec, field, value):
         yield Finding(
             section.code,
             field,
-            _("« %(label)s » compte %(words)s mots.") % {"label": spec.label, "words": words},
+            _("«\u00a0%(label)s\u00a0» compte %(words)s mots.") % {"label": spec.label, "words": words},
             _("Raccourcissez la réponse à %(limit)s mots au plus.") % {"limit": spec.max_words},
             ASSUMPTION,
         )

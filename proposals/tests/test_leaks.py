@@ -53,7 +53,12 @@ READ_THROUGH_A_PARENT = {
     "proposals.PartnerNeighbourhood",
 }
 # After the letter the ordinary rights return (domain, section 1); this file's letter is not sent.
-AFTER_THE_LETTER = {"proposals.ActionPlan", "proposals.LearningQuestion", "proposals.Participation"}
+AFTER_THE_LETTER = {
+    "neighbourhoods.Initiative",
+    "proposals.ActionPlan",
+    "proposals.LearningQuestion",
+    "proposals.Participation",
+}
 
 
 @pytest.fixture(autouse=True)
@@ -82,12 +87,13 @@ def models_about_a_file():
     return {label: model for label, model in models_with_a_door().items() if label not in NOT_ABOUT_A_FILE}
 
 
-def leaking_readers(file, user):
+def leaking_readers(file, user, only=None):
     """Return the models whose door shows this person a row about the file."""
     return [
         label
         for label, model in models_about_a_file().items()
-        if model._default_manager.visible_to(user).filter(pk__in=rows_about(model, file).values("pk")).exists()
+        if (only is None or label in only)
+        and model._default_manager.visible_to(user).filter(pk__in=rows_about(model, file).values("pk")).exists()
     ]
 
 
@@ -106,12 +112,12 @@ def test_every_model_that_tells_of_a_file_has_a_door_or_a_parent_with_one():
 
 def test_the_world_holds_a_row_of_every_model_about_a_file(world):
     empty = {label for label, model in models_about_a_file().items() if not rows_about(model, world["file"]).exists()}
-    assert empty <= AFTER_THE_LETTER | {"neighbourhoods.Initiative"}
+    assert empty <= AFTER_THE_LETTER
 
 
-@pytest.mark.parametrize("name", RECUSED)
-def test_no_reader_shows_a_recused_person_a_row_about_the_file(world, name):
-    assert leaking_readers(world["file"], world["who"][name]) == []
+def test_no_reader_shows_a_recused_person_a_row_about_the_file(world):
+    found = {name: leaking_readers(world["file"], world["who"][name]) for name in RECUSED}
+    assert found == {name: [] for name in RECUSED}
 
 
 def test_whoever_is_not_recused_reads_them(world):
@@ -130,26 +136,24 @@ def test_a_member_of_the_table_reads_its_own_words_and_nothing_of_the_committees
 # --- Pages ----------------------------------------------------------------------------------------------------------
 @pytest.mark.parametrize("name", RECUSED)
 def test_no_page_shows_a_recused_person_a_word_of_the_file(world, as_user, name):
-    client = as_user(world["who"][name])
-    assert Crawler(world["file"], world).leaks(client, words_of(world["file"])) == []
+    crawler = Crawler(world["file"], world, admin=name == "declared_admin")
+    assert list(crawler.leaks(as_user(world["who"][name]), words_of(world["file"]))) == []
 
 
-def test_no_page_shows_a_member_of_the_table_a_word_of_the_committee(world, as_user):
-    client = as_user(world["who"]["own_table"])
-    crawler = Crawler(world["file"], world)
-    assert crawler.leaks(client, [INTERNAL, world["file"].letters.get().number]) == []
-    assert crawler.leaks(client, [TABLE])
-
-
-def test_no_page_shows_the_tables_coordinator_a_word_of_the_committee(world, as_user):
-    client = as_user(world["coordinator"])
-    assert Crawler(world["file"], world).leaks(client, [INTERNAL, world["file"].letters.get().number]) == []
+@pytest.mark.parametrize("name", ["own_table", "coordinator"])
+def test_no_page_shows_a_member_of_the_table_a_word_of_the_committee(world, as_user, name):
+    """A seat on the committee adds nothing to what the table reads of its own file."""
+    client = as_user(world["who"].get(name) or world[name])
+    found = list(Crawler(world["file"], world).leaks(client, words_of(world["file"])))
+    own_words = (TABLE, world["file"].reference)
+    assert [leak for leak in found if not leak.endswith(own_words)] == []
+    assert found
 
 
 def test_the_same_pages_do_show_the_words_to_the_team(world, as_user):
     """Without this, a crawler that finds nothing anywhere would be taken for a guard."""
     places = " ".join(Crawler(world["file"], world).leaks(as_user(world["team"]), [TABLE, INTERNAL]))
-    for part in ("/analyse/", "/comite/rencontres/", "/lettres/", "apercu.pdf", "/equipe/courriels/", "/versions/"):
+    for part in ("/analyse/", "/comite/rencontres/", "/lettres/", "lettre.pdf", "/equipe/courriels/", "/versions/"):
         assert part in places, part
 
 
@@ -196,29 +200,33 @@ def _settled(response):
 
 
 # --- The guard is guarded -------------------------------------------------------------------------------------------
-def _doors():
-    return sorted({type(model._default_manager.all()) for model in models_about_a_file().values()}, key=str)
+def test_the_check_notices_when_a_reader_forgets_who_asks(world, monkeypatch):
+    """One door at a time is left open; the check must name a model behind it."""
+    models, outsider = models_about_a_file(), world["who"]["seat_that_withdraws"]
+    for door in {type(model._default_manager.all()) for model in models.values()}:
+        behind = {label for label, model in models.items() if isinstance(model._default_manager.all(), door)}
+        if not any(rows_about(models[label], world["file"]).exists() for label in behind):
+            assert behind <= AFTER_THE_LETTER, behind
+            continue
+        with monkeypatch.context() as patch:
+            patch.setattr(door, "visible_to", lambda self, user: self)
+            assert leaking_readers(world["file"], outsider, only=behind), door
 
 
-@pytest.mark.parametrize("door", _doors(), ids=lambda door: door.__name__)
-def test_the_check_notices_when_a_reader_forgets_who_asks(world, monkeypatch, door):
-    labels = {label for label, model in models_about_a_file().items() if isinstance(model._default_manager.all(), door)}
-    if labels <= AFTER_THE_LETTER:
-        assert not any(rows_about(models_about_a_file()[label], world["file"]).exists() for label in labels)
-        return
-    monkeypatch.setattr(door, "visible_to", lambda self, user: self)
-    assert labels & set(leaking_readers(world["file"], world["who"]["seat_that_withdraws"]))
-
-
-def test_the_pages_notice_when_recusals_are_forgotten(world, monkeypatch, as_user):
+@pytest.mark.parametrize("name", ["declared_team", "declared_admin", "declared_member"])
+def test_the_pages_notice_when_recusals_are_forgotten(world, monkeypatch, as_user, name):
     monkeypatch.setattr(access, "recused", lambda user: Q(pk__in=[]))
-    for name, part in (("declared_team", "/lettres/"), ("declared_admin", "/admin/proposals/")):
-        places = " ".join(Crawler(world["file"], world).leaks(as_user(world["who"][name]), words_of(world["file"])))
-        assert part in places
+    assert any(Crawler(world["file"], world).leaks(as_user(world["who"][name]), words_of(world["file"])))
 
 
-@pytest.mark.parametrize("door", ["visible_to", "visible_by_position", "content_visible_by_position"])
+def test_the_check_notices_when_a_position_forgets_its_recusals(world, monkeypatch):
+    monkeypatch.setattr(type(Proposal.objects.all()), "visible_by_position", lambda self, user: self)
+    seen = leaking_readers(world["file"], world["who"]["seat_that_withdraws"])
+    assert {"proposals.AgendaItem", "proposals.JournalEntry"} <= set(seen)
+
+
+@pytest.mark.parametrize("door", ["visible_to", "content_visible_by_position"])
 def test_the_pages_notice_when_a_door_to_files_stays_open(world, monkeypatch, as_user, door):
     monkeypatch.setattr(type(Proposal.objects.all()), door, lambda self, user: self)
     client = as_user(world["who"]["seat_that_withdraws"])
-    assert Crawler(world["file"], world).leaks(client, words_of(world["file"]))
+    assert any(Crawler(world["file"], world).leaks(client, words_of(world["file"])))

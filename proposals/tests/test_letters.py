@@ -100,7 +100,7 @@ def test_an_amount_out_of_range_needs_a_reason_and_nothing_typed_is_lost(recomme
         ({"amount_3": ""}, "Inscrivez le montant de l’an 3."),
         ({"ratified_on": "2027-01-21"}, "au plus tard le 20 janvier 2027"),
         ({"ratified_on": "2027-01-19"}, "après la recommandation du comité"),
-        ({"body": " "}, "Remplissez le champ"),
+        ({"body": " "}, "Inscrivez l’instance"),
         ({"reserved_4": "5000"}, "Inscrivez le montant de l’an 4"),
     ],
 )
@@ -151,7 +151,7 @@ def test_a_second_participation_needs_a_reason(call, quartier, coordinator, advi
     second = factories.make_recommended(quartier, coordinator, advisor, team_member)
     client = as_user(team_member)
     shown = text(client.post(of(second, "decision"), acceptance()))
-    assert "Motif d’une seconde participation" in shown
+    assert "Inscrivez le motif qui permet une seconde participation." in shown
     assert Decision.objects.filter(proposal=second).count() == 0
     client.post(of(second, "decision"), acceptance(override_reason="La première se termine en juin."))
     assert Decision.objects.get(proposal=second).override_reason == "La première se termine en juin."
@@ -168,6 +168,27 @@ def test_a_recorded_decision_is_shown_instead_of_the_form(accepted, team_member,
     shown = text(as_user(team_member).get(of(accepted, "decision")))
     assert "Décision consignée" in shown
     assert "120 000 $" in shown
+
+
+def correction(**changed):
+    return acceptance(starts_on="2027-05-01") | {"reason": "La date de début était fausse."} | changed
+
+
+def test_a_recorded_decision_is_mended_with_a_reason_and_told_by_a_second_letter(accepted, team_member, as_user):
+    client = as_user(team_member)
+    assert 'value="120 000"' in text(client.get(of(accepted, "decision_correct")))
+    assert "Inscrivez le motif de la correction" in text(
+        client.post(of(accepted, "decision_correct"), correction(reason=""))
+    )
+    client.post(of(accepted, "letter_issue"))
+    client.post(of(accepted, "decision_correct"), correction())
+    client.post(of(accepted, "letter_correct"), {"note": "La date de début.", "confirm": "1"})
+    first, second = Letter.objects.order_by("rank")
+    assert (first.content["starts_on"], second.content["starts_on"]) == ("2027-04-01", "2027-05-01")
+
+
+def test_an_advisor_does_not_mend_a_decision(accepted, advisor, as_user):
+    assert as_user(advisor).get(of(accepted, "decision_correct")).status_code == 403
 
 
 # --- Letter ---------------------------------------------------------------------------------------------------------

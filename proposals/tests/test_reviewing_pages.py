@@ -173,8 +173,17 @@ def test_the_grid_saves_itself_and_tells_the_truth_about_it(under_review, adviso
     saved = client.post(page(under_review, "analysis"), grid_data(analysis), **quiet).json()
     assert saved["saved"]
     assert saved["fields"] == {"lock_version": 1}
-    stale = client.post(page(under_review, "analysis"), grid_data(analysis), **quiet)
+    stale = client.post(page(under_review, "analysis"), grid_data(analysis, comment="Autre."), **quiet)
     assert (stale.status_code, stale.json()["saved"]) == (409, False)
+
+
+def test_a_click_right_after_the_quiet_saving_is_no_conflict_with_oneself(under_review, advisor, as_user):
+    client, analysis = as_user(advisor), under_review.analysis
+    client.post(page(under_review, "analysis"), grid_data(analysis), HTTP_X_AUTOSAVE="1")
+    assert client.post(page(under_review, "analysis"), grid_data(analysis)).status_code == 302
+    assert client.post(page(under_review, "analysis"), grid_data(analysis, ready="1")).status_code == 302
+    analysis.refresh_from_db()
+    assert (analysis.lock_version, analysis.ready_by) == (1, advisor)
 
 
 def test_an_adopted_grid_is_read_and_no_more_written(

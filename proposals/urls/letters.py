@@ -10,6 +10,7 @@ LETTER = "propositions/lettres/<uuid:letter_id>/"
 urlpatterns = [
     path(f"{FILE}decision/", deciding.decision, name="decision"),
     path(f"{FILE}decision/refus/", deciding.refusal, name="decision_refusal"),
+    path(f"{FILE}decision/corriger/", deciding.correct, name="decision_correct"),
     path(f"{FILE}lettres/", letters.letters, name="letters"),
     path(f"{FILE}lettres/apercu.pdf", letters.preview_pdf, name="letter_preview"),
     path(f"{FILE}lettres/emettre/", letters.issue, name="letter_issue"),

@@ -14,7 +14,7 @@ from ui.refusals import NotAllowedNow
 from .. import actions, desk, policy, workflow
 from ..forms.deciding import AcceptanceForm, RefusalForm
 from ..models import Decision, ProgrammeSettings, Recommendation
-from .opening import file_trail, one_or_none, open_file, opened_form
+from .opening import file_trail, one_or_404, one_or_none, open_file, opened_form
 from .reviewing import READ_WRITE
 
 
@@ -89,6 +89,65 @@ def refusal(request, public_id):
     return _page(request, proposal, form, refuses=True)
 
 
+@require_http_methods(READ_WRITE)
+def correct(request, public_id):
+    """Mend what was recorded, with the reason; the outcome stays. The letter that tells it comes next."""
+    proposal = _decidable(request, public_id)
+    seen = Decision.objects.visible_to(request.user).prefetch_related("years")
+    recorded = one_or_404(seen, proposal=proposal)
+    refuses = recorded.outcome == Decision.Outcome.REFUSED
+    version = proposal.versions.visible_to(request.user).first()
+    form = _mending_form(request, proposal, recorded, version)
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        try:
+            actions.correct_decision(
+                proposal=proposal,
+                reason=data["reason"],
+                ratified_on=data["ratified_on"],
+                body=data["body"],
+                reference=data["reference"],
+                starts_on=data.get("starts_on"),
+                years=() if refuses else form.years,
+                conditions=data.get("conditions", ""),
+                reasons=data.get("reasons", ""),
+                by=request.user,
+                now=timezone.now(),
+            )
+        except NotAllowedNow as refused:
+            form.add_error(None, str(refused))
+        else:
+            messages.success(request, _("La décision est corrigée. Si une lettre est émise, corrigez-la aussi."))
+            return redirect("proposals:letters", public_id=public_id)
+    return _page(request, proposal, form, version=version, refuses=refuses, mends=True)
+
+
+def _mending_form(request, proposal, recorded, version):
+    """The form of the decision's own outcome, filled with what was recorded."""
+    initial = {
+        "ratified_on": recorded.ratified_on,
+        "body": recorded.ratified_by_body,
+        "reference": recorded.minutes_reference,
+    }
+    if recorded.outcome == Decision.Outcome.REFUSED:
+        make, options = RefusalForm, {"initial": initial | {"reasons": recorded.reasons}}
+    else:
+        initial |= {"starts_on": recorded.starts_on, "conditions": recorded.conditions}
+        granted = {year.number: year for year in recorded.years.all()}
+        for number in range(1, proposal.rules.max_years + 1):
+            year = granted.get(number)
+            initial |= {
+                f"amount_{number}": year.amount if year else None,
+                f"reserved_{number}": (year.reserved or None) if year else None,
+                f"exception_{number}": year.exception_reason if year else "",
+            }
+        make = AcceptanceForm
+        options = {"rules": proposal.rules, "asked": _asked(version), "needs_override": False, "initial": initial}
+    form = opened_form(request, make, **options)
+    form.ask_why()
+    return form
+
+
 def _decidable(request, public_id):
     proposal = open_file(request, public_id)
     if not policy.may_record_decision(request.user, proposal):
@@ -132,13 +191,14 @@ def _has_other_participation(proposal):
     return proposal.neighbourhood.participations.active().exists()
 
 
-def _page(request, proposal, form, *, version=None, refuses=False):
+def _page(request, proposal, form, *, version=None, refuses=False, mends=False):
     adopted = Recommendation.objects.visible_to(request.user).select_related("item__meeting").order_by("-adopted_at")
     context = {
         "proposal": proposal,
         "tone": desk.TONES[proposal.status],
         "form": form,
         "refuses": refuses,
+        "mends": mends,
         "version": version,
         "recommendation": one_or_none(adopted, item__proposal=proposal, outcome__in=_FINAL),
         "breadcrumb": file_trail(proposal),

@@ -20,7 +20,7 @@ from .. import actions, policy, programme, workflow
 from .. import overview as table_view
 from ..actions.drafting import writable_sections
 from ..forms.drafting import CallForm, FirstContactForm, IntentForm, MessageForm, StageForm, StartForm, WithdrawForm
-from ..models import Call, LetterOfIntent, SectionDraft, Stage, Status
+from ..models import Call, SectionDraft, Stage, Status
 from ..rules import history, reading
 from ..rules.form import form_spec
 from .common import WHOLE, own_file, own_files, readable_file, trail
@@ -138,26 +138,12 @@ def overview(request, proposal):
         "journal": journal[:SHOWN_LINES],
         "journal_count": len(journal),
         "message_count": proposal.messages.visible_to(request.user).count(),
-        "intent": _intent_of(request.user, proposal) if told == Status.DRAFT else None,
+        "intent": table_view.intent(request.user, proposal) if told == Status.DRAFT else None,
         "may_submit": policy.may_submit(request.user, proposal),
         "may_withdraw": told in (Status.DRAFT, Status.SUBMITTED, Status.UNDER_REVIEW, Status.INFO_REQUESTED),
         "breadcrumb": trail(),
     }
     return render(request, "proposals/overview.html", context)
-
-
-def _intent_of(user, proposal):
-    """Where the letter of intent stands, for a call that asks for one; else None."""
-    call = proposal.call
-    if call is None or call.letter_of_intent_due_on is None:
-        return None
-    letters = LetterOfIntent.objects.visible_to(user)
-    letter = next((row for row in letters.order_by("pk") if _is_of(row, proposal)), None)
-    return {"letter": letter, "due": call.letter_of_intent_due_on, "call": call}
-
-
-def _is_of(letter, proposal):
-    return letter.neighbourhood_id == proposal.neighbourhood_id and letter.call_id == proposal.call_id
 
 
 # --- What a draft aims at -------------------------------------------------------------------------------------------
@@ -255,10 +241,7 @@ def intent(request, slug, call_id):
     aimed, now = get_object_or_404(Call.objects.visible_to(request.user), pk=call_id), timezone.now()
     if aimed.letter_of_intent_due_on is None:
         raise Http404
-    known = LetterOfIntent.objects.visible_to(request.user).select_related("sent_by", "stage")
-    letter = next(
-        (row for row in known.order_by("pk") if (row.neighbourhood_id, row.call_id) == (place.pk, aimed.pk)), None
-    )
+    letter = table_view.letter_of_intent(request.user, place, aimed)
     given_back = rescue.take(request) if request.method == "GET" else None
     initial = {"stage": letter.stage_id, "body": letter.body} if letter else {}
     if given_back:

@@ -176,6 +176,10 @@ def analysis(request, public_id):
 
 
 def _save_analysis(request, proposal, found, form):
+    """Save, unless somebody else did meanwhile. The same text sent twice by one person is not a conflict.
+
+    A click that follows the quiet saving closely carries the version from before it.
+    """
     expected = form.cleaned_data["lock_version"]
     try:
         saved = actions.save_analysis(
@@ -187,12 +191,14 @@ def _save_analysis(request, proposal, found, form):
             now=timezone.now(),
         )
     except NotAllowedNow as refusal:
-        found = one_or_404(Analysis.objects.visible_to(request.user).select_related("saved_by"), pk=found.pk)
-        if found.lock_version == expected:
+        saved = one_or_404(Analysis.objects.visible_to(request.user).select_related("saved_by"), pk=found.pk)
+        if saved.lock_version == expected:
             raise
-        if is_autosave(request):
-            return not_autosaved(refusal)
-        return _conflict_page(request, proposal, found, form, refusal)
+        differences = form.differences(saved, list(saved.items.all()))
+        if differences or saved.saved_by_id != request.user.pk:
+            if is_autosave(request):
+                return not_autosaved(refusal)
+            return _conflict_page(request, proposal, saved, form, differences, refusal)
     if is_autosave(request):
         return autosaved(saved.saved_at, fields={"lock_version": saved.lock_version})
     if "ready" in request.POST:
@@ -203,10 +209,8 @@ def _save_analysis(request, proposal, found, form):
     return redirect("proposals:analysis", public_id=proposal.public_id)
 
 
-def _conflict_page(request, proposal, found, form, refusal):
+def _conflict_page(request, proposal, found, form, differences, refusal):
     """Both texts, to choose from; saving again from here replaces what stands, knowingly."""
-    fresh = list(found.items.all())
-    differences = form.differences(found, fresh)
     form.data = form.data.copy()
     form.data["lock_version"] = found.lock_version
     return _analysis_page(request, proposal, found, form, status=409, conflict=str(refusal), differences=differences)

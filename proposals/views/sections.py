@@ -46,7 +46,7 @@ def section(request, public_id, code):
     strict = desk.finished or "avis" in request.GET
     form = desk.section.form(desk.stored)
     count = code == SectionCode.VISION and ("verifier" in request.GET or strict)
-    if desk.version:
+    if desk.version or "avis" in request.GET:
         form.advise(desk.findings(desk.stored, count_pages=count), missing=strict)
     return _page(request, desk, form, version=desk.version, checked="verifier" in request.GET)
 
@@ -181,9 +181,9 @@ def _after_saving(request, desk, draft, verb, focus):
                 request, _("Section «\xa0%(title)s\xa0» enregistrée et terminée.") % {"title": desk.spec.title}
             )
             return redirect("proposals:detail", desk.proposal.public_id)
-        messages.warning(
+        messages.success(
             request,
-            _("Enregistré à %(time)s et dit terminé. Les points ci-dessous restent à régler avant le dépôt.")
+            _("Section enregistrée à %(time)s et dite terminée.")
             % {"time": clock(draft.saved_at)},
         )
         return redirect(f"{desk.url}?avis=1")

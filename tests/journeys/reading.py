@@ -7,6 +7,7 @@ INLINE = {"a", "abbr", "b", "bdi", "code", "del", "em", "i", "ins", "small", "sp
 UNREAD = {"script", "style", "template", "textarea"}
 READ_ATTRIBUTES = {"alt", "aria-label", "placeholder", "title", "data-label"}
 VOID = {"br", "hr", "img", "input", "link", "meta", "path", "rect", "circle", "line"}
+HOME_TITLE = "Projet impact collectif – Le portail des quartiers"
 HEADING = re.compile(r"h[1-6]")
 
 
@@ -119,7 +120,7 @@ def faults_of(reading):
     if reading.lang != "fr-CA":
         faults.append(f"langue « {reading.lang} »")
     title = _plain(reading.title)
-    if not title.endswith("Portail PIC") and title != "Portail du Projet impact collectif":
+    if not title.endswith(" – Portail PIC") and title != HOME_TITLE:
         faults.append(f"title « {title} »")
     if not title[:1].isalnum() or " – – " in title:
         faults.append(f"title « {title} »")

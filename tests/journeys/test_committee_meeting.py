@@ -198,7 +198,9 @@ def test_a_meeting_from_its_notice_to_its_minutes(
     # Recused by what they belong to: neither the file, nor a count of it.
     jordan = visit(insider, javascript=javascript)
     jordan.goto("/comite/")
-    expect(jordan.get_by_role("row").filter(has_text="Maison du développement").get_by_role("listitem")).to_have_count(2)
+    expect(jordan.get_by_role("row").filter(has_text="Maison du développement").get_by_role("listitem")).to_have_count(
+        2
+    )
     assert_nothing_of(jordan, MOULIN)
     jordan.goto(meeting.get_absolute_url())
     expect(row(jordan, ERABLES)).to_be_visible()

@@ -356,7 +356,9 @@ def test_a_refusal_is_told_by_its_letter_with_the_reasons(
     staff.get_by_label(re.compile("^Instance qui a entériné")).fill("Conseil d’administration de Centraide")
     staff.get_by_label(re.compile("^Référence du procès-verbal")).fill("CA-18")
     staff.get_by_role("button", name="Consigner le refus").click()
-    expect(staff.locator(".error-summary")).to_contain_text("Inscrivez les motifs du refus\u00a0: la lettre les donnera.")
+    expect(staff.locator(".error-summary")).to_contain_text(
+        "Inscrivez les motifs du refus\u00a0: la lettre les donnera."
+    )
     expect(staff.get_by_label(re.compile("^Référence du procès-verbal"))).to_have_value("CA-18")
     staff.get_by_label(re.compile("^Motifs du refus")).fill("Le plan de quartier n’est pas encore adopté.")
     staff.get_by_role("button", name="Consigner le refus").click()
@@ -381,9 +383,7 @@ def test_a_refusal_is_told_by_its_letter_with_the_reasons(
     assert not Participation.objects.exists()
 
 
-def test_a_postponed_file_looks_the_same_to_its_table(
-    proposal, phone, advisor, coordinator, team_member, moment
-):
+def test_a_postponed_file_looks_the_same_to_its_table(proposal, phone, advisor, coordinator, team_member, moment):
     the_committee_says(
         proposal, Recommendation.Outcome.POSTPONED, advisor=advisor, team_member=team_member, moment=moment
     )

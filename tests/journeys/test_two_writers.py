@@ -23,8 +23,8 @@ LONG_TEXT = "\n\n".join(
 
 
 @pytest.fixture(autouse=True)
-def _on_a_winter_afternoon():
-    with time_machine.travel(factories.NOW):
+def _on_a_winter_morning():
+    with time_machine.travel(factories.NOW, tick=False):
         yield
 
 
