@@ -72,6 +72,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "ui.middleware.PrivatePagesMiddleware",
     "ui.middleware.SessionClockMiddleware",
     "accounts.middleware.RescueExpiredPostMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",

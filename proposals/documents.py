@@ -13,6 +13,19 @@ from ui.pdf import count_pages, render_pdf
 from . import programme
 from .rules.form import form_spec
 
+# What pypdf raises on a file that is damaged, by accident or on purpose.
+UNREADABLE = (
+    PyPdfError,
+    ArithmeticError,
+    AssertionError,
+    AttributeError,
+    LookupError,
+    NotImplementedError,
+    RecursionError,
+    TypeError,
+    ValueError,
+)
+
 
 def vision_pages(text):
     """Lay the vision out as the portal prints it and return its ``PageCount``: pages, and the text that overflows."""
@@ -28,7 +41,7 @@ def file_pages(document):
 def pages_in(stream):
     try:
         return len(PdfReader(stream).pages)
-    except (PyPdfError, ValueError, KeyError):
+    except UNREADABLE:
         return 0
 
 

@@ -7,6 +7,9 @@ from difflib import SequenceMatcher
 # A word, or a run of spaces, or one other sign: joined together again they are the text, to the character.
 _TOKENS = re.compile(r"\w+(?:['’\-]\w+)*['’]?|\s+|[^\w\s]")
 
+# About a second of work: two texts of a thousand words.
+MOST_PAIRS = 5_000_000
+
 
 @dataclass(frozen=True)
 class Piece:
@@ -28,15 +31,35 @@ def _add(pieces, kind, text):
 def compare_texts(old, new):
     """Return the pieces of ``old`` and ``new``: same and deleted make the old text, same and inserted the new one.
 
-    Line ends are read alike whether a browser or a file wrote them.
+    Line ends are read alike whether a browser or a file wrote them. Long texts are compared by lines first, and what is
+    too long even so is shown whole: comparing costs the product of the two lengths, and anybody may paste a book.
     """
-    before = _TOKENS.findall((old or "").replace("\r\n", "\n"))
-    after = _TOKENS.findall((new or "").replace("\r\n", "\n"))
+    old, new = ((text or "").replace("\r\n", "\n") for text in (old, new))
+    before, after = _TOKENS.findall(old), _TOKENS.findall(new)
     pieces = []
-    for tag, a1, a2, b1, b2 in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
-        if tag == "equal":
-            _add(pieces, "same", "".join(before[a1:a2]))
-        else:
-            _add(pieces, "deleted", "".join(before[a1:a2]))
-            _add(pieces, "inserted", "".join(after[b1:b2]))
+    if len(before) * len(after) <= MOST_PAIRS:
+        _compare(pieces, before, after)
+    else:
+        _compare(pieces, old.splitlines(keepends=True), new.splitlines(keepends=True), finer=True)
     return pieces
+
+
+def _compare(pieces, before, after, *, finer=False):
+    """Add the pieces of two lists of words, or of lines whose changes are told word by word (``finer``)."""
+    for tag, a1, a2, b1, b2 in _opcodes(before, after):
+        was, now = "".join(before[a1:a2]), "".join(after[b1:b2])
+        if tag == "equal":
+            _add(pieces, "same", was)
+        elif finer and tag == "replace":
+            _compare(pieces, _TOKENS.findall(was), _TOKENS.findall(now))
+        else:
+            _add(pieces, "deleted", was)
+            _add(pieces, "inserted", now)
+
+
+def _opcodes(before, after):
+    if len(before) * len(after) <= MOST_PAIRS:
+        return SequenceMatcher(None, before, after, autojunk=False).get_opcodes()
+    if before == after:
+        return [("equal", 0, len(before), 0, len(after))]
+    return [("replace", 0, len(before), 0, len(after))]

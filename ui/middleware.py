@@ -1,4 +1,4 @@
-"""Two small courtesies between the views and the browser."""
+"""Three small courtesies between the views and the browser."""
 
 from datetime import timedelta
 
@@ -29,6 +29,23 @@ class FriendlyRefusalMiddleware:
         fragment = request.headers.get("HX-Request") == "true" and request.headers.get("HX-Boosted") != "true"
         template = "ui/refusal.html" if fragment else "409.html"
         return render(request, template, {"message": str(exception)}, status=409)
+
+
+class PrivatePagesMiddleware:
+    """Let no browser and no proxy keep what somebody who is signed in has read.
+
+    On a shared computer, Back after signing out then asks the portal again, which asks to sign in. A view that says
+    something of its own (``Cache-Control``) is left alone.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        if request.user.is_authenticated and not response.has_header("Cache-Control"):
+            response["Cache-Control"] = "private, no-store"
+        return response
 
 
 class SessionClockMiddleware:

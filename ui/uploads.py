@@ -4,6 +4,7 @@ A file is stored outside the web root by its owner's model and handed out again 
 view has checked who asks.
 """
 
+import lzma
 import re
 import unicodedata
 import zipfile
@@ -50,6 +51,18 @@ KINDS = {
     "png": Kind(("png",), "image/png", b"\x89PNG\r\n\x1a\n"),
     "jpg": Kind(("jpg", "jpeg"), "image/jpeg", b"\xff\xd8\xff"),
 }
+# What Python's zip reader raises on a file that is damaged, by accident or on purpose.
+_DAMAGED_ZIP = (
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    EOFError,
+    NotImplementedError,
+    RuntimeError,
+    OSError,
+    OverflowError,
+    ValueError,
+)
 _MACROS = re.compile(r"(^|/)(vbaproject\.bin|vbadata\.xml|macrosheets/|activex/)", re.IGNORECASE)
 
 
@@ -150,7 +163,7 @@ class UploadedFileField(forms.FileField):
                     total += self._unpacked_size(archive, member, already=total)
                 if b"macroEnabled" in archive.read("[Content_Types].xml"):
                     self._refuse("macros")
-        except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError) as error:
+        except _DAMAGED_ZIP as error:
             raise ValidationError(self.error_messages["damaged"], "damaged") from error
 
     def _unpacked_size(self, archive, member, *, already):

@@ -103,7 +103,9 @@ INITIATIVES = {
         "title": "Des ruelles aux rencontres",
         "desired_change": "Personne ne reste seul aux Passerelles : on se connaît, on se visite, on se dépanne.",
         "priority_process": "Sondage de ruelle auprès de 210 personnes, puis assemblée de quartier en octobre.",
-        "neighbourhood_needs": "Quatre personnes aînées sur dix vivent seules; un seul lieu de rencontre est ouvert la fin de semaine.",
+        "neighbourhood_needs": (
+            "Quatre personnes aînées sur dix vivent seules; un seul lieu de rencontre est ouvert la fin de semaine."
+        ),
         "vision": "Une ruelle, un banc, un nom : trois gestes simples pour que chacune et chacun soit attendu quelque part.",
         "summary": "Préparer un réseau de ruelles habitées, avec une personne qui rassemble dans chacune.",
         "strategies": "1. Une équipe de ruelle par secteur.\n2. Un calendrier commun des lieux ouverts.",

@@ -74,6 +74,13 @@ class ProposalQuerySet(models.QuerySet):
             return self.none()
         return self.filter(access.by_membership(user) | access.by_position_content(user))
 
+    def readable_by(self, user):
+        """Files of which the person may open more than the question of conflict: content, or a draft's header."""
+        if not user.is_authenticated:
+            return self.none()
+        headers = Q(submitted_at=None) & access.by_position(user)
+        return self.filter(access.by_membership(user) | access.by_position_content(user) | headers)
+
     def of_tables_of(self, user):
         return self.filter(access.by_membership(user))
 

@@ -58,7 +58,7 @@ class Subject:
 def requested_years(data):
     """The number of years that the duration section asks for, or None when it is not said."""
     raw = str((data or {}).get("years", "")).strip()
-    return int(raw) if raw.isascii() and raw.isdigit() and 1 <= int(raw) <= 9 else None
+    return int(raw) if len(raw) == 1 and raw in "123456789" else None
 
 
 def as_date(raw):

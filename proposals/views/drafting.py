@@ -248,6 +248,8 @@ def intent(request, slug, call_id):
         initial |= {"body": given_back.get("body", ""), "stage": given_back.get("stage", "")}
     form = IntentForm(request.POST if request.method == "POST" else None, initial=initial, stages=aimed.stages.all())
     if request.method == "POST" and form.is_valid():
+        if letter and letter.sent_by_id == request.user.pk and letter.body == form.cleaned_data["body"]:
+            return redirect("proposals:intent", place.slug, aimed.pk)  # the same letter, sent twice: its receipt
         letter = actions.save_letter_of_intent(
             neighbourhood=place, call=aimed, by=request.user, now=now, **form.cleaned_data
         )
@@ -297,7 +299,9 @@ def exchange(request, public_id):
         initial={"body": given_back.get("body", "")} if given_back else None,
     )
     if request.method == "POST" and form.is_valid():
-        actions.post_message(proposal=proposal, body=form.cleaned_data["body"], by=request.user, now=timezone.now())
+        body, last = form.cleaned_data["body"], proposal.messages.visible_to(request.user).last()
+        if last is None or (last.author_id, last.body) != (request.user.pk, body):  # twice in a row: a double click
+            actions.post_message(proposal=proposal, body=body, by=request.user, now=timezone.now())
         messages.success(request, _("Votre message est envoyé."))
         return redirect("proposals:exchange", proposal.public_id)
     context = {
@@ -320,7 +324,8 @@ def withdraw(request, public_id):
         raise NotAllowedNow(_("Cette proposition ne peut plus être retirée."))
     form = WithdrawForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
-        actions.withdraw(proposal=proposal, by=request.user, now=timezone.now(), reason=form.cleaned_data["reason"])
+        if proposal.status != Status.WITHDRAWN:  # a second click gets the answer of the first
+            actions.withdraw(proposal=proposal, by=request.user, now=timezone.now(), reason=form.cleaned_data["reason"])
         messages.success(request, _("La proposition est retirée."))
         return redirect(proposal)
     return render(

@@ -183,8 +183,7 @@ def _after_saving(request, desk, draft, verb, focus):
             return redirect("proposals:detail", desk.proposal.public_id)
         messages.success(
             request,
-            _("Section enregistrée à %(time)s et dite terminée.")
-            % {"time": clock(draft.saved_at)},
+            _("Section enregistrée à %(time)s et dite terminée.") % {"time": clock(draft.saved_at)},
         )
         return redirect(f"{desk.url}?avis=1")
     if verb == "check":
@@ -333,6 +332,6 @@ def _base(posted):
     """The fingerprints of what the writer first saw; anything else that was posted under that name counts for none."""
     try:
         base = json.loads(posted.get("base", "") or "{}")
-    except ValueError:
+    except (ValueError, RecursionError):
         return {}
     return base if isinstance(base, dict) else {}

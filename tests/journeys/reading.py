@@ -3,7 +3,24 @@
 import re
 from html.parser import HTMLParser
 
-INLINE = {"a", "abbr", "b", "bdi", "code", "del", "em", "i", "ins", "small", "span", "strong", "sub", "sup", "time", "u"}
+INLINE = {
+    "a",
+    "abbr",
+    "b",
+    "bdi",
+    "code",
+    "del",
+    "em",
+    "i",
+    "ins",
+    "small",
+    "span",
+    "strong",
+    "sub",
+    "sup",
+    "time",
+    "u",
+}
 UNREAD = {"script", "style", "template", "textarea"}
 READ_ATTRIBUTES = {"alt", "aria-label", "placeholder", "title", "data-label"}
 VOID = {"br", "hr", "img", "input", "link", "meta", "path", "rect", "circle", "line"}

@@ -81,6 +81,28 @@ def save(page):
     told(page, "Brouillon enregistré à")
 
 
+def press_twice(page, name):
+    """Press a button twice, the first answer never arriving: the server receives the same form two times.
+
+    Two quick clicks would not do: the browser drops the first of two submissions, most often before it leaves.
+    """
+    received = []
+
+    def lose_the_answer(route):
+        if route.request.method == "POST":
+            received.append(route.fetch(max_redirects=0).status)
+            route.fulfill(status=204)
+        else:
+            route.fallback()
+
+    page.route("**/*", lose_the_answer)
+    with page.expect_response(lambda response: response.status == 204):
+        press(page, name)
+    page.unroute_all()
+    assert received == [302], "the first click did what it says"
+    press(page, name)
+
+
 def finish(page, title):
     """« Enregistrer et terminer »; the task list says that the section is finished."""
     press(page, FINISH)
