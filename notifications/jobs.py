@@ -26,6 +26,7 @@ Status = Job.Status
 RELEASED = {"claim_token": None, "claimed_at": None}
 
 _handlers = {}
+_readers = {}
 
 
 class JobFailed(Exception):
@@ -43,8 +44,11 @@ class Superseded(Exception):
     """Another worker has taken the job over, because this one was silent for too long."""
 
 
-def job_handler(kind):
+def job_handler(kind, *, may_read=None):
     """Register ``handler(job, progress)``, in a module ``jobs.py`` of any app.
+
+    ``may_read(job, user)`` says whether whoever asked may still read what the job is about: a right can end before
+    the job's row does. Without it, whoever asked always may.
 
     It runs outside any transaction and may run again after a crash, so it must be harmless twice. It calls
     ``progress(done, total, message="")`` as often as it likes, and returns None or a ``Result``.
@@ -53,9 +57,18 @@ def job_handler(kind):
     def register(handler):
         if _handlers.setdefault(kind, handler) is not handler:
             raise ValueError(f"two handlers for jobs of kind {kind}")
+        if may_read is not None:
+            _readers[kind] = may_read
         return handler
 
     return register
+
+
+def may_still_read(job, user):
+    """Ask the app that the job belongs to."""
+    autodiscover_modules("jobs")
+    reader = _readers.get(job.kind)
+    return reader is None or reader(job, user)
 
 
 def run_due(now, *, limit=JOBS_PER_RUN, seconds=SECONDS_PER_RUN):

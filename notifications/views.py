@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
-from . import actions, kinds, policy
+from . import actions, jobs, kinds, policy
 from .forms import RecipientSearchForm, ResendForm
 from .models import Email, Job
 
@@ -91,14 +91,14 @@ def my_email(request, pk):
 
 @require_GET
 def job(request, pk):
-    found = get_object_or_404(Job.objects.visible_to(request.user), pk=pk)
+    found = _own_job(request, pk)
     return render(request, "notifications/job.html", {"job": found})
 
 
 @require_GET
 def job_progress(request, pk):
     """The part of the job's page that changes, which the page asks for every two seconds."""
-    found = get_object_or_404(Job.objects.visible_to(request.user), pk=pk)
+    found = _own_job(request, pk)
     response = render(request, "notifications/_job_progress.html", {"job": found})
     response["Cache-Control"] = "no-store"
     return response
@@ -106,7 +106,7 @@ def job_progress(request, pk):
 
 @require_GET
 def job_result(request, pk):
-    found = get_object_or_404(Job.objects.visible_to(request.user), pk=pk)
+    found = _own_job(request, pk)
     if not found.result_path or not default_storage.exists(found.result_path):
         raise Http404
     file = default_storage.open(found.result_path, "rb")
@@ -114,6 +114,13 @@ def job_result(request, pk):
     response["X-Content-Type-Options"] = "nosniff"
     response["Cache-Control"] = "private, no-store"
     return response
+
+
+def _own_job(request, pk):
+    found = get_object_or_404(Job.objects.visible_to(request.user), pk=pk)
+    if not jobs.may_still_read(found, request.user):
+        raise Http404
+    return found
 
 
 def _require_outbox(request):
@@ -145,7 +152,7 @@ def _account_trail():
 
 def _chosen_filters(request):
     """The filters of the address that mean something; a made-up value narrows nothing."""
-    asked = {name: request.GET.get(name, "") for name in ("etat", "sorte", "periode")}
+    asked = {name: request.GET.get(name, "").replace("\x00", "") for name in ("etat", "sorte", "periode")}
     known = {"etat": STATES, "periode": PERIODS}
     return {name: value for name, value in asked.items() if value and (name == "sorte" or value in known[name])}
 

@@ -25,6 +25,11 @@ class PortalAdminSite(admin.AdminSite):
         shown = [model for model in models if model._meta.label not in HIDDEN]
         super().register(shown, admin_class, **options)
 
+    def get_urls(self):
+        # « r/<type>/<number>/ » answers for any row of any table, whoever may read it; buttons give the row's own
+        # address instead (``ui.admin``).
+        return [pattern for pattern in super().get_urls() if getattr(pattern, "name", "") != "view_on_site"]
+
     @method_decorator(login_not_required)
     def login(self, request, extra_context=None):
         return secure_admin_login(super().login)(request, extra_context)

@@ -66,10 +66,10 @@ def clocks(user, now):
     """Return every file that awaits its answer, the most advanced clock first, and how many of them are late."""
     settings = ProgrammeSettings.current()
     waiting = Proposal.objects.visible_by_position(user).awaiting_decision()
-    late = waiting.overdue(now, settings.ratification_days).count()
+    late = waiting.overdue(now).count()
     files = waiting.select_related("neighbourhood", "stage", "call").order_by("call__deadline_on", "submitted_at")
     rows = [
-        Clock(file, file.clock_day(now), settings.ratification_days, settings.amber_from_day)
+        Clock(file, file.clock_day(now), file.call.answer_days, settings.amber_from_day)
         for file in files[: MOST_CLOCKS + 1]
     ]
     return {"rows": rows[:MOST_CLOCKS], "has_more": len(rows) > MOST_CLOCKS, "late": late}

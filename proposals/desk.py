@@ -93,7 +93,7 @@ def clock(proposal, now, decision=None):
         proposal.call.deadline_on,
         timezone.localdate(now),
         decision.ratified_on if decision else None,
-        length=settings.ratification_days,
+        length=proposal.call.answer_days,
         amber_from=settings.amber_from_day,
     )
 

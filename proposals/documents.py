@@ -8,10 +8,13 @@ from django.utils.translation import gettext as _
 from pypdf import PdfReader
 from pypdf.errors import PyPdfError
 
-from ui.pdf import count_pages, render_pdf
+from ui.pdf import PageCount, count_pages, render_pdf
 
 from . import programme
 from .rules.form import form_spec
+
+# Several pages, whatever is written: beyond, there is nothing to learn by laying more out, and minutes to lose.
+LAID_OUT_SIGNS, LAID_OUT_LINES = 20_000, 300
 
 # What pypdf raises on a file that is damaged, by accident or on purpose.
 UNREADABLE = (
@@ -28,8 +31,25 @@ UNREADABLE = (
 
 
 def vision_pages(text):
-    """Lay the vision out as the portal prints it and return its ``PageCount``: pages, and the text that overflows."""
-    return count_pages("proposals/pdf/vision.html", {"text": text})
+    """Lay the vision out as the portal prints it and return its ``PageCount``: pages, and the text that overflows.
+
+    Of a text of many pages only the beginning is laid out; the count is then an estimate.
+    """
+    start = _start_of(text)
+    count = count_pages("proposals/pdf/vision.html", {"text": start})
+    if len(start) == len(text):
+        return count
+    pages = max(2, -(-count.pages * len(text) // len(start)))
+    return PageCount(pages, f"{count.overflow_text}\n{text[len(start) :]}")
+
+
+def is_far_too_long(text):
+    """True when the text is too long for the portal to lay it out whole."""
+    return len(_start_of(text)) < len(text)
+
+
+def _start_of(text):
+    return "".join(text.splitlines(keepends=True)[:LAID_OUT_LINES])[:LAID_OUT_SIGNS]
 
 
 def file_pages(document):

@@ -20,7 +20,11 @@ register_kind("proposals.precisions_received", gettext_lazy("Précisions reçues
 register_kind("proposals.withdrawn", gettext_lazy("Proposition retirée"))
 
 
-@job_handler(COPY)
+def _may_read(job, user):
+    return Version.objects.visible_to(user).filter(pk=job.payload["version"]).exists()
+
+
+@job_handler(COPY, may_read=_may_read)
 def draw_copy(job, progress):
     """Draw and keep the copy. Twice gives two files of the same content, of which the last is kept."""
     version = (

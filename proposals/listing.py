@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from django.core.paginator import Paginator
-from django.db.models import Case, Count, Exists, F, OuterRef, Prefetch, Q, Value, When
+from django.db.models import BooleanField, Case, Count, Exists, ExpressionWrapper, F, OuterRef, Prefetch, Q, Value, When
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -35,7 +35,7 @@ def seen_by(user):
     What the committee and governance decide is known to the table by its letter alone, in counts and filters too.
     """
     sent = LetterDispatch.objects.filter(letter__proposal=OuterRef("pk"))
-    own = Exists(Proposal.objects.filter(by_membership(user), pk=OuterRef("pk")))
+    own = ExpressionWrapper(by_membership(user), output_field=BooleanField())
     return (
         Proposal.objects.visible_to(user)
         .annotate(is_own=own, letter_sent=Exists(sent))

@@ -4,7 +4,6 @@ Only the state that the table is told is used here (``Proposal.status_for_table`
 """
 
 from dataclasses import dataclass, field
-from datetime import timedelta
 
 from django.urls import reverse
 from django.utils import timezone
@@ -170,16 +169,14 @@ def clock_of(proposal, *, now, letter):
         proposal.call.deadline_on,
         today,
         stopped,
-        length=settings.ratification_days,
+        length=proposal.call.answer_days,
         amber_from=settings.amber_from_day,
     )
 
 
 def answer_due(proposal):
-    """Last day of the answer, by the programme's settings, or None without a call."""
-    if proposal.call is None:
-        return None
-    return proposal.call.deadline_on + timedelta(days=ProgrammeSettings.current().ratification_days)
+    """Last day of the answer, or None without a call."""
+    return proposal.answer_due_on
 
 
 def open_request(proposal):

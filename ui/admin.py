@@ -1,6 +1,9 @@
 """What every ``ModelAdmin`` of programme data inherits from: read through ``visible_to``, never delete a trace."""
 
 from django.contrib import admin
+from django.contrib.admin.utils import NestedObjects
+from django.core.exceptions import FieldDoesNotExist
+from django.db import router
 
 
 class VisibleToAdmin(admin.ModelAdmin):
@@ -20,6 +23,30 @@ class VisibleToAdmin(admin.ModelAdmin):
         if choices is None:
             choices = db_field.remote_field.model._default_manager.using(db)
         return visible(choices, request.user)
+
+    def get_view_on_site_url(self, obj=None):
+        """The row's own address. Django's « r/ » pages, which the portal removes, answer for any row of any table."""
+        return obj.get_absolute_url() if obj is not None and hasattr(obj, "get_absolute_url") else None
+
+    def lookup_allowed(self, lookup, value, request=None):
+        """Refuse ``?proposals=12``: what points here would tell of rows that the person may not read."""
+        try:
+            field = self.opts.get_field(lookup.partition("__")[0])
+        except FieldDoesNotExist:
+            field = None
+        points_here = field is not None and field.auto_created and not field.concrete
+        if points_here and not any(isinstance(name, str) and lookup.startswith(name) for name in self.list_filter):
+            return False
+        return super().lookup_allowed(lookup, value, request)
+
+    def get_deleted_objects(self, objs, request):
+        """Say what sorts of rows forbid a deletion, and name none of them: some may be kept from this person."""
+        to_delete, counts, perms_needed, protected = super().get_deleted_objects(objs, request)
+        if protected:
+            collector = NestedObjects(using=router.db_for_write(self.model), origin=objs)
+            collector.collect(objs)
+            protected = sorted({str(row._meta.verbose_name_plural).capitalize() for row in collector.protected})
+        return to_delete, counts, perms_needed, protected
 
 
 class ReadOnlyAdmin(VisibleToAdmin):

@@ -246,6 +246,11 @@ class Call(models.Model):
     name = models.CharField(_("nom"), max_length=120)
     deadline_on = models.DateField(_("date limite"), help_text=_("Dernier jour où l’on dépose, heure de Montréal."))
     closes_at = models.DateTimeField(_("fermeture"), editable=False)
+    answer_due_on = models.DateField(
+        _("réponse au plus tard le"),
+        editable=False,
+        help_text=_("Calculée à partir du délai de réponse en vigueur quand la date limite est inscrite."),
+    )
     stages = models.ManyToManyField(Stage, related_name="calls", verbose_name=_("étapes visées"))
     letter_of_intent_due_on = models.DateField(
         _("lettre d’intention attendue au plus tard le"),
@@ -269,6 +274,11 @@ class Call(models.Model):
                 violation_error_message=_("Un appel a déjà cette date limite."),
             ),
             models.CheckConstraint(
+                name="proposals_answer_after_deadline",
+                condition=Q(answer_due_on__gt=F("deadline_on")),
+                violation_error_message=_("La réponse est due après la date limite."),
+            ),
+            models.CheckConstraint(
                 name="proposals_intent_before_deadline",
                 condition=Q(letter_of_intent_due_on=None) | Q(letter_of_intent_due_on__lte=F("deadline_on")),
                 violation_error_message=_("La lettre d’intention est attendue avant la date limite de l’appel."),
@@ -278,7 +288,20 @@ class Call(models.Model):
     def __str__(self):
         return self.name
 
+    @property
+    def answer_days(self):
+        """Length of the answer's delay for this call, in days: 56 for the guide's eight weeks."""
+        return (self.answer_due_on - self.deadline_on).days
+
     def save(self, *args, **kwargs):
+        """Derive the closing and the answer's last day from the deadline.
+
+        The delay is read from the settings when the deadline is written: changing it later moves no call that exists.
+        """
+        known = Call.objects.filter(pk=self.pk).values_list("deadline_on", flat=True).first() if self.pk else None
+        if known != self.deadline_on:
+            delay = timedelta(days=ProgrammeSettings.current().ratification_days)
+            self.answer_due_on = self.deadline_on + delay
         # The instant follows from the date: a day more, at local midnight, whatever the clocks do that night.
         midnight = datetime.combine(self.deadline_on + timedelta(days=1), time.min)
         self.closes_at = timezone.make_aware(midnight, timezone.get_default_timezone())

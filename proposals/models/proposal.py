@@ -1,7 +1,6 @@
 """A proposal, its sections as they are being written, its frozen versions, its documents and its journal."""
 
 import uuid
-from datetime import timedelta
 
 from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
@@ -87,10 +86,9 @@ class ProposalQuerySet(models.QuerySet):
     def awaiting_decision(self):
         return self.filter(status__in=AWAITING_DECISION)
 
-    def overdue(self, now, days=56):
+    def overdue(self, now):
         """Files whose answer is late: more than eight weeks since the call's deadline (Guide, section 5.2)."""
-        limit = timezone.localdate(now) - timedelta(days=days)
-        return self.awaiting_decision().filter(call__deadline_on__lt=limit)
+        return self.awaiting_decision().filter(call__answer_due_on__lt=timezone.localdate(now))
 
     def with_context(self):
         return self.select_related("neighbourhood__table", "stage", "call", "rules__stage", "initiative")
@@ -197,7 +195,7 @@ class Proposal(models.Model):
     @property
     def answer_due_on(self):
         """Last day of the eight weeks, counted from the call's deadline (portal's default), or None."""
-        return self.call.deadline_on + timedelta(days=56) if self.call_id else None
+        return self.call.answer_due_on if self.call_id else None
 
     def clock_day(self, now):
         """Day of the eight-week clock: 0 on the deadline, 56 on the last day. None before a call is chosen."""

@@ -13,7 +13,7 @@ from neighbourhoods.models import Initiative
 from notifications.models import Email, Job
 from proposals import actions, factories
 from proposals.documents import vision_pages
-from proposals.models import LetterOfIntent, Proposal, SectionCode, Status, Version
+from proposals.models import LetterOfIntent, ProgrammeSettings, Proposal, SectionCode, Status, Version
 from ui.refusals import NotAllowedNow
 
 pytestmark = pytest.mark.django_db
@@ -286,3 +286,12 @@ def test_intensification_after_planning_warns_unless_something_was_deployed_in_p
     assert fields(seen.warnings) == {("opening", "stage"), ("opening", "participation")}
     Initiative.objects.create(neighbourhood=quartier, title="Avant", phase=1, number=9)
     assert fields(actions.examine(proposal, now=now).warnings) == {("opening", "participation")}
+
+
+def test_the_answer_is_due_eight_weeks_after_the_deadline_and_a_new_delay_moves_no_call_that_exists(call):
+    assert (call.answer_days, call.answer_due_on.isoformat()) == (56, "2027-03-29")
+    ProgrammeSettings.objects.update(ratification_days=70)
+    call.save()
+    call.refresh_from_db()
+    assert call.answer_days == 56
+    assert factories.make_call(call.deadline_on + timedelta(days=90)).answer_days == 70

@@ -19,9 +19,14 @@ def own_files(user):
     return Proposal.objects.of_tables_of(user).with_context().prefetch_related("rules__sections")
 
 
-def readable_file(request, public_id):
-    """Return a file that the person may see: the table's own, or one that a position opens."""
+def seen_file(request, public_id):
+    """Return a file that the person may know of: the table's own, or one that a position brings to them."""
     return get_object_or_404(Proposal.objects.visible_to(request.user).with_context(), public_id=public_id)
+
+
+def readable_file(request, public_id):
+    """Like ``seen_file``, for the pages that tell of its content: they open after the answer about a conflict."""
+    return get_object_or_404(Proposal.objects.readable_by(request.user).with_context(), public_id=public_id)
 
 
 def file_label(proposal):

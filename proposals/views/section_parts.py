@@ -8,6 +8,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from ui.refusals import NotAllowedNow
+
 from .. import actions, documents
 from ..models import Document, SectionCode
 from .common import own_file, trail
@@ -42,6 +44,8 @@ def vision_pdf(request, public_id):
     text = desk.stored.get("text", "")
     if not text.strip():
         raise Http404
+    if documents.is_far_too_long(text):
+        raise NotAllowedNow(_("Votre texte est bien trop long pour un aperçu\xa0: la vision tient sur une page."))
     response = HttpResponse(
         documents.vision_pdf(text, title=desk.proposal.display_title), content_type="application/pdf"
     )
