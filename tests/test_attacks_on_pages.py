@@ -3,7 +3,6 @@
 import pytest
 import time_machine
 from django.contrib.contenttypes.models import ContentType
-from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 from django.utils.html import escape
@@ -17,11 +16,10 @@ pytestmark = pytest.mark.django_db
 ROWS = [row for row in access.rows() if not row["name"].startswith("mfa_")]
 
 
-@pytest.fixture(scope="module")
-def world(django_db_setup, django_db_blocker):
-    with django_db_blocker.unblock(), time_machine.travel(factories.NOW, tick=False), transaction.atomic():
+@pytest.fixture
+def world(db):
+    with time_machine.travel(factories.NOW, tick=False):
         yield access_world.build()
-        transaction.set_rollback(True)
 
 
 @pytest.fixture(autouse=True)

@@ -339,7 +339,7 @@ class JournalQuerySet(models.QuerySet):
         if not user.is_authenticated:
             return self.none()
         return self.filter(
-            Q(proposal__in=Proposal.objects.visible_by_position(user))
+            Q(proposal__in=Proposal.objects.content_visible_by_position(user))
             | Q(proposal__in=Proposal.objects.of_tables_of(user), is_internal=False)
         )
 

@@ -63,6 +63,9 @@ def _save(request, public_id, code):
     typed = _resolved(request, desk, as_posted) if verb == "resolve" else as_posted
     typed, focus = _changed_rows(desk, typed, verb, target)
     finished = {"finish": True, "save": False}.get(verb, desk.finished)
+    uploads = UploadsForm(request.POST, request.FILES, slots=desk.slots())
+    if verb == "finish" and not uploads.is_valid():
+        finished = desk.finished  # a file was refused: the text is kept, and the person has not finished
     try:
         draft = _store(
             request,
@@ -82,7 +85,6 @@ def _save(request, public_id, code):
     if is_autosave(request):
         return autosaved(draft.saved_at, fields={"lock_version": draft.lock_version})
     desk = Desk(proposal, code)
-    uploads = UploadsForm(request.POST, request.FILES, slots=desk.slots())
     if not _store_uploads(desk, uploads, by=request.user, now=now):
         return _page(request, desk, desk.section.form(typed), version=draft.lock_version, uploads=uploads, status=422)
     if verb == "discard" and target in {str(document.public_id) for document in desk.documents}:

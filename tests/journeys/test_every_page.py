@@ -8,6 +8,7 @@ import pytest
 from django.core.management import call_command
 from django.db import connection
 from django.test import Client, override_settings
+from django.test.utils import CaptureQueriesContext
 from django.urls import Resolver404, resolve
 from pytest_django.live_server_helper import LiveServer
 
@@ -293,6 +294,34 @@ def test_a_first_view_is_light(site, walked, browse, key, name):
     assert len(answers) <= 6, sorted(weights)
     assert sum(weights.values()) <= 90_000, weights
     report(faults)
+
+
+# Queries allowed on a page, by the kind of page (quality, section « Performance »).
+HOME, LIST, FORM = 12, 8, 6
+QUERIES = [
+    ("coordinator", "home", HOME),
+    ("team", "home", HOME),
+    ("member", "home", HOME),
+    ("coordinator", "proposals:list", LIST),
+    ("team", "proposals:list", LIST),
+    ("member", "proposals:committee", LIST),
+    ("guest", "neighbourhoods:list", LIST),
+    ("guest", "account_login", FORM),
+    ("coordinator", "proposals:section", FORM),
+    ("coordinator", "proposals:start", FORM),
+    ("team", "proposals:meeting_plan", FORM),
+]
+
+
+@pytest.mark.parametrize(("key", "name", "most"), QUERIES, ids=[f"{key}-{name}" for key, name, _most in QUERIES])
+def test_a_page_asks_the_database_little(site, walked, key, name, most):
+    client, user = Client(), person(key)
+    if user is not None:
+        client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    path = next(visit.path for visit in walked(key) if visit.name == name)
+    with CaptureQueriesContext(connection) as asked:
+        assert client.get(path).status_code == 200
+    assert len(asked) <= most, "\n".join(query["sql"][:140] for query in asked)
 
 
 def test_a_public_page_without_a_form_sets_no_cookie(site, walked):

@@ -1,5 +1,7 @@
 """Addresses for the browser tests of the interface alone: the components, a form saved by itself, a session."""
 
+from importlib import import_module
+
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpResponse
 from django.template import RequestContext, Template
@@ -37,4 +39,6 @@ urlpatterns = [
     path("", login_not_required(views.components)),
     path("brouillon/", draft),
     path("prolonger/", login_not_required(views.renew_session), name="session_renew"),
+    # The menu of every page leads to the portal's own addresses; ours above come first. By name: ui stands below it.
+    *import_module("pic_portal.urls").urlpatterns,
 ]
