@@ -9,7 +9,7 @@ def demonstration_is_off(app_configs, **kwargs):
         return []
     return [
         Error(
-            "Le mode démonstration (PIC_DEMO) est actif : n’importe qui peut entrer comme n’importe qui.",
+            "Le mode démonstration (PIC_DEMO) est actif\u00a0: n’importe qui peut entrer comme n’importe qui.",
             hint="Retirez PIC_DEMO de l’environnement du serveur.",
             id="accounts.E001",
         )

@@ -43,7 +43,7 @@ def emails(request):
     chosen = _chosen_filters(request)
     found = _narrow(visible, chosen, request.session.get(SEARCHED, ""))
     context = {
-        "breadcrumb": [{"label": _("Équipe"), "url": "/equipe/"}],
+        "breadcrumb": _outbox_trail(request)[:-1],
         "form": form,
         **_page(request, found),
         "filters": _filter_links(request, visible, chosen),
@@ -57,7 +57,7 @@ def emails(request):
 def email(request, pk):
     _require_outbox(request)
     found = get_object_or_404(Email.objects.visible_to(request.user).with_people(), pk=pk)
-    context = {"email": found, "breadcrumb": _outbox_trail(), "may_resend": policy.may_resend(request.user)}
+    context = {"email": found, "breadcrumb": _outbox_trail(request), "may_resend": policy.may_resend(request.user)}
     return render(request, "notifications/email.html", context)
 
 
@@ -72,7 +72,9 @@ def email_resend(request, pk):
         messages.success(request, _("Le courriel est remis en attente d’envoi."))
         return redirect("outbox:email", pk=found.pk)
     return render(
-        request, "notifications/email_resend.html", {"email": found, "form": form, "breadcrumb": _outbox_trail(found)}
+        request,
+        "notifications/email_resend.html",
+        {"email": found, "form": form, "breadcrumb": _outbox_trail(request, found)},
     )
 
 
@@ -138,11 +140,10 @@ def _page(request, found):
     return {"page": page, "pages": page.paginator.get_elided_page_range(page.number, on_each_side=1)}
 
 
-def _outbox_trail(email=None):
-    trail = [
-        {"label": _("Équipe"), "url": "/equipe/"},
-        {"label": _("Courriels du portail"), "url": reverse("outbox:emails")},
-    ]
+def _outbox_trail(request, email=None):
+    """An administrator reads the outbox without being of the team, whose overview stays closed to them."""
+    trail = [{"label": _("Équipe"), "url": "/equipe/"}] if request.user.is_team else []
+    trail.append({"label": _("Courriels du portail"), "url": reverse("outbox:emails")})
     return trail if email is None else [*trail, {"label": email.title, "url": reverse("outbox:email", args=[email.pk])}]
 
 

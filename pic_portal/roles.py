@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.db.models import Exists, Subquery
 
-from accounts.models import User
+from accounts.models import StaffRole, User
 from neighbourhoods.models import Neighbourhood, Portfolio, Seat, TableMembership
 
 KEPT_ON_REQUEST = "_pic_roles"
@@ -41,6 +41,7 @@ def roles_of(request):
 
 
 def _read(user):
+    staff = user.staff_roles.current()
     joined = Neighbourhood.objects.joined_by(user).order_by("slug").values("slug")
     row = (
         User.objects.filter(pk=user.pk)
@@ -48,12 +49,17 @@ def _read(user):
             is_member=Exists(TableMembership.objects.current().held_by(user)),
             advises=Exists(Portfolio.objects.held_by(user)),
             sits=Exists(Seat.objects.current().of_management().held_by(user)),
+            team=Exists(staff.filter(role=StaffRole.Role.TEAM)),
+            admin=Exists(staff.filter(role=StaffRole.Role.ADMIN)),
             first=Subquery(joined[:1]),
             last=Subquery(joined.reverse()[:1]),
         )
-        .values("is_member", "advises", "sits", "first", "last")
+        .values("is_member", "advises", "sits", "team", "admin", "first", "last")
         .get()
     )
+    # What was just read answers the person's own questions too, for the rest of the request.
+    held = {StaffRole.Role.TEAM: row["team"], StaffRole.Role.ADMIN: row["admin"]}
+    user.current_roles = frozenset(role for role, holds in held.items() if holds)
     return Roles(
         is_member=row["is_member"],
         advises=row["advises"],

@@ -135,9 +135,7 @@ def make_seat(organisation, *, is_chair=False, withdraws=False, **user):
     body, _created = Organisation.objects.get_or_create(
         name=organisation, defaults={"withdraws_from_investment_decisions": withdraws}
     )
-    Seat.objects.create(
-        committee=make_committee(), organisation=body, user=person, is_chair=is_chair, starts_on=SINCE
-    )
+    Seat.objects.create(committee=make_committee(), organisation=body, user=person, is_chair=is_chair, starts_on=SINCE)
     return person
 
 

@@ -21,7 +21,9 @@ register_kind("proposals.withdrawn", gettext_lazy("Proposition retirée"))
 
 
 def _may_read(job, user):
-    return Version.objects.visible_to(user).filter(pk=job.payload["version"]).exists()
+    """A job that names no version tells of no file."""
+    version = job.payload.get("version")
+    return version is None or Version.objects.visible_to(user).filter(pk=version).exists()
 
 
 @job_handler(COPY, may_read=_may_read)

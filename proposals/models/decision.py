@@ -46,7 +46,7 @@ class Decision(models.Model):
     override_reason = models.TextField(
         _("motif d’une seconde participation active"),
         blank=True,
-        help_text=_("Hypothèse du portail : un quartier a une seule participation active, sauf motif consigné."),
+        help_text=_("Hypothèse du portail\u00a0: un quartier a une seule participation active, sauf motif consigné."),
     )
     recorded_at = models.DateTimeField(_("consignée le"))
     recorded_by = models.ForeignKey(PERSON, on_delete=models.PROTECT, related_name="+", verbose_name=_("consignée par"))
@@ -128,7 +128,9 @@ class Letter(AppendOnlyModel):
     proposal = models.ForeignKey(Proposal, on_delete=models.PROTECT, related_name="letters")
     number = models.CharField(_("numéro"), max_length=20, unique=True)
     kind = models.CharField(_("type"), max_length=12, choices=Kind.choices)
-    rank = models.PositiveSmallIntegerField(_("rang"), help_text=_("1 : la lettre; 2 et plus : une correction."))
+    rank = models.PositiveSmallIntegerField(
+        _("rang"), help_text=_("1\u00a0: la lettre; 2 et plus\u00a0: une correction.")
+    )
     corrects = models.OneToOneField(
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="corrected_by"
     )

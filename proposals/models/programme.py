@@ -98,7 +98,9 @@ class StageRules(models.Model):
             models.CheckConstraint(
                 name="proposals_rules_durations_in_order",
                 condition=Q(min_years__gte=1, min_years__lte=F("base_years"), base_years__lte=F("max_years")),
-                violation_error_message=_("Les durées vont en croissant : minimale, sans justification, maximale."),
+                violation_error_message=_(
+                    "Les durées vont en croissant\u00a0: minimale, sans justification, maximale."
+                ),
             ),
             models.CheckConstraint(
                 name="proposals_rules_validity_in_order",
@@ -160,7 +162,7 @@ class Prerequisite(models.Model):
     help_text = models.TextField(_("aide"), blank=True)
     proof = models.CharField(_("preuve"), max_length=10, choices=Proof.choices, default=Proof.EITHER)
     asks_adoption = models.BooleanField(
-        _("demande « adopté » ou « en cours d’adoption »"),
+        _("demande «\u00a0adopté\u00a0» ou «\u00a0en cours d’adoption\u00a0»"),
         default=False,
     )
     order = models.PositiveSmallIntegerField(_("ordre"), default=1)
@@ -256,7 +258,7 @@ class Call(models.Model):
         _("lettre d’intention attendue au plus tard le"),
         null=True,
         blank=True,
-        help_text=_("Vide : cet appel ne demande pas de lettre d’intention."),
+        help_text=_("Vide\u00a0: cet appel ne demande pas de lettre d’intention."),
     )
     is_fictitious = models.BooleanField(_("donnée fictive"), default=False)
     source = models.CharField(_("source"), max_length=200, blank=True)
@@ -317,12 +319,14 @@ class ProgrammeSettings(models.Model):
     ratification_days = models.PositiveSmallIntegerField(
         _("délai de réponse (jours)"),
         default=56,
-        help_text=_("Huit semaines : Guide de la phase 2, section 5.2."),
+        help_text=_("Huit semaines\u00a0: Guide de la phase 2, section 5.2."),
     )
     amber_from_day = models.PositiveSmallIntegerField(
         _("alerte à partir du jour"),
         default=42,
-        help_text=_("Hypothèse du portail, pas une règle du guide : l’horloge passe à « bientôt » ce jour-là."),
+        help_text=_(
+            "Hypothèse du portail, pas une règle du guide\u00a0: l’horloge passe à «\u00a0bientôt\u00a0» ce jour-là."
+        ),
     )
     calls_per_year = models.PositiveSmallIntegerField(
         _("appels par année"), default=3, help_text=_("Guide de la phase 2, section 5.2.")
@@ -333,7 +337,7 @@ class ProgrammeSettings(models.Model):
     letter_of_intent_warns = models.BooleanField(
         _("avertir s’il manque la lettre d’intention"),
         default=True,
-        help_text=_("Hypothèse du portail, pas une règle du guide : son absence avertit et n’empêche rien."),
+        help_text=_("Hypothèse du portail, pas une règle du guide\u00a0: son absence avertit et n’empêche rien."),
     )
     learning_question_required_for_letter = models.BooleanField(
         _("exiger une question d’apprentissage avant la lettre"),
@@ -343,10 +347,10 @@ class ProgrammeSettings(models.Model):
     one_active_participation = models.BooleanField(
         _("une seule participation active par quartier"),
         default=True,
-        help_text=_("Hypothèse du portail, pas une règle du guide : l’équipe peut passer outre, avec un motif."),
+        help_text=_("Hypothèse du portail, pas une règle du guide\u00a0: l’équipe peut passer outre, avec un motif."),
     )
-    signatory_name = models.CharField(_("signataire des lettres : nom"), max_length=120, blank=True)
-    signatory_title = models.CharField(_("signataire des lettres : titre"), max_length=160, blank=True)
+    signatory_name = models.CharField(_("signataire des lettres\u00a0: nom"), max_length=120, blank=True)
+    signatory_title = models.CharField(_("signataire des lettres\u00a0: titre"), max_length=160, blank=True)
 
     class Meta:
         verbose_name = _("réglages du programme")

@@ -220,8 +220,7 @@ def _vision(subject, required, count_text_pages, count_file_pages):
             SectionCode.VISION,
             "text",
             rule,
-            _("Retirez environ %(words)s mots\u00a0: votre texte déborde de la page.")
-            % {"words": max(excess, 1)},
+            _("Retirez environ %(words)s mots\u00a0: votre texte déborde de la page.") % {"words": max(excess, 1)},
             GUIDE_5_2,
         )
 

@@ -34,7 +34,7 @@ def start(request):
     """« Avant de commencer », then a draft. Somebody who belongs to no table is told what to do instead."""
     now, places = timezone.now(), Neighbourhood.objects.joined_by(request.user)
     if not places.exists():
-        return render(request, "proposals/start_not_member.html", {"breadcrumb": trail()}, status=403)
+        return render(request, "proposals/start_not_member.html", {"breadcrumb": trail()})
     stages = programme.stages_with_calls(now)
     form = StartForm(
         request.POST if request.method == "POST" else None,

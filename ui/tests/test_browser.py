@@ -39,7 +39,8 @@ def test_every_target_of_a_form_is_large_enough_for_a_finger(open_page):
     page.goto("/")
     heights = page.evaluate(
         "[...document.querySelectorAll('.button, select, textarea, input:not([type=radio], [type=checkbox],"
-        " [type=hidden]), .choice label, .main-nav a, .pages a')].map(e => e.getBoundingClientRect().height)"
+        " [type=hidden]), .choice label, .main-nav a, .pages a')]"
+        ".filter(e => e.checkVisibility()).map(e => e.getBoundingClientRect().height)"
     )
     assert heights
     assert min(heights) >= 44

@@ -157,6 +157,7 @@ def test_whatever_its_name_a_file_gets_a_harmless_one(name):
     assert clean == clean_name(clean)
 
 
+@pytest.mark.django_db  # closing an answer lets Django close old connections
 def test_a_file_is_served_as_a_download_that_nothing_opens_or_keeps():
     response = serve_attachment(ContentFile(PDF, name="x"), name="Plan d’action.pdf")
     try:
@@ -169,6 +170,7 @@ def test_a_file_is_served_as_a_download_that_nothing_opens_or_keeps():
         response.close()
 
 
+@pytest.mark.django_db  # closing an answer lets Django close old connections
 def test_an_unknown_kind_is_served_as_plain_bytes():
     response = serve_attachment(ContentFile(b"<script>", name="x"), name="page.html")
     assert response["Content-Type"] == "application/octet-stream"

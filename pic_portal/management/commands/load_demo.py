@@ -13,15 +13,15 @@ from proposals.models import Proposal, Stage
 
 
 class Command(BaseCommand):
-    help = "Charge la démonstration : personnes et quartiers fictifs, un dossier dans chaque état. Sans effet la seconde fois."
+    help = "Charge la démonstration\u00a0: personnes et quartiers fictifs, un dossier dans chaque état. Sans effet la seconde fois."
 
     def handle(self, *args, **options):
         if not settings.PIC_DEMO:
             raise CommandError(_("La démonstration ne se charge qu’en mode démonstration (PIC_DEMO=1)."))
         if not Stage.objects.exists():
-            raise CommandError(_("Chargez d’abord les données du programme : load_programme."))
+            raise CommandError(_("Chargez d’abord les données du programme\u00a0: load_programme."))
         if User.objects.for_demonstration().exists():
-            self.stdout.write(_("La démonstration est déjà là : rien n’a changé."))
+            self.stdout.write(_("La démonstration est déjà là\u00a0: rien n’a changé."))
             return
         now = timezone.now()
         # PDFs are drawn inside, which is otherwise avoided: nobody else uses the portal yet, and half a demonstration
@@ -30,6 +30,6 @@ class Command(BaseCommand):
             people, places = make_people()
             Story(people, places, now=now).tell()
         self.stdout.write(
-            _("Démonstration chargée : %(people)s personnes, %(places)s quartiers fictifs, %(files)s dossiers.")
+            _("Démonstration chargée\u00a0: %(people)s personnes, %(places)s quartiers fictifs, %(files)s dossiers.")
             % {"people": len(people), "places": len(places), "files": Proposal.objects.count()}
         )
