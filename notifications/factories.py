@@ -46,7 +46,7 @@ class EmailFactory(factory.django.DjangoModelFactory):
             subject="",
             body_text="",
             secret=factory.LazyFunction(
-                lambda: sealing.seal(sealing.Contents("Votre code", "Code\u00a0: 123456\n", ""))
+                lambda: sealing.seal(sealing.Contents("Votre code", "Code : 123456\n", ""))
             ),
             expires_at=factory.LazyAttribute(lambda email: email.created_at + timedelta(minutes=10)),
         )

@@ -36,7 +36,7 @@ MOST = 400
 def samples_of(name):
     """How many addresses of one name are enough: a file or a filter once, what changes with its state more often."""
     if name in SHAPES:
-        return 4
+        return 8
     return 1 if "?" in name or name.endswith("_pdf") else SAMPLES
 
 

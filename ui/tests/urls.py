@@ -35,10 +35,21 @@ def draft(request):
     return HttpResponse(Template(FORM).render(context))
 
 
+@login_not_required
+def components(request):
+    return views.components(request)
+
+
+@login_not_required
+def renew(request):
+    """The portal's own view, opened to everybody here alone: the mark would stay on the original."""
+    return views.renew_session(request)
+
+
 urlpatterns = [
-    path("", login_not_required(views.components)),
+    path("", components),
     path("brouillon/", draft),
-    path("prolonger/", login_not_required(views.renew_session), name="session_renew"),
+    path("prolonger/", renew, name="session_renew"),
     # The menu of every page leads to the portal's own addresses; ours above come first. By name: ui stands below it.
     *import_module("pic_portal.urls").urlpatterns,
 ]
