@@ -45,9 +45,7 @@ class EmailFactory(factory.django.DjangoModelFactory):
             kind="account.login_code",
             subject="",
             body_text="",
-            secret=factory.LazyFunction(
-                lambda: sealing.seal(sealing.Contents("Votre code", "Code : 123456\n", ""))
-            ),
+            secret=factory.LazyFunction(lambda: sealing.seal(sealing.Contents("Votre code", "Code : 123456\n", ""))),
             expires_at=factory.LazyAttribute(lambda email: email.created_at + timedelta(minutes=10)),
         )
 
