@@ -115,7 +115,7 @@ def resubmit(*, proposal, by, now, message=""):
         advance(proposal, "resubmit", by=by, now=now, reason=message)
         number = proposal.versions.order_by("-number").values_list("number", flat=True).first() + 1
         version = _freeze(proposal, number=number, by=by, now=now)
-        _queue_copy(version, by=by, now=now)
+        _confirm_to_the_table(proposal, version, by=by, now=now)
         for person in people.readers_to_tell(proposal, timezone.localdate(now)):
             queue_email(
                 key=f"proposal-precisions-{version.pk}-{person.pk}",
@@ -270,9 +270,9 @@ def _queue_copy(version, *, by, now):
     )
 
 
-def _tell_of_submission(proposal, version, *, by, now):
+def _confirm_to_the_table(proposal, version, *, by, now):
+    """Whoever sends a version gets its receipt and its copy, the first time and after precisions alike."""
     _queue_copy(version, by=by, now=now)
-    today = timezone.localdate(now)
     queue_email(
         key=f"proposal-receipt-{version.pk}",
         kind="proposals.receipt",
@@ -282,6 +282,11 @@ def _tell_of_submission(proposal, version, *, by, now):
         about=proposal,
         now=now,
     )
+
+
+def _tell_of_submission(proposal, version, *, by, now):
+    _confirm_to_the_table(proposal, version, by=by, now=now)
+    today = timezone.localdate(now)
     for person in people.readers_to_tell(proposal, today):
         queue_email(
             key=f"proposal-submitted-{version.pk}-{person.pk}",

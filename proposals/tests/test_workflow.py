@@ -156,6 +156,7 @@ def test_an_answer_to_precisions_is_a_new_version_whatever_the_deadline(call, qu
     assert first.content["amounts"][0]["in_range"] == "120000.00"
     assert second.content["amounts"][0]["in_range"] == "130000.00"
     assert ClarificationRequest.objects.get().answered_by == coordinator
+    assert Email.objects.filter(kind="proposals.receipt", to_user=coordinator).count() == 2
 
 
 def test_an_answer_to_precisions_is_checked_in_the_sections_that_were_reopened(
