@@ -30,6 +30,20 @@ class Roles:
         return self.is_member or self.advises or self.reads_meetings
 
 
+class RolesMiddleware:
+    """Read the roles before the view asks piece by piece: the menu needs them all anyway."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        return self.get_response(request)
+
+    def process_view(self, request, view_func, view_args, view_kwargs):
+        if request.user.is_authenticated and not request.htmx:
+            roles_of(request)
+
+
 def roles_of(request):
     """Return the roles of whoever asks, read once per request; a guest has none."""
     known = getattr(request, KEPT_ON_REQUEST, None)

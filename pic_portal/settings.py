@@ -79,6 +79,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "accounts.middleware.StaffEnrolmentMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "pic_portal.roles.RolesMiddleware",
     "ui.middleware.FriendlyRefusalMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]

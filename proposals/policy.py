@@ -1,31 +1,27 @@
 """Who may do what with a proposal. Questions only: nothing here changes anything.
 
 Reading is decided by ``visible_to``; these questions decide acts. Every right that comes from a position falls with a
-recusal, because it is asked of the same QuerySet that reading uses.
+recusal, because it is asked of the same conditions that reading uses. A file read with ``with_standing_of`` answers
+without a query; any other file asks the database each time, as the acts do once they hold the row.
 """
 
 from neighbourhoods.models import Committee, Neighbourhood, Seat, TableMembership
 
-from .models import Proposal, Status
-
-
-def _membership(user, neighbourhood):
-    return TableMembership.objects.current().filter(user=user, neighbourhood=neighbourhood).first()
+from .models import Status, standing
 
 
 def may_start(user, neighbourhood):
-    return _membership(user, neighbourhood) is not None
+    return TableMembership.objects.current().held_by(user).of_table(neighbourhood).exists()
 
 
 def may_edit(user, proposal):
     """Any member of the table writes; whether the file is still open to writing is the workflow's question."""
-    return _membership(user, proposal.neighbourhood) is not None
+    return standing(user, proposal).is_member
 
 
 def may_submit(user, proposal):
     """The coordinator, and contributors whom the coordinator allows to (portal's default)."""
-    membership = _membership(user, proposal.neighbourhood)
-    return membership is not None and membership.submits
+    return standing(user, proposal).submits
 
 
 def may_withdraw(user, proposal):
@@ -33,21 +29,22 @@ def may_withdraw(user, proposal):
 
 
 def is_advisor(user, proposal):
-    return Neighbourhood.objects.advised_by(user).filter(pk=proposal.neighbourhood_id).exists()
+    return standing(user, proposal).advises
 
 
 def reads_by_position(user, proposal):
-    return Proposal.objects.content_visible_by_position(user).filter(pk=proposal.pk).exists()
+    return standing(user, proposal).reads
 
 
 def may_confirm_first_contact(user, proposal):
-    known = Proposal.objects.visible_by_position(user).filter(pk=proposal.pk).exists()
-    return known and (user.is_team or is_advisor(user, proposal))
+    here = standing(user, proposal)
+    return here.knows and (user.is_team or here.advises)
 
 
 def may_analyse(user, proposal):
     """Advisor and team prepare the analysis (Guide, section 5.2), unless they are recused."""
-    return reads_by_position(user, proposal) and (user.is_team or is_advisor(user, proposal))
+    here = standing(user, proposal)
+    return here.reads and (user.is_team or here.advises)
 
 
 def may_prepare_meetings(user):
@@ -55,11 +52,11 @@ def may_prepare_meetings(user):
 
 
 def chairs_management(user):
-    return Seat.objects.current().of_management().filter(user=user, is_chair=True).exists()
+    return Seat.objects.current().of_management().held_by(user).chairs().exists()
 
 
 def sits_on_management(user):
-    return Seat.objects.current().of_management().filter(user=user).exists()
+    return Seat.objects.current().of_management().held_by(user).exists()
 
 
 def may_comment(user, item):
@@ -70,13 +67,14 @@ def may_comment(user, item):
 
 def may_record_recommendation(user, proposal):
     """The team or the chair records what the committee adopted. The file's own advisor does not decide (Guide, 5.2)."""
-    decides = user.is_team or chairs_management(user)
-    return decides and reads_by_position(user, proposal) and not is_advisor(user, proposal)
+    here = standing(user, proposal)
+    return (user.is_team or here.chairs) and here.reads and not here.advises
 
 
 def may_record_decision(user, proposal):
     """The team records the ratification; never the file's own advisor."""
-    return user.is_team and reads_by_position(user, proposal) and not is_advisor(user, proposal)
+    here = standing(user, proposal)
+    return user.is_team and here.reads and not here.advises
 
 
 def may_issue_letters(user, proposal):

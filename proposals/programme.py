@@ -4,27 +4,30 @@ from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
-from .models import Call, SectionCode, Stage, StageRules
+from .models import Call, SectionCode, StageRules
 from .rules.form import form_spec
 from .rules.reading import years_text
 
 
 def stages(now):
     """[{stage, slug, rules, duration}] for the stages that have rules in force."""
-    rules = {row.stage_id: row for row in StageRules.objects.in_force(now).complete()}
+    in_force = sorted(StageRules.objects.in_force(now).complete(), key=lambda rules: rules.stage.number)
     return [
-        {"stage": stage, "slug": slugify(stage.name), "rules": rules[stage.pk], "duration": duration(rules[stage.pk])}
-        for stage in Stage.objects.all()
-        if stage.pk in rules
+        {"stage": rules.stage, "slug": slugify(rules.stage.name), "rules": rules, "duration": duration(rules)}
+        for rules in in_force
     ]
 
 
-def stages_with_calls(now):
-    """The same, each with ``call``: the one that a file begun now would aim at, or None."""
-    open_calls = list(Call.objects.open(now).order_by("closes_at").prefetch_related("stages"))
+def open_calls(now):
+    """The calls that take files now, the one that closes first at the head, with their stages."""
+    return list(Call.objects.open(now).order_by("closes_at").prefetch_related("stages"))
+
+
+def with_calls(entries, calls):
+    """The entries of ``stages``, each with ``call``: the one that a file begun now would aim at, or None."""
     return [
-        {**entry, "call": next((call for call in open_calls if entry["stage"] in call.stages.all()), None)}
-        for entry in stages(now)
+        {**entry, "call": next((call for call in calls if entry["stage"] in call.stages.all()), None)}
+        for entry in entries
     ]
 
 

@@ -27,6 +27,10 @@ class MembershipQuerySet(DatedQuerySet):
     def coordinators(self):
         return self.filter(role=TableMembership.Role.COORDINATOR)
 
+    def that_submit(self):
+        """Rows whose holder may submit for the table: ``TableMembership.submits`` says the same of one row."""
+        return self.filter(Q(role=TableMembership.Role.COORDINATOR) | Q(may_submit=True))
+
     def of_table(self, neighbourhood):
         return self.filter(neighbourhood=neighbourhood)
 

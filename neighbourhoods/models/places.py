@@ -166,7 +166,10 @@ class InitiativeQuerySet(models.QuerySet):
         return self.filter(to_confirm=True)
 
     def carried_by(self, neighbourhood):
-        return self.filter(neighbourhood=neighbourhood)
+        return self.carried_by_any([neighbourhood])
+
+    def carried_by_any(self, neighbourhoods):
+        return self.filter(neighbourhood__in=neighbourhoods)
 
     def at_their_place_for(self, user):
         """Leave out phase 1 initiatives whose neighbourhood is inferred, for whoever may not read the attribution.

@@ -10,6 +10,7 @@ from ui.fields import HintedRadioSelect, LocalDateField
 from ui.forms import BaseForm
 from ui.uploads import UploadedFileField
 
+from ..models import Stage
 from ..rules.form import form_spec
 from .sections import as_typed
 
@@ -38,12 +39,32 @@ class FirstContactForm(BaseForm):
         field.error_messages["required"] = _("Inscrivez la date du premier échange.")
 
 
+class StageField(forms.ModelChoiceField):
+    """One stage among those on offer, each with what it asks below its name."""
+
+    widget = HintedRadioSelect
+
+    def __init__(self, **kwargs):
+        super().__init__(queryset=Stage.objects.all(), empty_label=None, **kwargs)
+
+    def offer(self, hints):
+        """Show the stages of ``hints`` (Stage → its line), as read already: showing them costs no query."""
+        self.widget.hints = {str(stage.pk): hint for stage, hint in hints.items()}
+        self.choices = [(stage.pk, self.label_from_instance(stage)) for stage in hints]
+
+    def label_from_instance(self, stage):
+        return _("Étape %(n)s\xa0: %(name)s") % {"n": stage.number, "name": stage.name}
+
+
 class StartForm(FirstContactForm):
-    """``public_id`` is drawn when the page is shown, so that a double click opens one file."""
+    """``public_id`` is drawn when the page is shown, so that a double click opens one file.
+
+    ``hints`` says for each stage on offer what it asks; ``neighbourhoods`` are the person's own, read already.
+    """
 
     public_id = forms.UUIDField(widget=forms.HiddenInput, required=False)
     neighbourhood = forms.ModelChoiceField(queryset=None, label=_("Quartier"))
-    stage = forms.ModelChoiceField(queryset=None, empty_label=None, widget=HintedRadioSelect)
+    stage = StageField()
     initiative = forms.ModelChoiceField(
         queryset=None,
         required=False,
@@ -53,13 +74,12 @@ class StartForm(FirstContactForm):
     )
     field_order = ["neighbourhood", "stage", "first_contact_on", "initiative", "public_id"]
 
-    def __init__(self, *args, neighbourhoods, stages, initiatives, hints, **kwargs):
+    def __init__(self, *args, neighbourhoods, initiatives, hints, **kwargs):
         super().__init__(*args, **kwargs)
         spec = form_spec().opening.named("stage")
         stage = self.fields["stage"]
-        stage.queryset, stage.label, stage.help_text = stages, spec.label, spec.help
-        stage.widget.hints = {str(pk): hint for pk, hint in hints.items()}
-        stage.label_from_instance = lambda one: _("Étape %(n)s\xa0: %(name)s") % {"n": one.number, "name": one.name}
+        stage.label, stage.help_text = spec.label, spec.help
+        stage.offer(hints)
         stage.error_messages["required"] = _("Choisissez l’étape visée.")
         self.fields["first_contact_on"].required = False
         self.fields["neighbourhood"].queryset = neighbourhoods
@@ -82,14 +102,11 @@ class StartForm(FirstContactForm):
 
 
 class StageForm(BaseForm):
-    stage = forms.ModelChoiceField(
-        queryset=None, empty_label=None, widget=HintedRadioSelect, label=_("Nouvelle étape visée")
-    )
+    stage = StageField(label=_("Nouvelle étape visée"))
 
-    def __init__(self, *args, stages, hints, **kwargs):
+    def __init__(self, *args, hints, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["stage"].queryset = stages
-        self.fields["stage"].widget.hints = {str(pk): hint for pk, hint in hints.items()}
+        self.fields["stage"].offer(hints)
 
 
 class CallForm(BaseForm):

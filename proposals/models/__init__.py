@@ -1,5 +1,6 @@
 """The facts about proposals, from a stage's rules to the participation that an award begins."""
 
+from .access import standing
 from .analysis import Analysis, AnalysisItem, ClarificationRequest, Message, PrivateNote
 from .committee import AgendaItem, ConflictDeclaration, Meeting, Opinion, Presence, Recommendation
 from .decision import (
@@ -36,6 +37,7 @@ from .proposal import (
 )
 
 __all__ = [
+    "standing",
     "ActionPlan",
     "AgendaItem",
     "Analysis",

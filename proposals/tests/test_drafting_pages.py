@@ -253,7 +253,7 @@ def test_the_page_of_a_file_costs_the_same_whatever_it_holds(
     client, counts = as_user(coordinator), []
     for proposal in (empty, draft):
         client.get(page(proposal))
-        with django_assert_max_num_queries(20) as captured:
+        with django_assert_max_num_queries(13) as captured:
             client.get(page(proposal))
         counts.append(len(captured))
     assert abs(counts[0] - counts[1]) <= 1

@@ -337,7 +337,7 @@ def test_the_overview_asks_as_many_questions_for_three_messages_as_for_one(
             body = f"Message {Message.objects.count()}"
             actions.post_message(proposal=under_review, body=body, by=advisor, now=now)
             PrivateNote.objects.create(proposal=under_review, author=advisor, text=body, written_at=now)
-        with django_assert_max_num_queries(28) as seen:
+        with django_assert_max_num_queries(16) as seen:
             client.get(page(under_review))
         counts.append(len(seen))
     assert counts[0] == counts[1]

@@ -10,23 +10,26 @@ WHOLE = ("rules__prerequisites", "partner_neighbourhoods__neighbourhood")
 
 
 def own_file(request, public_id, *more):
-    """Return a file of one's own table, with what its pages read. Elsewhere it does not exist."""
-    return get_object_or_404(own_files(request.user).prefetch_related(*more), public_id=public_id)
+    """Return a file of one's own table, with what its pages read. Elsewhere it does not exist.
 
-
-def own_files(user):
-    """Files of one's own table; pages that read prerequisites or partner neighbourhoods name WHOLE too."""
-    return Proposal.objects.of_tables_of(user).with_context().prefetch_related("rules__sections")
+    Pages that read prerequisites or partner neighbourhoods name ``WHOLE`` too.
+    """
+    own = Proposal.objects.of_tables_of(request.user).prefetch_related("rules__sections", *more)
+    return _one(own, request.user, public_id)
 
 
 def seen_file(request, public_id):
     """Return a file that the person may know of: the table's own, or one that a position brings to them."""
-    return get_object_or_404(Proposal.objects.visible_to(request.user).with_context(), public_id=public_id)
+    return _one(Proposal.objects.visible_to(request.user), request.user, public_id)
 
 
 def readable_file(request, public_id):
     """Like ``seen_file``, for the pages that tell of its content: they open after the answer about a conflict."""
-    return get_object_or_404(Proposal.objects.readable_by(request.user).with_context(), public_id=public_id)
+    return _one(Proposal.objects.readable_by(request.user), request.user, public_id)
+
+
+def _one(files, user, public_id):
+    return get_object_or_404(files.with_standing_of(user).with_context(), public_id=public_id)
 
 
 def file_label(proposal):

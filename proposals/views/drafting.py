@@ -4,7 +4,7 @@ import uuid
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import Prefetch
+from django.db.models import Prefetch, prefetch_related_objects
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -20,10 +20,10 @@ from .. import actions, policy, programme, workflow
 from .. import overview as table_view
 from ..actions.drafting import writable_sections
 from ..forms.drafting import CallForm, FirstContactForm, IntentForm, MessageForm, StageForm, StartForm, WithdrawForm
-from ..models import Call, SectionDraft, Stage, Status
+from ..models import Call, SectionDraft, Status
 from ..rules import history, reading
 from ..rules.form import form_spec
-from .common import WHOLE, own_file, own_files, readable_file, trail
+from .common import WHOLE, own_file, readable_file, trail
 
 SHOWN_LINES = 5
 
@@ -33,16 +33,16 @@ SHOWN_LINES = 5
 def start(request):
     """« Avant de commencer », then a draft. Somebody who belongs to no table is told what to do instead."""
     now, places = timezone.now(), Neighbourhood.objects.joined_by(request.user)
-    if not places.exists():
+    if not places:
         return render(request, "proposals/start_not_member.html", {"breadcrumb": trail()})
-    stages = programme.stages_with_calls(now)
+    calls = programme.open_calls(now)
+    stages = programme.with_calls(programme.stages(now), calls)
     form = StartForm(
         request.POST if request.method == "POST" else None,
         initial={"public_id": uuid.uuid4()},
         neighbourhoods=places,
-        stages=Stage.objects.all(),
-        initiatives=_initiatives_of(request.user, places),
-        hints={entry["stage"].pk: _stage_hint(entry) for entry in stages},
+        initiatives=Initiative.objects.visible_to(request.user).carried_by_any(places),
+        hints={entry["stage"]: _stage_hint(entry) for entry in stages},
     )
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
@@ -61,18 +61,10 @@ def start(request):
         "stages": stages,
         "opening": form_spec().opening,
         "any_open": any(entry["call"] for entry in stages),
-        "intents": _letters_asked(places, now),
+        "intents": [(place, call) for place in places for call in calls if call.letter_of_intent_due_on],
         "breadcrumb": trail(),
     }
     return render(request, "proposals/start.html", context)
-
-
-def _initiatives_of(user, places):
-    """The initiatives that those tables carry already; a query for each of somebody's tables, most often one."""
-    found = Initiative.objects.none()
-    for place in places:
-        found |= Initiative.objects.visible_to(user).carried_by(place)
-    return found
 
 
 def _stage_hint(entry):
@@ -92,18 +84,12 @@ def _lowered(label):
     return label[:1].lower() + label[1:]
 
 
-def _letters_asked(places, now):
-    """[(place, call)] of the open calls that ask for a letter of intent."""
-    asking = [call for call in Call.objects.open(now).order_by("closes_at") if call.letter_of_intent_due_on]
-    return [(place, call) for place in places for call in asking]
-
-
 # --- The task list --------------------------------------------------------------------------------------------------
 def overview(request, proposal):
-    """The page of a file for its own table. ``proposal`` was found by the caller."""
+    """The page of a file for its own table: the caller found it, and knows that the reader is a member."""
     now = timezone.now()
     drafts = Prefetch("drafts", queryset=SectionDraft.objects.visible_to(request.user).select_related("saved_by"))
-    proposal = get_object_or_404(own_files(request.user).prefetch_related(drafts), pk=proposal.pk)
+    prefetch_related_objects([proposal], "rules__sections", drafts)
     told = Status(proposal.status_for_table)
     files = list(proposal.documents.in_use())
     asked = table_view.open_request(proposal) if told == Status.INFO_REQUESTED else None
@@ -188,16 +174,12 @@ def stage(request, public_id):
     proposal, now = own_file(request, public_id, *WHOLE), timezone.now()
     if not proposal.is_draft:
         raise NotAllowedNow(_("Cette proposition est déposée\xa0: son étape ne change plus."))
-    entries = [entry for entry in programme.stages_with_calls(now) if entry["stage"].pk != proposal.stage_id]
+    offered = programme.with_calls(programme.stages(now), programme.open_calls(now))
+    entries = [entry for entry in offered if entry["stage"].pk != proposal.stage_id]
     form = StageForm(
         request.POST if request.method == "POST" else None,
-        stages=Stage.objects.all(),
-        hints={entry["stage"].pk: _stage_hint(entry) for entry in entries},
+        hints={entry["stage"]: _stage_hint(entry) for entry in entries},
     )
-    form.fields["stage"].choices = [
-        (entry["stage"].pk, _("Étape %(n)s\xa0: %(name)s") % {"n": entry["stage"].number, "name": entry["stage"].name})
-        for entry in entries
-    ]
     if request.method == "POST" and form.is_valid():
         actions.change_stage(proposal=proposal, stage=form.cleaned_data["stage"], by=request.user, now=now)
         messages.success(request, _("L’étape est changée. Rien de ce que vous aviez écrit n’est effacé."))

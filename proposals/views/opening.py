@@ -10,22 +10,19 @@ from accounts import rescue
 
 from ..models import Proposal
 
+READ_WITH_CONTENT = ("rules__sections", "rules__prerequisites")
+
 
 def known_file(request, public_id):
     """Return the file that a position lets this person know of; everybody else gets 404."""
-    files = Proposal.objects.visible_by_position(request.user).with_context()
-    return get_object_or_404(files, public_id=public_id)
+    files = Proposal.objects.visible_by_position(request.user).with_standing_of(request.user)
+    return get_object_or_404(files.with_context(), public_id=public_id)
 
 
 def open_file(request, public_id):
     """Return the file whose submitted content a position opens to this person; everybody else gets 404."""
-    return get_object_or_404(opened_files(request.user), public_id=public_id)
-
-
-def opened_files(user):
-    """Files whose content a position opens, with what their pages read."""
-    files = Proposal.objects.content_visible_by_position(user).with_context()
-    return files.prefetch_related("rules__sections", "rules__prerequisites")
+    files = Proposal.objects.content_visible_by_position(request.user).with_standing_of(request.user)
+    return get_object_or_404(files.with_context().prefetch_related(*READ_WITH_CONTENT), public_id=public_id)
 
 
 def one_or_none(queryset, **lookup):

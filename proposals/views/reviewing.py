@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db.models import prefetch_related_objects
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -14,7 +15,16 @@ from ui.refusals import NotAllowedNow
 from .. import actions, desk, policy, workflow
 from ..forms.reviewing import AgendaForm, AnalysisForm, AskForm, MessageForm, NoteForm
 from ..models import Analysis, Decision, Meeting, Status
-from .opening import confirmation, file_trail, known_file, one_or_404, one_or_none, open_file, opened_files, opened_form
+from .opening import (
+    READ_WITH_CONTENT,
+    confirmation,
+    file_trail,
+    known_file,
+    one_or_404,
+    one_or_none,
+    open_file,
+    opened_form,
+)
 
 READ_WRITE = ["GET", "HEAD", "POST"]
 
@@ -28,10 +38,10 @@ def overview(request, proposal):
     """
     if proposal.submitted_at is None:
         return render(request, "proposals/review_draft.html", _draft(request, proposal))
-    found = one_or_none(opened_files(request.user), pk=proposal.pk)
-    if found is None:
+    if not policy.reads_by_position(request.user, proposal):
         return redirect("proposals:conflict", public_id=proposal.public_id)
-    return render(request, "proposals/review_overview.html", _overview(request, found))
+    prefetch_related_objects([proposal], *READ_WITH_CONTENT)
+    return render(request, "proposals/review_overview.html", _overview(request, proposal))
 
 
 def _draft(request, proposal):

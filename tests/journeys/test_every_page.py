@@ -301,7 +301,7 @@ def test_a_first_view_is_light(site, walked, browse, key, name):
 
 # Queries allowed on a page, by the kind of page (quality, section « Performance »).
 HOME, LIST, FORM = 12, 8, 6
-BEFORE_STARTING = 15  # not a form alone: dates, stages and rules, calls and letters of intent stand on that page
+BEFORE_STARTING = 10  # not a form alone: dates, stages and rules, calls and letters of intent stand on that page
 QUERIES = [
     ("coordinator", "home", HOME),
     ("team", "home", HOME),
