@@ -1,4 +1,4 @@
-"""Addresses: French, short, stable (architecture, section 5)."""
+"""Addresses: French, short, stable."""
 
 from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin

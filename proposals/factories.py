@@ -20,6 +20,7 @@ from .models import (
     ProgrammeSettings,
     Recommendation,
     SectionCode,
+    SectionDraft,
     SectionRule,
     Stage,
     StageRules,
@@ -180,15 +181,32 @@ def answers(stage_number, *, years=None, amount=None, vision="Un quartier où ch
     }
 
 
+# Saving these changes more than their own text (the title, the partner neighbourhoods): the action does it.
+WRITTEN_BY_THE_ACTION = (SectionCode.CHANGE, SectionCode.INITIATIVE)
+
+
 def write(proposal, content, *, by, now=NOW):
-    """Save every section of a draft as typed."""
-    for code, data in content.items():
-        known = proposal.drafts.filter(code=code).first()
+    """Save sections as typed: those of a new draft that change nothing else in one statement, the rest one by one."""
+    known = dict(proposal.drafts.values_list("code", "lock_version"))
+    new = [code for code in content if code not in known and code not in WRITTEN_BY_THE_ACTION]
+    SectionDraft.objects.bulk_create(
+        SectionDraft(
+            proposal=proposal,
+            code=code,
+            data=content[code],
+            is_finished=True,
+            lock_version=1,
+            saved_at=now,
+            saved_by=by,
+        )
+        for code in new
+    )
+    for code in content.keys() - set(new):
         actions.save_section(
             proposal=proposal,
             code=code,
-            data=data,
-            expected_version=known.lock_version if known else 0,
+            data=content[code],
+            expected_version=known.get(code, 0),
             finished=True,
             by=by,
             now=now,

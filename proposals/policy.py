@@ -7,7 +7,7 @@ without a query; any other file asks the database each time, as the acts do once
 
 from neighbourhoods.models import Committee, Neighbourhood, Seat, TableMembership
 
-from .models import Status, standing
+from .models import Status, stands
 
 
 def may_start(user, neighbourhood):
@@ -16,12 +16,12 @@ def may_start(user, neighbourhood):
 
 def may_edit(user, proposal):
     """Any member of the table writes; whether the file is still open to writing is the workflow's question."""
-    return standing(user, proposal).is_member
+    return stands(user, proposal, "is_member")
 
 
 def may_submit(user, proposal):
     """The coordinator, and contributors whom the coordinator allows to (portal's default)."""
-    return standing(user, proposal).submits
+    return stands(user, proposal, "submits")
 
 
 def may_withdraw(user, proposal):
@@ -29,22 +29,20 @@ def may_withdraw(user, proposal):
 
 
 def is_advisor(user, proposal):
-    return standing(user, proposal).advises
+    return stands(user, proposal, "advises")
 
 
 def reads_by_position(user, proposal):
-    return standing(user, proposal).reads
+    return stands(user, proposal, "reads")
 
 
 def may_confirm_first_contact(user, proposal):
-    here = standing(user, proposal)
-    return here.knows and (user.is_team or here.advises)
+    return stands(user, proposal, "knows") and (user.is_team or is_advisor(user, proposal))
 
 
 def may_analyse(user, proposal):
     """Advisor and team prepare the analysis (Guide, section 5.2), unless they are recused."""
-    here = standing(user, proposal)
-    return here.reads and (user.is_team or here.advises)
+    return reads_by_position(user, proposal) and (user.is_team or is_advisor(user, proposal))
 
 
 def may_prepare_meetings(user):
@@ -67,14 +65,13 @@ def may_comment(user, item):
 
 def may_record_recommendation(user, proposal):
     """The team or the chair records what the committee adopted. The file's own advisor does not decide (Guide, 5.2)."""
-    here = standing(user, proposal)
-    return (user.is_team or here.chairs) and here.reads and not here.advises
+    decides = user.is_team or stands(user, proposal, "chairs")
+    return decides and reads_by_position(user, proposal) and not is_advisor(user, proposal)
 
 
 def may_record_decision(user, proposal):
     """The team records the ratification; never the file's own advisor."""
-    here = standing(user, proposal)
-    return user.is_team and here.reads and not here.advises
+    return user.is_team and reads_by_position(user, proposal) and not is_advisor(user, proposal)
 
 
 def may_issue_letters(user, proposal):

@@ -1,6 +1,6 @@
 """The facts about proposals, from a stage's rules to the participation that an award begins."""
 
-from .access import standing
+from .access import stands
 from .analysis import Analysis, AnalysisItem, ClarificationRequest, Message, PrivateNote
 from .committee import AgendaItem, ConflictDeclaration, Meeting, Opinion, Presence, Recommendation
 from .decision import (
@@ -37,7 +37,7 @@ from .proposal import (
 )
 
 __all__ = [
-    "standing",
+    "stands",
     "ActionPlan",
     "AgendaItem",
     "Analysis",

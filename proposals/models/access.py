@@ -4,8 +4,6 @@
 a committee seat gives; a recusal takes it away, for administrators too.
 """
 
-from dataclasses import dataclass, fields
-
 from django.apps import apps
 from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q, Value
 
@@ -73,39 +71,33 @@ def by_position_content(user):
     return Q(submitted_at__isnull=False) & (_staff(user) | (_committee(user) & Q(pk__in=answered_no))) & ~recused(user)
 
 
-@dataclass(frozen=True)
-class Standing:
-    """The facts from which a person's rights on one file follow, as they were when the file was read."""
+def _own_seat_at_the_table(user):
+    return TableMembership.objects.current().filter(user=user, neighbourhood=OuterRef("neighbourhood"))
 
-    is_member: bool
-    submits: bool
-    advises: bool
-    knows: bool
-    reads: bool
-    chairs: bool
+
+# What the policy asks about a person and a file, each as a condition on Proposal.
+FACTS = {
+    "is_member": lambda user: Exists(_own_seat_at_the_table(user)),
+    "submits": lambda user: Exists(_own_seat_at_the_table(user).that_submit()),
+    "advises": lambda user: Exists(Portfolio.objects.held_by(user).filter(neighbourhood=OuterRef("neighbourhood"))),
+    "knows": by_position,
+    "reads": by_position_content,
+    "chairs": lambda user: Exists(Seat.objects.current().of_management().held_by(user).chairs()),
+}
 
 
 def standing_columns(user):
     """Columns that let a file be read together with where ``user`` stands towards it: no further query asks."""
-    own = TableMembership.objects.current().filter(user=user, neighbourhood=OuterRef("neighbourhood"))
-    advised = Portfolio.objects.held_by(user).filter(neighbourhood=OuterRef("neighbourhood"))
-    return {
-        "standing_of": Value(user.pk),
-        "standing_is_member": Exists(own),
-        "standing_submits": Exists(own.that_submit()),
-        "standing_advises": Exists(advised),
-        "standing_knows": _yes_or_no(by_position(user)),
-        "standing_reads": _yes_or_no(by_position_content(user)),
-        "standing_chairs": Exists(Seat.objects.current().of_management().held_by(user).chairs()),
-    }
+    facts = {f"standing_{name}": _yes_or_no(condition(user)) for name, condition in FACTS.items()}
+    return {"standing_of": Value(user.pk), **facts}
 
 
 def _yes_or_no(condition):
-    return ExpressionWrapper(condition, output_field=BooleanField())
+    return condition if isinstance(condition, Exists) else ExpressionWrapper(condition, output_field=BooleanField())
 
 
-def standing(user, proposal):
-    """Return where ``user`` stands: as read with the file when it was, otherwise asked of the database now."""
-    if proposal.__dict__.get("standing_of") != user.pk:
-        proposal = type(proposal)._default_manager.with_standing_of(user).only("pk").get(pk=proposal.pk)
-    return Standing(**{fact.name: bool(getattr(proposal, f"standing_{fact.name}")) for fact in fields(Standing)})
+def stands(user, proposal, fact):
+    """Say whether a fact of ``FACTS`` holds: as read with the file when it was, else asked of the database now."""
+    if proposal.__dict__.get("standing_of") == user.pk:
+        return bool(proposal.__dict__[f"standing_{fact}"])
+    return type(proposal)._default_manager.filter(FACTS[fact](user), pk=proposal.pk).exists()

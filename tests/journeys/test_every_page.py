@@ -299,7 +299,7 @@ def test_a_first_view_is_light(site, walked, browse, key, name):
     report(faults)
 
 
-# Queries allowed on a page, by the kind of page (quality, section « Performance »).
+# Queries allowed on a page, by the kind of page.
 HOME, LIST, FORM = 12, 8, 6
 BEFORE_STARTING = 10  # not a form alone: dates, stages and rules, calls and letters of intent stand on that page
 QUERIES = [
