@@ -1,0 +1,146 @@
+"""A journal as JSON, and its statement as JSON: what ``replay_hours`` reads and writes, and what the portal exports."""
+
+import json
+from datetime import date, datetime
+
+from .replay import DYNAMO, LEARNING, Adjustment, Journal, JournalError, Reversal, Session, Year
+
+KINDS = ("session", "reversal", "adjustment")
+YEAR_KEYS = ("label", "carried", "granted", "adjusted", "opening", "covered", "excess", "expired", "closing")
+
+
+def read(text):
+    """Return the ``Journal`` that a JSON text describes; the order of its lines does not matter.
+
+    Raises JournalError, which names the line and the rule, for anything that is not such a text.
+    """
+    try:
+        content = json.loads(text, object_pairs_hook=_without_repeated_keys, parse_constant=_refuse_constant)
+    except (ValueError, RecursionError) as problem:
+        raise JournalError("fichier", f"ce n’est pas du JSON lisible ({problem}).") from problem
+    if not isinstance(content, dict):
+        raise JournalError("fichier", "le contenu est un objet avec « envelope », « years » et « entries ».")
+    envelope = _text(content, "envelope", "fichier")
+    if envelope not in (LEARNING, DYNAMO):
+        raise JournalError("fichier", f"l’enveloppe {envelope} n’existe pas (LEARNING ou DYNAMO).")
+    years = [_year(row, index) for index, row in enumerate(_rows(content, "years"), start=1)]
+    entries = [_entry(row, index) for index, row in enumerate(_rows(content, "entries"), start=1)]
+    return Journal(envelope, tuple(sorted(years, key=lambda year: (year.start, year.end))), tuple(entries))
+
+
+def write_statement(statement):
+    """Return a statement as the plain structure that is printed; minutes everywhere."""
+    return {
+        "years": [{key: getattr(line, key) for key in YEAR_KEYS} for line in statement.years],
+        "sessions": [
+            {
+                "id": line.id,
+                "covered": [{"lot": cover.lot, "minutes": cover.minutes} for cover in line.covered],
+                "excess": line.excess,
+            }
+            for line in statement.sessions
+        ],
+    }
+
+
+def write_journal(journal):
+    """Return a journal as the plain structure that ``read`` accepts."""
+    return {
+        "envelope": journal.envelope,
+        "years": [
+            {"label": year.label, "start": year.start.isoformat(), "end": year.end.isoformat(), "grant": year.grant}
+            for year in journal.years
+        ],
+        "entries": [_written(entry) for entry in sorted(journal.entries, key=lambda one: one.seq)],
+    }
+
+
+def _written(entry):
+    common = {"id": entry.id, "seq": entry.seq, "recorded_at": entry.recorded_at.isoformat()}
+    match entry:
+        case Session():
+            return {**common, "kind": "session", "date": entry.date.isoformat(), "minutes": entry.minutes}
+        case Adjustment():
+            return {**common, "kind": "adjustment", "year": entry.year, "minutes": entry.minutes}
+        case Reversal():
+            return {**common, "kind": "reversal", "reverses": entry.reverses}
+
+
+def _year(row, index):
+    line = f"année {row.get('label') or index}"
+    return Year(
+        _text(row, "label", line), _date(row, "start", line), _date(row, "end", line), _whole(row, "grant", line)
+    )
+
+
+def _entry(row, index):
+    line = f"écriture {row.get('id') or index}"
+    kind = _text(row, "kind", line)
+    if kind not in KINDS:
+        raise JournalError(line, f"le genre {kind} n’existe pas (session, reversal ou adjustment).")
+    common = {
+        "id": _text(row, "id", line),
+        "seq": _whole(row, "seq", line),
+        "recorded_at": _instant(row, "recorded_at", line),
+    }
+    if kind == "session":
+        return Session(**common, date=_date(row, "date", line), minutes=_whole(row, "minutes", line))
+    if kind == "adjustment":
+        return Adjustment(**common, year=_text(row, "year", line), minutes=_whole(row, "minutes", line))
+    return Reversal(**common, reverses=_text(row, "reverses", line))
+
+
+def _rows(content, key):
+    rows = content.get(key)
+    if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
+        raise JournalError("fichier", f"« {key} » est une liste d’objets.")
+    return rows
+
+
+def _text(row, key, line):
+    value = row.get(key)
+    if not isinstance(value, str) or not value:
+        raise JournalError(line, f"« {key} » est un texte.")
+    return value
+
+
+def _whole(row, key, line):
+    value = row.get(key)
+    if not isinstance(value, int) or isinstance(value, bool):
+        raise JournalError(line, f"« {key} » est un nombre entier.")
+    return value
+
+
+def _date(row, key, line):
+    try:
+        return date.fromisoformat(_text(row, key, line))
+    except ValueError as problem:
+        if isinstance(problem, JournalError):
+            raise
+        raise JournalError(line, f"« {key} » est une date (AAAA-MM-JJ).") from problem
+
+
+def _instant(row, key, line):
+    return instant(_text(row, key, line), line)
+
+
+def instant(text, line):
+    """Return an aware datetime, or raise JournalError."""
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError as problem:
+        raise JournalError(line, "un instant s’écrit 2024-05-14T21:00:00Z.") from problem
+    if found.tzinfo is None:
+        raise JournalError(line, "un instant porte son fuseau horaire (2024-05-14T21:00:00Z).")
+    return found
+
+
+def _without_repeated_keys(pairs):
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise ValueError("une clé figure deux fois dans un objet")
+    return found
+
+
+def _refuse_constant(word):
+    raise ValueError(f"{word} n’est pas un nombre")

@@ -1,0 +1,271 @@
+"""Replay of one account's journal: which lot covered which session, what lapsed, what exceeds.
+
+Source: « Menu des possibles », notes * to ****. Read as lots consumed oldest first, « carried over for one year at
+most » and « for a total of 62 hours » are one rule: a lot granted in year Y can be used until the end of year Y + 1,
+so what is available never exceeds two grants. Dynamo's hours live in their own year (portal's default).
+
+All quantities are minutes: integers, multiples of a quarter of an hour. Days are local dates.
+"""
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+QUARTER = 15
+LEARNING = "LEARNING"
+DYNAMO = "DYNAMO"
+# Years during which a lot can be used, its own included.
+LIFE = {LEARNING: 2, DYNAMO: 1}
+
+
+class JournalError(ValueError):
+    """A journal breaks a rule. ``line`` names the year or entry; ``rule`` is a French sentence."""
+
+    def __init__(self, line, rule):
+        super().__init__(f"{line}\u00a0: {rule}")
+        self.line, self.rule = line, rule
+
+
+@dataclass(frozen=True)
+class Year:
+    """A programme year, [start, end), and what it grants to the account: 0 for a year without a grant."""
+
+    label: str
+    start: date
+    end: date
+    grant: int
+
+    def holds(self, day):
+        return self.start <= day < self.end
+
+
+@dataclass(frozen=True)
+class Session:
+    """Time spent with a coach. ``date`` is the local day; ``seq`` orders the entries of one account."""
+
+    id: str
+    seq: int
+    recorded_at: datetime
+    date: date
+    minutes: int
+
+
+@dataclass(frozen=True)
+class Adjustment:
+    """More or fewer minutes for the lot of one year, from that lot's first day."""
+
+    id: str
+    seq: int
+    recorded_at: datetime
+    year: str
+    minutes: int
+
+
+@dataclass(frozen=True)
+class Reversal:
+    """Cancels another entry wholly."""
+
+    id: str
+    seq: int
+    recorded_at: datetime
+    reverses: str
+
+
+@dataclass(frozen=True)
+class Journal:
+    """One account: its envelope, its years in order, its entries in any order."""
+
+    envelope: str
+    years: tuple[Year, ...]
+    entries: tuple[Session | Adjustment | Reversal, ...] = ()
+
+
+@dataclass(frozen=True)
+class Cover:
+    """Minutes that one lot (named by its year) gave to a session."""
+
+    lot: str
+    minutes: int
+
+
+@dataclass(frozen=True)
+class SessionLine:
+    """A session that counts, the lots that covered it, oldest first, and what exceeds."""
+
+    id: str
+    covered: tuple[Cover, ...]
+    excess: int
+    session: Session = field(repr=False, compare=False, default=None)
+
+    @property
+    def covered_minutes(self):
+        return sum(cover.minutes for cover in self.covered)
+
+
+@dataclass(frozen=True)
+class YearLine:
+    """One year of a statement. ``closing`` is before anything lapses; ``expired`` lapses at that year's end."""
+
+    label: str
+    carried: int
+    granted: int
+    adjusted: int
+    covered: int
+    excess: int
+    expired: int
+
+    @property
+    def opening(self):
+        return self.carried + self.granted + self.adjusted
+
+    @property
+    def closing(self):
+        return self.opening - self.covered
+
+    @property
+    def next_carried(self):
+        return self.closing - self.expired
+
+
+@dataclass(frozen=True)
+class Statement:
+    """What a journal says: a line a year, a line a session, and what is left in each lot."""
+
+    years: tuple[YearLine, ...]
+    sessions: tuple[SessionLine, ...]
+    left: dict = field(compare=False)
+
+    @property
+    def balance(self):
+        """What can still be used in the last year of the statement."""
+        return self.years[-1].closing if self.years else 0
+
+
+def replay(journal, *, as_of=None, known_at=None):
+    """Return the ``Statement`` of a journal.
+
+    ``as_of`` (a date) keeps the sessions dated up to it and the years started by it; ``known_at`` (an aware datetime)
+    keeps the entries recorded up to it. Raises JournalError for a journal that breaks a rule, whatever is kept.
+    """
+    check(journal)
+    entries = [entry for entry in journal.entries if known_at is None or entry.recorded_at <= known_at]
+    years = [year for year in journal.years if as_of is None or year.start <= as_of]
+    cancelled = {entry.reverses for entry in entries if isinstance(entry, Reversal)}
+    counted = [entry for entry in entries if entry.id not in cancelled]
+    adjusted = _adjusted(counted)
+    _refuse_negative_lots(years, adjusted)
+    sessions = [entry for entry in counted if isinstance(entry, Session) and (as_of is None or entry.date <= as_of)]
+    return _statement(journal.envelope, years, adjusted, sorted(sessions, key=lambda one: (one.date, one.seq)))
+
+
+def _statement(envelope, years, adjusted, sessions):
+    left = {year.label: year.grant + adjusted[year.label] for year in years}
+    lines, found, carried, waiting = [], [], 0, list(sessions)
+    for index, year in enumerate(years):
+        lots = [lot.label for lot in years[max(0, index - LIFE[envelope] + 1) : index + 1]]
+        covered = excess = 0
+        while waiting and year.holds(waiting[0].date):
+            line = _take(waiting.pop(0), lots, left)
+            found.append(line)
+            covered += line.covered_minutes
+            excess += line.excess
+        # Of the lots usable this year only the oldest ends with it, and only when it has lived its whole life.
+        lapsing = years[index - LIFE[envelope] + 1] if index >= LIFE[envelope] - 1 else None
+        expired = left[lapsing.label] if lapsing else 0
+        line = YearLine(year.label, carried, year.grant, adjusted[year.label], covered, excess, expired)
+        if lapsing:
+            left[lapsing.label] = 0
+        lines.append(line)
+        carried = line.next_carried
+    return Statement(tuple(lines), tuple(found), left)
+
+
+def _take(session, lots, left):
+    """Cover a session from the lots given, oldest first; what they lack is excess."""
+    wanted, covered = session.minutes, []
+    for label in lots:
+        given = min(wanted, left[label])
+        if given:
+            left[label] -= given
+            wanted -= given
+            covered.append(Cover(label, given))
+    return SessionLine(session.id, tuple(covered), wanted, session)
+
+
+def _adjusted(entries):
+    found = defaultdict(int)
+    for entry in entries:
+        if isinstance(entry, Adjustment):
+            found[entry.year] += entry.minutes
+    return found
+
+
+# --- The rules of a journal -----------------------------------------------------------------------------------------
+def check(journal):
+    """Raise JournalError at the first rule that the journal breaks."""
+    if journal.envelope not in LIFE:
+        raise JournalError(journal.envelope, "cette enveloppe n’existe pas (LEARNING ou DYNAMO).")
+    _check_years(journal.years)
+    _check_entries(journal)
+    _check_reversals(journal.entries)
+    cancelled = {entry.reverses for entry in journal.entries if isinstance(entry, Reversal)}
+    _refuse_negative_lots(journal.years, _adjusted(entry for entry in journal.entries if entry.id not in cancelled))
+
+
+def _check_years(years):
+    labels = set()
+    for index, year in enumerate(years):
+        line = f"année {year.label}"
+        if year.label in labels:
+            raise JournalError(line, "cette année figure deux fois.")
+        labels.add(year.label)
+        if year.end <= year.start:
+            raise JournalError(line, "une année finit après son premier jour.")
+        if index and years[index - 1].end != year.start:
+            raise JournalError(line, "les années se suivent sans trou ni chevauchement.")
+        if year.grant < 0 or year.grant % QUARTER:
+            raise JournalError(line, "une allocation est un multiple de 15 minutes, jamais négatif.")
+
+
+def _check_entries(journal):
+    ids, sequences, labels = set(), set(), {year.label for year in journal.years}
+    for entry in journal.entries:
+        line = f"écriture {entry.id}"
+        if entry.id in ids:
+            raise JournalError(line, "cet identifiant figure deux fois.")
+        if entry.seq in sequences:
+            raise JournalError(line, f"le numéro d’ordre {entry.seq} figure deux fois.")
+        ids.add(entry.id)
+        sequences.add(entry.seq)
+        if isinstance(entry, Session):
+            if entry.minutes <= 0 or entry.minutes % QUARTER:
+                raise JournalError(line, "une durée est un multiple positif de 15 minutes.")
+            if not any(year.holds(entry.date) for year in journal.years):
+                raise JournalError(line, f"le {entry.date.isoformat()} n’est dans aucune année.")
+        elif isinstance(entry, Adjustment):
+            if not entry.minutes or entry.minutes % QUARTER:
+                raise JournalError(line, "un ajustement est un multiple de 15 minutes, autre que zéro.")
+            if entry.year not in labels:
+                raise JournalError(line, f"l’année {entry.year} n’existe pas.")
+
+
+def _check_reversals(entries):
+    by_id = {entry.id: entry for entry in entries}
+    cancelled = set()
+    for entry in entries:
+        if not isinstance(entry, Reversal):
+            continue
+        line, target = f"écriture {entry.id}", by_id.get(entry.reverses)
+        if target is None:
+            raise JournalError(line, f"elle annule l’écriture {entry.reverses}, qui n’existe pas.")
+        if isinstance(target, Reversal):
+            raise JournalError(line, "une annulation ne s’annule pas.")
+        if target.id in cancelled:
+            raise JournalError(line, f"l’écriture {target.id} est déjà annulée.")
+        cancelled.add(target.id)
+
+
+def _refuse_negative_lots(years, adjusted):
+    for year in years:
+        if year.grant + adjusted[year.label] < 0:
+            raise JournalError(f"année {year.label}", "l’allocation et ses ajustements donnent un lot négatif.")
