@@ -237,7 +237,7 @@ def test_a_meeting_from_its_notice_to_its_minutes(
     expect(row(team, ERABLES)).to_contain_text("pas atteint")
     adopt(team, meeting, erables, "Accorder le soutien", "Les préalables sont réunis.")
     expect(team.locator(".error-summary")).to_contain_text(
-        "Le quorum n’est pas atteint sur ce dossier : 2 siège(s) présent(s), il en faut 3 sur 4."
+        "Le quorum n’est pas atteint sur ce dossier : 2 sièges présents, il en faut 3 sur 4."
     )
     expect(team.get_by_label("Motifs")).to_have_value("Les préalables sont réunis.")
     expect(team.get_by_role("radio", name="Accorder le soutien", exact=True)).to_be_checked()

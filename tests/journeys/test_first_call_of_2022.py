@@ -27,7 +27,7 @@ from proposals.models import Call, LetterOfIntent, Meeting, Participation, Statu
 from . import lachine as lachine_writes
 from . import steps
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.both_databases, pytest.mark.django_db(transaction=True)]
 
 PHASE_2 = date(2021, 9, 28)
 DEADLINE = date(2022, 2, 1)
