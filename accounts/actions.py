@@ -11,8 +11,10 @@ from django.utils.translation import gettext_lazy as _
 
 from ui.refusals import NotAllowedNow
 
-from . import policy
-from .models import Consent, StaffRole, User
+from . import erasure, policy
+from .models import Consent, ErasureEntry, StaffRole, User
+
+LAST_ADMINISTRATOR = _("Le portail doit garder au moins une personne à l’administration. Nommez-en une autre d’abord.")
 
 
 @transaction.atomic
@@ -41,18 +43,52 @@ def end_staff_role(*, staff_role, by, now, on=None) -> StaffRole:
     if not policy.may_manage_staff_roles(by):
         raise PermissionDenied
     on = on or timezone.localdate(now)
-    # All administrators' rows are locked, so that two of them cannot withdraw each other at the same moment.
-    admins = list(StaffRole.objects.select_for_update().filter(role=StaffRole.Role.ADMIN).not_over(on))
-    others = [row for row in admins if row.pk != staff_role.pk and row.ends_on is None and row.starts_on <= on]
-    if staff_role.role == StaffRole.Role.ADMIN and not any(row.user.is_active for row in others):
-        raise NotAllowedNow(
-            _("Le portail doit garder au moins une personne à l’administration. Nommez-en une autre d’abord.")
-        )
-    staff_role.ends_on = max(on, staff_role.starts_on)
-    staff_role.ended_by = by
-    staff_role.save(update_fields=["ends_on", "ended_by"])
+    others = [row for row in _lasting_administrators(on) if row.pk != staff_role.pk]
+    if staff_role.role == StaffRole.Role.ADMIN and not others:
+        raise NotAllowedNow(LAST_ADMINISTRATOR)
+    staff_role = StaffRole.objects.select_for_update(of=("self",)).get(pk=staff_role.pk)
+    staff_role.end(by=by, now=now, on=on)
     staff_role.user.forget_roles()
     return staff_role
+
+
+def _lasting_administrators(on):
+    """Lock and return the roles of administration without a planned end, of accounts that are not blocked.
+
+    All administrators' rows are locked, so that two of them cannot withdraw each other at the same moment.
+    """
+    rows = StaffRole.objects.select_for_update(of=("self",)).filter(role=StaffRole.Role.ADMIN).not_over(on)
+    return [
+        row for row in rows.select_related("user") if row.ends_on is None and row.starts_on <= on and row.user.is_active
+    ]
+
+
+@transaction.atomic
+def block_account(*, user, by, now) -> User:
+    """Close the portal to somebody at once, and erase nothing. The last administrator cannot be blocked."""
+    if not policy.may_block_accounts(by):
+        raise PermissionDenied
+    administrators = _lasting_administrators(timezone.localdate(now))
+    if administrators and all(row.user_id == user.pk for row in administrators):
+        raise NotAllowedNow(LAST_ADMINISTRATOR)
+    user = User.objects.select_for_update().get(pk=user.pk)
+    user.is_active = False
+    user.end_sessions()
+    user.save(update_fields=["is_active", "session_generation"])
+    return user
+
+
+@transaction.atomic
+def restore_account(*, user, by, now) -> User:
+    """Open the portal again to somebody whose account was blocked. An erased account has nobody to come back to."""
+    if not policy.may_block_accounts(by):
+        raise PermissionDenied
+    user = User.objects.select_for_update().get(pk=user.pk)
+    if user.is_erased:
+        raise NotAllowedNow(_("Cette personne a fait effacer son compte\xa0: il ne se rouvre pas."))
+    user.is_active = True
+    user.save(update_fields=["is_active"])
+    return user
 
 
 @transaction.atomic
@@ -80,17 +116,35 @@ def change_name(*, user, first_name, last_name, by, now) -> User:
 def replace_email(*, user, email, by, now) -> User:
     """Give the account another address on somebody's behalf (support).
 
-    The old address can no longer receive a code: it may be the reason for the change. The new one is unverified until
-    its first code comes back.
+    The old address can no longer receive a code: it may be the reason for the change, and so may whoever is signed in:
+    every session of that person ends. The new address is unverified until its first code comes back.
     """
     if not by.is_admin:
         raise PermissionDenied
     user.email = User.objects.normalize_email(email)
     user.full_clean(exclude=["password"])
-    user.save(update_fields=["email"])
+    user.end_sessions()
+    user.save(update_fields=["email", "session_generation"])
     EmailAddress.objects.filter(user=user).delete()
     EmailAddress.objects.create(user=user, email=user.email, primary=True, verified=False)
     return user
+
+
+@transaction.atomic
+def erase_account(*, user, by, now) -> None:
+    """Erase the person's own account for good. Somebody on whom a table or the programme still counts leaves first.
+
+    What stays, and why: see ``erasure``. The register counts one more, and names nobody.
+    """
+    if not policy.may_erase(by, user):
+        raise PermissionDenied
+    user = User.objects.select_for_update().get(pk=user.pk)
+    if erasure.held(user):
+        raise NotAllowedNow(
+            _("Vous avez encore un rôle sur le portail. Demandez qu’on y mette fin, puis effacez votre compte.")
+        )
+    erasure.erase(user, now)
+    ErasureEntry.objects.create(rule="accounts.own_erasure", erased=1, at=now)
 
 
 @transaction.atomic

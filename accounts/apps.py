@@ -8,7 +8,8 @@ class AccountsConfig(AppConfig):
     verbose_name = _("Comptes")
 
     def ready(self):
-        from . import checks  # noqa: F401  (registers the system checks)
+        from . import checks, erasure, one_at_a_time, retention  # noqa: F401  (checks registers the system checks)
         from .append_only import install_after_migrate
 
+        post_migrate.connect(one_at_a_time.install_after_migrate, sender=self, dispatch_uid="accounts.one_at_a_time")
         post_migrate.connect(install_after_migrate, sender=self, dispatch_uid="accounts.append_only")

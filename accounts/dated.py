@@ -4,6 +4,7 @@
 overlap, and a right that is withdrawn today is withdrawn at once.
 """
 
+from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
@@ -33,17 +34,36 @@ class DatedQuerySetMixin:
         on = on or timezone.localdate()
         return self.filter(Q(ends_on__isnull=True) | Q(ends_on__gt=on))
 
+    def overlapping(self, starts_on, ends_on):
+        """Return rows that share a day with a span; ``ends_on``, None for no end, is the first day outside it."""
+        rows = self.filter(Q(ends_on=None) | Q(ends_on__gt=starts_on)).exclude(ends_on=F("starts_on"))
+        return rows if ends_on is None else rows.filter(starts_on__lt=ends_on)
+
 
 class DatedQuerySet(DatedQuerySetMixin, models.QuerySet):
     pass
 
 
 class Dated(models.Model):
-    """A span of local days. A child that declares constraints repeats ours: ``[*Dated.Meta.constraints, ...]``."""
+    """A span of local days. A child that declares constraints repeats ours: ``[*Dated.Meta.constraints, ...]``.
+
+    ``ended_at`` and ``ended_by`` say who put an end to it by hand, and when; an end that was planned from the start has
+    neither.
+    """
 
     starts_on = models.DateField(_("début"), help_text=_("Premier jour où le droit existe."))
     ends_on = models.DateField(
         _("fin"), null=True, blank=True, help_text=_("Premier jour sans le droit. Vide : sans fin prévue.")
+    )
+    ended_at = models.DateTimeField(_("fin décidée le"), null=True, blank=True, editable=False)
+    ended_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("fin décidée par"),
     )
 
     objects = DatedQuerySet.as_manager()
@@ -55,9 +75,27 @@ class Dated(models.Model):
                 name="%(app_label)s_%(class)s_ends_after_it_starts",
                 condition=Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on")),
                 violation_error_message=_("La date de fin ne peut pas précéder la date de début."),
-            )
+            ),
+            models.CheckConstraint(
+                name="%(app_label)s_%(class)s_ended_by_and_at",
+                condition=Q(ended_at=None, ended_by=None)
+                | Q(ended_at__isnull=False, ended_by__isnull=False, ends_on__isnull=False),
+                violation_error_message=_("Une fin décidée porte sa date, son moment et la personne qui l’a décidée."),
+            ),
         ]
 
     def is_current(self, on=None):
         on = on or timezone.localdate()
         return self.starts_on <= on and (self.ends_on is None or on < self.ends_on)
+
+    def end(self, *, by, now, on=None):
+        """Put an end to the right from ``on`` (today by default), and save. Asking twice changes nothing.
+
+        A row that has not begun ends on the day when it would have: an empty span. The caller has locked the row.
+        """
+        on = on or timezone.localdate(now)
+        if self.ends_on is None or self.ends_on > on:
+            self.ends_on = max(on, self.starts_on)
+            self.ended_at, self.ended_by = now, by
+            self.save(update_fields=["ends_on", "ended_at", "ended_by"])
+        return self

@@ -84,8 +84,17 @@ class CodeWording(PortalWording):
         return super().clean_code()
 
 
+def _offer_invited_address(form, name):
+    """Fill in the address that was invited: it is the one that the next page asks for."""
+    form.fields[name].initial = context.request.session.get(INVITED_EMAIL_SESSION_KEY, "")
+
+
 class LoginForm(PicFormMixin, PortalWording, account.LoginForm):
     labels = {"login": EMAIL, "password": PASSWORD, "remember": _("Rester en session (pas sur un appareil partagé)")}
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        _offer_invited_address(self, "login")
 
 
 class SignupForm(PicFormMixin, PortalWording, account.SignupForm):
@@ -94,6 +103,10 @@ class SignupForm(PicFormMixin, PortalWording, account.SignupForm):
     field_order = ["first_name", "last_name", "email", "password1"]
     first_name = forms.CharField(label=_("Prénom"), max_length=80)
     last_name = forms.CharField(label=_("Nom"), max_length=80)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        _offer_invited_address(self, "email")
 
     def clean_email(self):
         invited = context.request.session.get(INVITED_EMAIL_SESSION_KEY, "")
@@ -239,3 +252,10 @@ class ConsentForm(BaseForm):
             for purpose in WORDINGS
             if (given := self.cleaned_data.get(purpose.value)) is not None
         ]
+
+
+class EraseForm(BaseForm):
+    understood = forms.BooleanField(
+        label=_("J’ai lu ce qui s’efface et ce qui reste"),
+        error_messages={"required": _("Cochez cette case pour confirmer que vous avez lu ce qui s’efface.")},
+    )

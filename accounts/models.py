@@ -5,12 +5,17 @@ from django.db import models
 from django.db.models import F, OuterRef, Q, Subquery
 from django.db.models.functions import Lower
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from .append_only import AppendOnlyModel
 from .dated import Dated, DatedQuerySetMixin
 from .managers import UserManager
+from .one_at_a_time import OneAtATime
+
+# « .invalid » never exists: nothing is ever sent there.
+ERASED_DOMAIN = "efface.invalid"
 
 
 class User(AbstractBaseUser):
@@ -30,8 +35,10 @@ class User(AbstractBaseUser):
     last_name = models.CharField(_("nom"), max_length=80, blank=True)
     language = models.CharField(_("langue"), max_length=5, choices=Language, default=Language.FRENCH)
     is_active = models.BooleanField(
-        _("compte actif"), default=True, help_text=_("Décochez pour bloquer l’accès sans rien effacer.")
+        _("compte actif"), default=True, help_text=_("Un compte bloqué n’ouvre plus rien, et n’efface rien.")
     )
+    # Part of what each session is signed with: one more, and every session of the person ends.
+    session_generation = models.PositiveIntegerField(default=0, editable=False)
     date_joined = models.DateTimeField(_("compte créé le"), default=timezone.now, editable=False)
     demo_role = models.CharField(
         _("bouton de démonstration"),
@@ -77,6 +84,21 @@ class User(AbstractBaseUser):
     def refresh_from_db(self, *args, **kwargs):
         self.forget_roles()
         super().refresh_from_db(*args, **kwargs)
+
+    def _get_session_auth_hash(self, secret=None):
+        """Sign sessions with the password, as Django does, and with the generation once it has left zero."""
+        signed = f"{self.password}:{self.session_generation}" if self.session_generation else self.password
+        salt = "django.contrib.auth.models.AbstractBaseUser.get_session_auth_hash"
+        return salted_hmac(salt, signed, secret=secret, algorithm="sha256").hexdigest()
+
+    def end_sessions(self):
+        """End every session of the person, on every device, once ``session_generation`` is saved."""
+        self.session_generation += 1
+
+    @property
+    def is_erased(self):
+        """Whether the person had the account erased: what is left carries no name and no address of theirs."""
+        return self.email.endswith(f"@{ERASED_DOMAIN}")
 
     @property
     def full_name(self):
@@ -153,9 +175,6 @@ class StaffRole(Dated):
     granted_by = models.ForeignKey(
         User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("accordé par")
     )
-    ended_by = models.ForeignKey(
-        User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("retiré par")
-    )
 
     objects = StaffRoleQuerySet.as_manager()
 
@@ -165,16 +184,14 @@ class StaffRole(Dated):
         ordering = ["-starts_on", "-pk"]
         constraints = [
             *Dated.Meta.constraints,
-            models.UniqueConstraint(
-                fields=["user", "role"],
-                condition=Q(ends_on__isnull=True),
-                name="accounts_staffrole_one_open_row_per_role",
-                violation_error_message=_("Cette personne a déjà ce rôle."),
-            ),
-            models.CheckConstraint(
-                name="accounts_staffrole_ended_by_needs_an_end",
-                condition=Q(ended_by__isnull=True) | Q(ends_on__isnull=False),
-                violation_error_message=_("Un rôle retiré par quelqu’un porte une date de fin."),
+            *(
+                OneAtATime(
+                    name=f"accounts_staffrole_one_{role.lower()}_row_at_a_time",
+                    fields=["user"],
+                    only={"role": role},
+                    violation_error_message=_("Cette personne a déjà ce rôle pendant une partie de ces dates."),
+                )
+                for role in ("TEAM", "ADMIN")
             ),
         ]
 
@@ -225,3 +242,38 @@ class Consent(AppendOnlyModel):
     def __str__(self):
         answer = _("oui") if self.given else _("non")
         return f"{self.get_purpose_display()} : {answer}"
+
+
+class ErasureEntryQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """What was erased, by rule and number, names nobody: those who run the portal read it."""
+        return self if user.is_authenticated and (user.is_team or user.is_admin) else self.none()
+
+    def latest(self, count=20):
+        return self[:count]
+
+
+class ErasureEntry(AppendOnlyModel):
+    """One line per rule of retention that erased something: when, which rule, how many. Nobody is named."""
+
+    rule = models.CharField(_("règle"), max_length=80)
+    erased = models.PositiveIntegerField(_("effacés"))
+    at = models.DateTimeField(_("moment"))
+
+    objects = ErasureEntryQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("effacement")
+        verbose_name_plural = _("effacements")
+        ordering = ["-at", "-pk"]
+        indexes = [models.Index(fields=["-at", "-id"], name="accounts_erasure_newest")]
+        constraints = [
+            models.CheckConstraint(
+                name="accounts_erasureentry_something_was_erased",
+                condition=Q(erased__gt=0),
+                violation_error_message=_("Une ligne d’effacement compte au moins un effacement."),
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.rule} : {self.erased}"

@@ -26,12 +26,21 @@ def may_manage_staff_roles(user):
     return user.is_admin
 
 
+def may_block_accounts(user):
+    return user.is_admin
+
+
 def may_edit_profile(user, person):
     return user.pk == person.pk or user.is_admin
 
 
 def may_answer_for(user, person):
     """Consent is personal: nobody gives or withdraws it for somebody else."""
+    return user.pk == person.pk
+
+
+def may_erase(user, person):
+    """An account is erased at the hand of its own person, and of nobody else."""
     return user.pk == person.pk
 
 

@@ -14,6 +14,7 @@ own_pages = [
     path("nom/", views.change_name, name="change_name"),
     path("consentements/", views.consents, name="consents"),
     path("mes-donnees/", views.own_data, name="own_data"),
+    path("mes-donnees/effacer/", views.erase, name="erase"),
     path("demonstration/", views.demo_sign_in, name="demo_sign_in"),
 ]
 

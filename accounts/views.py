@@ -3,7 +3,7 @@
 from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth import REDIRECT_FIELD_NAME, login
+from django.contrib.auth import REDIRECT_FIELD_NAME, login, logout
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render, resolve_url
@@ -12,8 +12,8 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from . import actions, personal_data
-from .forms import ConsentForm, NameForm
+from . import actions, erasure, personal_data
+from .forms import ConsentForm, EraseForm, NameForm
 from .models import Consent, User
 
 
@@ -74,6 +74,20 @@ def own_data(request):
     response["Cache-Control"] = "no-store"
     response["X-Content-Type-Options"] = "nosniff"
     return response
+
+
+@require_http_methods(["GET", "POST"])
+def erase(request):
+    """Say what goes and what stays, then erase one's own account for good."""
+    held = erasure.held(request.user)
+    form = EraseForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and (held or form.is_valid()):
+        actions.erase_account(user=User.objects.get(pk=request.user.pk), by=request.user, now=timezone.now())
+        logout(request)
+        messages.success(request, _("Votre compte est effacé. Merci de ce que vous avez fait pour votre quartier."))
+        return redirect("home")
+    context = {"held": held, "stays": [] if held else erasure.what_stays(request.user), "form": form}
+    return render(request, "accounts/erase.html", context)
 
 
 @login_not_required

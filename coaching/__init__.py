@@ -1,1 +1,1 @@
-"""Hours accounts, journal, Dynamo places, requests, mandates, sessions. Reserved: the app is not written yet."""
+"""Coaching hours: the arithmetic of lots and sessions, and its check from outside the portal."""

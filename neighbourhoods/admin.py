@@ -5,9 +5,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.dated import current_q
-from ui.admin import ReadOnlyAdmin, VisibleToAdmin, VisibleToInline
+from ui.admin import ReadOnlyAdmin, VisibleToAdmin, VisibleToInline, act_on_each
 
-from . import models
+from . import actions, models
 
 
 class CurrentFilter(admin.SimpleListFilter):
@@ -28,19 +28,30 @@ class CurrentFilter(admin.SimpleListFilter):
 
 
 class DatedAdmin(VisibleToAdmin):
-    """A row with dates is a trace of who could do what: it is ended, never deleted."""
+    """A row with dates is a trace of who could do what: it is ended by the verb of its sort, never deleted."""
 
     actions = ["end_today"]
+
+    def get_fields(self, request, obj=None):
+        return [*self.fields, "ended_by", "ended_at"] if obj else self.fields
+
+    def get_readonly_fields(self, request, obj=None):
+        """What somebody has ended stays as it is: a right that comes back is another row."""
+        if obj is not None and obj.ended_at is not None:
+            return self.get_fields(request, obj)
+        return ["ended_by", "ended_at"]
 
     def has_delete_permission(self, request, obj=None):
         return False
 
+    def end(self, row, *, by, now):
+        """The action that ends this sort of row, with its locks, its rule and its author."""
+        raise NotImplementedError
+
     @admin.action(description=_("Mettre fin à ces lignes aujourd’hui"))
     def end_today(self, request, queryset):
-        today = timezone.localdate()
-        for row in queryset.current(today):
-            row.ends_on = max(today, row.starts_on)
-            row.save(update_fields=["ends_on"])
+        now = timezone.now()
+        act_on_each(self, request, queryset.not_over(), lambda row: self.end(row, by=request.user, now=now))
 
 
 class FamilyInline(admin.TabularInline):
@@ -117,6 +128,9 @@ class TableMembershipAdmin(DatedAdmin):
     autocomplete_fields = ["user", "neighbourhood"]
     fields = ["user", "neighbourhood", "role", "may_submit", "starts_on", "ends_on"]
 
+    def end(self, row, *, by, now):
+        actions.revoke_membership(membership=row, by=by, now=now)
+
 
 @admin.register(models.PartnerMembership)
 class PartnerMembershipAdmin(DatedAdmin):
@@ -126,6 +140,9 @@ class PartnerMembershipAdmin(DatedAdmin):
     list_select_related = ["user", "organisation"]
     autocomplete_fields = ["user", "organisation"]
     fields = ["user", "organisation", "role", "starts_on", "ends_on"]
+
+    def end(self, row, *, by, now):
+        actions.end_partner_membership(membership=row, by=by, now=now)
 
 
 @admin.register(models.Invitation)
@@ -152,6 +169,9 @@ class PortfolioAdmin(DatedAdmin):
     autocomplete_fields = ["advisor", "neighbourhood"]
     fields = ["neighbourhood", "advisor", "starts_on", "ends_on"]
 
+    def end(self, row, *, by, now):
+        actions.end_portfolio(portfolio=row, by=by, now=now)
+
 
 @admin.register(models.Substitution)
 class SubstitutionAdmin(DatedAdmin):
@@ -161,6 +181,9 @@ class SubstitutionAdmin(DatedAdmin):
     list_select_related = ["advisor", "substitute"]
     autocomplete_fields = ["advisor", "substitute"]
     fields = ["advisor", "substitute", "starts_on", "ends_on"]
+
+    def end(self, row, *, by, now):
+        actions.end_substitution(substitution=row, by=by, now=now)
 
 
 class SeatInline(VisibleToInline):
@@ -190,3 +213,6 @@ class SeatAdmin(DatedAdmin):
     list_select_related = ["user", "organisation", "committee"]
     autocomplete_fields = ["user", "organisation"]
     fields = ["committee", "organisation", "user", "is_chair", "starts_on", "ends_on"]
+
+    def end(self, row, *, by, now):
+        actions.end_seat(seat=row, by=by, now=now)

@@ -8,12 +8,17 @@ from django.utils.translation import gettext_lazy as _
 from ui.fields import HintedRadioSelect, LocalDateField
 from ui.forms import BaseForm
 
-from .models import Neighbourhood, Organisation, TableMembership
+from .models import Neighbourhood, Organisation, PartnerMembership, TableMembership
 
 INVALID_EMAIL = _("Inscrivez un courriel complet, par exemple nom@organisme.org.")
 ROLE_HINTS = {
     TableMembership.Role.COORDINATOR: _("Rédige et dépose les propositions et les rapports, et gère les membres."),
     TableMembership.Role.CONTRIBUTOR: _("Modifie les brouillons; dépose seulement si la coordination le permet."),
+}
+
+PARTNER_ROLE_HINTS = {
+    PartnerMembership.Role.COACH: _("Accompagne des quartiers et inscrit les heures."),
+    PartnerMembership.Role.ORGANISER: _("Prépare des activités collectives et leurs inscriptions."),
 }
 
 
@@ -138,6 +143,15 @@ class SeatForm(PersonForm):
         label=_("Cette personne préside le comité"),
         required=False,
         help_text=_("La présidence d’un seul siège est une hypothèse du portail, pas une règle du guide."),
+    )
+
+
+class PartnerMemberForm(PersonForm):
+    field_order = ["role", "email", "first_name", "last_name"]
+    role = forms.ChoiceField(
+        label=_("Rôle chez ce partenaire"),
+        choices=PartnerMembership.Role.choices,
+        widget=HintedRadioSelect(hints=PARTNER_ROLE_HINTS),
     )
 
 

@@ -72,5 +72,14 @@ def may_manage_committees(user):
     return is_team(user)
 
 
+def may_manage_partners(user):
+    return is_team(user)
+
+
+def may_support(user):
+    """An administrator mends what is wrong with dated rows, in the administration site: ends one on somebody's behalf."""
+    return user.is_authenticated and user.is_admin
+
+
 def may_confirm_names(user):
     return is_team(user)

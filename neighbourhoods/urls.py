@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import members, public, team
+from .views import members, partners, public, team
 
 app_name = "neighbourhoods"
 
@@ -29,6 +29,9 @@ team_urlpatterns = [
     path("comites/<slug:code>/nommer/", team.appoint, name="team_appoint"),
     path("comites/sieges/<int:pk>/terminer/", team.end_seat, name="team_end_seat"),
     path("comites/sieges/<int:pk>/presidence/", team.chair, name="team_chair"),
+    path("partenaires/", partners.partners, name="team_partners"),
+    path("partenaires/<int:pk>/ajouter/", partners.add, name="team_partner_add"),
+    path("partenaires/places/<int:pk>/terminer/", partners.end, name="team_end_partner"),
     path("phase-1/", team.phase_one, name="team_phase_one"),
     path("phase-1/<int:position>/", team.confirm_name, name="team_confirm_name"),
 ]

@@ -9,7 +9,6 @@ from celery import current_app
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.core.files.storage import default_storage
 from django.core.validators import validate_email
 from django.db import connection, transaction
 from django.template import Context, TemplateDoesNotExist
@@ -128,21 +127,6 @@ def resend(email, *, by, now, acknowledged=False):
     email.save()
     _wake("notifications.tasks.deliver_due_emails")
     return email
-
-
-def purge(*, now, confirm=False):
-    """Remove what the retention periods no longer cover; only count without ``confirm``. Returns counts by sort.
-
-    The counts hold the model's French plural; the files of removed jobs go as well.
-    """
-    emails, jobs = Email.objects.past_retention(now), Job.objects.past_retention(now)
-    counts = {str(Email._meta.verbose_name_plural): emails.count(), str(Job._meta.verbose_name_plural): jobs.count()}
-    if confirm:
-        for path in list(jobs.exclude(result_path="").values_list("result_path", flat=True)):
-            default_storage.delete(path)
-        jobs.delete()
-        emails.delete()
-    return counts
 
 
 def _require_transaction():

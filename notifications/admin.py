@@ -3,37 +3,15 @@
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
+from ui.admin import ReadOnlyAdmin, VisibleToInline
+
 from .models import Email, EmailAttachment, TaskHeartbeat
 
 
-class ReadOnlyAdmin(admin.ModelAdmin):
-    """Nothing is added, changed or deleted here; what may be read is ``visible_to``, if the model has it."""
-
-    def get_queryset(self, request):
-        found = super().get_queryset(request)
-        return found.visible_to(request.user) if hasattr(found, "visible_to") else found
-
-    def has_add_permission(self, request):
-        return False
-
-    def has_change_permission(self, request, obj=None):
-        return False
-
-    def has_delete_permission(self, request, obj=None):
-        return False
-
-
-class EmailAttachmentInline(admin.TabularInline):
+class EmailAttachmentInline(VisibleToInline):
     model = EmailAttachment
     fields = readonly_fields = ["filename", "content_type"]
-    extra = 0
-    can_delete = False
-
-    def has_add_permission(self, request, obj=None):
-        return False
-
-    def has_change_permission(self, request, obj=None):
-        return False
+    show_change_link = False
 
 
 @admin.register(Email)

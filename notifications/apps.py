@@ -9,4 +9,5 @@ class NotificationsConfig(AppConfig):
     verbose_name = _("Courriels et tâches")
 
     def ready(self):
-        from . import personal_data  # noqa: F401  (adds this app's part to the export of one's own data)
+        # They add this app's part to the export of one's own data, to its erasure, and to the daily purge.
+        from . import erasure, personal_data, retention  # noqa: F401

@@ -1,37 +1,11 @@
-"""What this app holds about people: the inventory of its fields, and what one person's export contains."""
+"""What one person's export contains about the e-mails that they received and the jobs that they asked for.
 
-from django.utils.translation import gettext_lazy as _
+The inventory of these fields, why they are kept and how long, is in ``pic_portal/reference/personal_fields.yaml``.
+"""
 
 from accounts.personal_data import register
 
 from .models import Email, Job
-
-FIELDS = {
-    "notifications.Email": {
-        "fields": [
-            "to_user",
-            "to_address",
-            "subject",
-            "body_text",
-            "body_html",
-            "secret",
-            "provider_answer",
-            "resent_by",
-        ],
-        "purpose": _("écrire aux personnes et pouvoir montrer ce qui leur a été écrit, et quand"),
-        "retention": _(
-            "deux ans après l’écriture; les lettres, tant que leur dossier est conservé; les codes et les invitations"
-            " s’effacent dès l’envoi, et leur trace après 90 jours"
-        ),
-        "readers": _("la personne elle-même; l’équipe et l’administration, sans les liens et selon l’accès au dossier"),
-    },
-    "notifications.Job": {
-        "fields": ["requested_by", "payload", "result_path", "result_name"],
-        "purpose": _("préparer les longs documents et les remettre à qui les a demandés"),
-        "retention": _("30 jours après la fin de la tâche"),
-        "readers": _("la personne qui a demandé la tâche"),
-    },
-}
 
 
 @register

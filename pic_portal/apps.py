@@ -10,14 +10,20 @@ class PicPortalConfig(AppConfig):
 
     def ready(self):
         """Give the apps below what they compose without knowing who offers it."""
-        from accounts import personal_data
+        from accounts import personal_data, retention
         from neighbourhoods import panels
+        from notifications.retention import abandoned_files
         from proposals import panels as proposals_panels
         from proposals import personal_data as proposals_data
+
+        from . import privacy
 
         panels.register(proposals_panels.participations)
         panels.register(proposals_panels.files)
         personal_data.register(proposals_data.proposals_data)
+        personal_data.register(privacy.explanations)
+        # The folder where ``proposals.jobs`` keeps the copies that it draws.
+        retention.register(abandoned_files("notifications.abandoned_copies", "copies"))
 
 
 class PortalAdminConfig(admin_apps.AdminConfig):

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.append_only import missing_triggers
+from accounts.one_at_a_time import missing_guards
 from notifications.models import Email, TaskHeartbeat
 from ui.typography import file_size, long_instant
 
@@ -19,7 +20,9 @@ RHYTHMS = {
     "deliver_due_emails": timedelta(minutes=10),
     "run_due_jobs": timedelta(minutes=10),
     "sweep": timedelta(hours=26),
+    "purge": timedelta(hours=26),
 }
+DAILY = timedelta(hours=24)
 MAY_WAIT = timedelta(minutes=30)
 FREE_AT_LEAST = 500_000_000  # bytes; uploads are 10 MB each
 
@@ -37,14 +40,21 @@ class Finding:
 def quick(now):
     """What a monitor asks every minute: three small queries."""
     return _asked(
-        _database, lambda: _tasks(now, only=["deliver_due_emails", "run_due_jobs"]), lambda: _oldest_email(now)
+        _database, lambda: _tasks(now, only=["deliver_due_emails", "run_due_jobs"]), lambda: _late_emails(now)
     )
 
 
 def thorough(now):
     """What ``doctor`` asks."""
     return _asked(
-        _database, _migrations, _triggers, lambda: _tasks(now), lambda: _oldest_email(now), _lost_emails, _disk
+        _database,
+        _migrations,
+        _triggers,
+        lambda: _tasks(now),
+        lambda: _late_emails(now),
+        lambda: _deferred_emails(now),
+        _lost_emails,
+        _disk,
     )
 
 
@@ -83,7 +93,7 @@ def _migrations():
 
 
 def _triggers():
-    missing = missing_triggers(connection)
+    missing = missing_triggers(connection) + missing_guards(connection)
     text = _("en place") if not missing else _("manquants\u00a0: %(names)s") % {"names": ", ".join(missing)}
     yield Finding(_("Registres protégés"), not missing, text)
 
@@ -97,8 +107,8 @@ def _tasks(now, only=None):
         subject = _("Tâche «\u00a0%(name)s\u00a0»") % {"name": name}
         row = seen.get(name)
         if row is None:
-            # The daily one has until its first night.
-            born = name == "sweep" and bool(seen)
+            # A daily one has until its first night.
+            born = rhythm >= DAILY and bool(seen)
             yield Finding(subject, born, _("n’est pas encore passée"), is_urgent=False)
         elif row.last_ok_at is None or row.last_ok_at < row.last_run_at:
             yield Finding(subject, False, _("échoue\u00a0: %(note)s") % {"note": row.note})
@@ -107,20 +117,27 @@ def _tasks(now, only=None):
             yield Finding(subject, now - row.last_ok_at <= rhythm, text)
 
 
-def _oldest_email(now):
-    oldest = Email.objects.oldest_unsent()
-    if oldest is None:
-        yield Finding(_("Courriels à envoyer"), True, _("aucun"))
-        return
-    since = oldest.created_at
+def _late_emails(now):
+    """What no worker takes, or what one has kept in hand: the portal's own fault, whatever the recipients' servers do."""
+    late, stuck = Email.objects.due(now - MAY_WAIT).count(), Email.objects.stuck_since(now - MAY_WAIT).count()
     # Before the first delivery ever, nothing is late: the portal has just been born.
     has_begun = TaskHeartbeat.objects.filter(name="deliver_due_emails").exists()
-    yield Finding(
-        _("Courriels à envoyer"),
-        now - since <= MAY_WAIT,
-        _("le plus ancien attend depuis le %(at)s") % {"at": long_instant(since)},
-        is_urgent=has_begun,
-    )
+    text = _("à l’heure")
+    if late or stuck:
+        text = _("%(late)s en retard de plus de 30 minutes, %(stuck)s restés en main") % {"late": late, "stuck": stuck}
+    yield Finding(_("Courriels à envoyer"), not (late or stuck), text, is_urgent=has_begun)
+
+
+def _deferred_emails(now):
+    """Messages that their recipients' servers put off: worth a look, and no fault of the portal."""
+    oldest = Email.objects.put_off_since(now - MAY_WAIT).first()
+    text = _("aucun depuis plus de 30 minutes")
+    if oldest is not None:
+        text = _("le plus ancien, écrit le %(at)s, sera essayé de nouveau le %(next)s") % {
+            "at": long_instant(oldest.created_at),
+            "next": long_instant(oldest.next_attempt_at),
+        }
+    yield Finding(_("Courriels reportés"), oldest is None, text, is_urgent=False)
 
 
 def _lost_emails():

@@ -7,8 +7,10 @@ import yaml
 from django.apps import apps
 from django.conf import settings
 from django.db import models
+from django.utils.translation import gettext as _
 
 INVENTORY = Path(__file__).parent / "reference" / "personal_fields.yaml"
+TEXTS = models.EmailField | models.TextField | models.JSONField | models.GenericIPAddressField
 NAMES = ("first_name", "last_name", "full_name", "signatory", "phone", "address_line", "birth", "ip_address")
 
 
@@ -21,6 +23,21 @@ def inventory():
 def families():
     """Return the families for people to read: each field with its French name and that of its model."""
     return [{**family, "fields": [_words(name) for name in family["fields"]]} for family in inventory()["families"]]
+
+
+def explanations(user):
+    """This inventory's part of a person's own data: why it is kept, how long, who reads it. The same for everybody."""
+    return {
+        _("Pourquoi, combien de temps et qui le voit"): [
+            {
+                _("renseignements"): family["title"],
+                _("finalité"): family["purpose"],
+                _("conservation"): family["retention"],
+                _("qui le voit"): family["seen_by"],
+            }
+            for family in inventory()["families"]
+        ]
+    }
 
 
 def _words(dotted):
@@ -43,7 +60,7 @@ def suspects():
     for model in apps.get_models():
         for field in model._meta.concrete_fields:
             is_person = field.is_relation and field.related_model is user
-            holds_text = isinstance(field, models.EmailField | models.TextField | models.JSONField)
+            holds_text = isinstance(field, TEXTS)
             holds_name = any(word in field.name for word in NAMES)
             if is_person or holds_text or holds_name:
                 found.add(f"{model._meta.app_label}.{model.__name__}.{field.name}")

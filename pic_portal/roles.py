@@ -2,11 +2,9 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Exists, Subquery
+from neighbourhoods import positions
 
-from accounts.models import StaffRole, User
-from neighbourhoods.models import Neighbourhood, Portfolio, Seat, TableMembership
-
+SAFE_METHODS = ("GET", "HEAD")
 KEPT_ON_REQUEST = "_pic_roles"
 
 
@@ -31,7 +29,10 @@ class Roles:
 
 
 class RolesMiddleware:
-    """Read the roles before the view asks piece by piece: the menu needs them all anyway."""
+    """Read the positions once, before the view asks piece by piece: the menu needs them all anyway.
+
+    Not before an act: its rights are asked of the database under its locks.
+    """
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -40,7 +41,8 @@ class RolesMiddleware:
         return self.get_response(request)
 
     def process_view(self, request, view_func, view_args, view_kwargs):
-        if request.user.is_authenticated and not request.htmx:
+        if request.user.is_authenticated and request.method in SAFE_METHODS:
+            positions.keep(request.user)
             roles_of(request)
 
 
@@ -55,30 +57,14 @@ def roles_of(request):
 
 
 def _read(user):
-    staff = user.staff_roles.current()
-    joined = Neighbourhood.objects.joined_by(user).order_by("slug").values("slug")
-    row = (
-        User.objects.filter(pk=user.pk)
-        .annotate(
-            is_member=Exists(TableMembership.objects.current().held_by(user)),
-            advises=Exists(Portfolio.objects.held_by(user)),
-            sits=Exists(Seat.objects.current().of_management().held_by(user)),
-            team=Exists(staff.filter(role=StaffRole.Role.TEAM)),
-            admin=Exists(staff.filter(role=StaffRole.Role.ADMIN)),
-            first=Subquery(joined[:1]),
-            last=Subquery(joined.reverse()[:1]),
-        )
-        .values("is_member", "advises", "sits", "team", "admin", "first", "last")
-        .get()
-    )
+    held = positions.kept(user) or positions.read(user)
     # What was just read answers the person's own questions too, for the rest of the request.
-    held = {StaffRole.Role.TEAM: row["team"], StaffRole.Role.ADMIN: row["admin"]}
-    user.current_roles = frozenset(role for role, holds in held.items() if holds)
+    user.current_roles = held.roles
     return Roles(
-        is_member=row["is_member"],
-        advises=row["advises"],
-        sits=row["sits"],
+        is_member=bool(held.own),
+        advises=bool(held.advised),
+        sits=held.sits_on_management,
         is_team=user.is_team,
         is_admin=user.is_admin,
-        own_place=row["first"] if row["first"] and row["first"] == row["last"] else "",
+        own_place=next(iter(held.own.values())) if len(held.own) == 1 else "",
     )

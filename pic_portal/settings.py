@@ -40,6 +40,7 @@ PUBLIC_ADDRESS = env.str("PUBLIC_ADDRESS", default="http://localhost:8000")
 # --- Apps: imports point down this list ------------------------------------------------------------------------------
 INSTALLED_APPS = [
     "pic_portal",
+    "coaching",
     "proposals",
     "neighbourhoods",
     "notifications",
@@ -126,7 +127,14 @@ REDIS_URL = env.str("REDIS_URL", default="")
 if REDIS_URL:
     CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
 else:
-    CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+    # Files, not the memory of a process: the limits on sign-in attempts count for all the web server's workers at once.
+    CACHES = {
+        "default": {
+            "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
+            "LOCATION": VAR_DIR / "cache",
+            "OPTIONS": {"MAX_ENTRIES": 20_000},
+        }
+    }
 
 # --- Language and time -----------------------------------------------------------------------------------------------
 LANGUAGE_CODE = "fr-ca"
@@ -295,5 +303,10 @@ LOGGING = {
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="WARNING")},
+    "loggers": {
+        # A page that does not exist, a right that somebody lacks, a name that is not ours: answers, not faults.
+        "django.request": {"level": "ERROR"},
+        "django.security.DisallowedHost": {"level": "CRITICAL"},
+    },
 }
 SILENCED_SYSTEM_CHECKS = []

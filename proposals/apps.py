@@ -17,6 +17,8 @@ class ProposalsConfig(AppConfig):
             "precisions_received": _("Précisions reçues"),
             "message": _("Message de l’échange"),
             "withdrawn": _("Proposition retirée"),
+            "intent_received": _("Lettre d’intention reçue"),
+            "intent_receipt": _("Accusé de réception d’une lettre d’intention"),
             "meeting_convened": _("Convocation du comité"),
             "letter": _("Lettre"),
             "version_pdf": _("Copie PDF d’une proposition"),

@@ -1,25 +1,26 @@
 """What reviewers have before their eyes: the clock, the way of a file, its history in words. No rule stands here."""
 
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from ui import svg
 from ui.typography import long_date
 
-from .models import AnalysisItem, ProgrammeSettings, Status
+from .eight_weeks import clock_of
+from .journal_words import sentence
+from .models import AnalysisItem, Status
 from .rules import reading
 
+# Red is for errors and for what is overdue: an unfavourable answer is neither.
 TONES = {
     Status.DRAFT: "neutral",
     Status.SUBMITTED: "info",
     Status.UNDER_REVIEW: "info",
     Status.INFO_REQUESTED: "soon",
-    Status.RECOMMENDED: "done",
-    Status.NOT_RECOMMENDED: "late",
+    Status.RECOMMENDED: "info",
+    Status.NOT_RECOMMENDED: "info",
     Status.POSTPONED: "soon",
     Status.ACCEPTED: "done",
-    Status.REFUSED: "late",
+    Status.REFUSED: "closed",
     Status.CONFIRMED: "done",
     Status.WITHDRAWN: "closed",
 }
@@ -27,39 +28,8 @@ TONES = {
 LABEL_TONES = {
     AnalysisItem.Label.MET: "done",
     AnalysisItem.Label.PARTLY: "soon",
-    AnalysisItem.Label.NOT_MET: "late",
+    AnalysisItem.Label.NOT_MET: "closed",
     AnalysisItem.Label.TO_CLARIFY: "info",
-}
-
-# A line of the journal says what happened; the verb of a transition says what one may do.
-HAPPENED = {
-    "start": gettext_lazy("Brouillon commencé"),
-    "change_stage": gettext_lazy("Étape changée"),
-    "confirm_first_contact": gettext_lazy("Premier échange confirmé"),
-    "submit": gettext_lazy("Proposition déposée"),
-    "begin_review": gettext_lazy("Analyse commencée"),
-    "ask": gettext_lazy("Précisions demandées"),
-    "resubmit": gettext_lazy("Précisions reçues"),
-    "analysis_ready": gettext_lazy("Analyse prête pour le comité"),
-    "on_agenda": gettext_lazy("Inscrite à l’ordre du jour"),
-    "off_agenda": gettext_lazy("Retirée de l’ordre du jour"),
-    "recusal": gettext_lazy("Retrait d’une personne"),
-    "late_recusal": gettext_lazy("Retrait tardif d’une personne"),
-    "recommend": gettext_lazy("Recommandation favorable du comité"),
-    "recommend_against": gettext_lazy("Recommandation défavorable du comité"),
-    "postpone": gettext_lazy("Reportée par le comité"),
-    "resume": gettext_lazy("Analyse reprise"),
-    "accept": gettext_lazy("Acceptation entérinée"),
-    "refuse": gettext_lazy("Refus entériné"),
-    "correct_decision": gettext_lazy("Décision corrigée"),
-    "issue_letter": gettext_lazy("Lettre émise"),
-    "issue_correction": gettext_lazy("Lettre de correction émise"),
-    "confirm": gettext_lazy("Lettre envoyée, participation commencée"),
-    "send_letter": gettext_lazy("Lettre envoyée"),
-    "write_action_plan": gettext_lazy("Plan d’action enregistré"),
-    "learning_question": gettext_lazy("Question d’apprentissage choisie"),
-    "interrupt": gettext_lazy("Participation interrompue"),
-    "withdraw": gettext_lazy("Proposition retirée par la table"),
 }
 
 RECUSALS = {
@@ -80,22 +50,9 @@ def answers(version, proposal):
     return [page for page in reading.pages(content) if not page.is_blank]
 
 
-def happened(verb):
-    return str(HAPPENED.get(verb, _("Dossier modifié")))
-
-
 def clock(proposal, now, decision=None):
-    """Return the eight-week clock of a submitted file; it stops the day its decision was ratified (Guide, 5.2)."""
-    if proposal.submitted_at is None or proposal.status == Status.WITHDRAWN:
-        return None
-    settings = ProgrammeSettings.current()
-    return svg.eight_week_clock(
-        proposal.call.deadline_on,
-        timezone.localdate(now),
-        decision.ratified_on if decision else None,
-        length=proposal.call.answer_days,
-        amber_from=settings.amber_from_day,
-    )
+    """Return the eight-week clock of a file; it stops the day its decision was ratified (Guide, 5.2)."""
+    return clock_of(proposal, now, stopped_on=decision.ratified_on if decision else None)
 
 
 def steps(proposal, decision=None):
@@ -133,7 +90,7 @@ def history(entries):
     """Return the lines of a journal as a page prints them: what, who, when, why; the latest first."""
     return [
         {
-            "what": happened(entry.verb),
+            "what": sentence(entry.verb),
             "who": entry.by.full_name,
             "at": entry.at,
             "why": entry.note.text if hasattr(entry, "note") else "",

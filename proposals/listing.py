@@ -3,50 +3,14 @@
 from dataclasses import dataclass
 
 from django.core.paginator import Paginator
-from django.db.models import BooleanField, Case, Count, Exists, ExpressionWrapper, F, OuterRef, Prefetch, Q, Value, When
+from django.db.models import Case, Count, F, Prefetch, Q, Value, When
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from ui.typography import long_date
 
-from .models import ClarificationRequest, LetterDispatch, Proposal, Status
-from .models.access import by_membership
-from .models.proposal import KEPT_FROM_TABLE
-
-TONES = {
-    Status.DRAFT: "neutral",
-    Status.SUBMITTED: "info",
-    Status.UNDER_REVIEW: "info",
-    Status.INFO_REQUESTED: "soon",
-    Status.RECOMMENDED: "info",
-    Status.NOT_RECOMMENDED: "info",
-    Status.POSTPONED: "soon",
-    Status.ACCEPTED: "done",
-    Status.REFUSED: "closed",
-    Status.CONFIRMED: "done",
-    Status.WITHDRAWN: "closed",
-}
-
-
-def seen_by(user):
-    """The files that ``user`` may see, with ``told``: the state that they are told, and ``is_own``.
-
-    What the committee and governance decide is known to the table by its letter alone, in counts and filters too.
-    """
-    sent = LetterDispatch.objects.filter(letter__proposal=OuterRef("pk"))
-    own = ExpressionWrapper(by_membership(user), output_field=BooleanField())
-    return (
-        Proposal.objects.visible_to(user)
-        .annotate(is_own=own, letter_sent=Exists(sent))
-        .annotate(
-            told=Case(
-                When(is_own=True, status=Status.REFUSED, letter_sent=True, then=Value(Status.REFUSED.value)),
-                When(is_own=True, status__in=KEPT_FROM_TABLE, then=Value(Status.UNDER_REVIEW.value)),
-                default=F("status"),
-            )
-        )
-    )
+from .models import ClarificationRequest, Proposal, Status
 
 
 @dataclass(frozen=True)
@@ -78,7 +42,7 @@ class Listing:
     """What the page of files shows. Two queries for any number of files, and those of the page itself."""
 
     def __init__(self, user, asked):
-        self.seen = seen_by(user)
+        self.seen = Proposal.objects.visible_to(user).as_told_to(user)
         self.facets = list(
             self.seen.values("told", "stage__code", "stage__name", "stage__number", "call_id", "call__name")
             .annotate(n=Count("pk"))

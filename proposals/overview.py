@@ -9,11 +9,11 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from ui import svg
 from ui.typography import clock, long_date
 
+from . import eight_weeks
 from .listing import days_left
-from .models import LetterOfIntent, ProgrammeSettings, SectionCode, SectionRule, Status
+from .models import LetterOfIntent, SectionCode, SectionRule, Status
 from .rules.form import form_spec
 
 OPTIONAL = SectionRule.Requirement.OPTIONAL
@@ -26,10 +26,6 @@ class Tasks:
     items: list = field(default_factory=list)
     done: int = 0
     total: int = 0
-
-    @property
-    def all_done(self):
-        return self.total > 0 and self.done == self.total
 
 
 def tasks(proposal, *, drafts, documents, open_sections):
@@ -157,21 +153,9 @@ def next_action(proposal, *, told, deadline, letter, request):
 
 
 def clock_of(proposal, *, now, letter):
-    """The eight-week clock, or None before it starts (the deadline). For the table it runs until its letter is sent."""
-    if proposal.submitted_at is None or proposal.call is None or proposal.status == Status.WITHDRAWN:
-        return None
-    if timezone.localdate(now) < proposal.call.deadline_on:
-        return None
-    settings = ProgrammeSettings.current()
-    today = timezone.localdate(now)
+    """The eight-week clock, or None before it starts. For the table it runs until its letter is sent."""
     stopped = timezone.localdate(letter.dispatch.sent_at) if letter else None
-    return svg.eight_week_clock(
-        proposal.call.deadline_on,
-        today,
-        stopped,
-        length=proposal.call.answer_days,
-        amber_from=settings.amber_from_day,
-    )
+    return eight_weeks.clock_of(proposal, now, stopped_on=stopped)
 
 
 def answer_due(proposal):
@@ -184,16 +168,10 @@ def open_request(proposal):
     return proposal.clarifications.filter(answered_at=None).first()
 
 
-def letter_of_intent(user, neighbourhood, call):
-    """The table's letter for that call, as far as ``user`` may read it, or None."""
-    letters = LetterOfIntent.objects.visible_to(user).select_related("sent_by", "stage")
-    return letters.filter(neighbourhood=neighbourhood, call=call).first()
-
-
 def intent(user, proposal):
     """Where the letter of intent stands, for a call that asks for one; else None."""
     call = proposal.call
     if call is None or call.letter_of_intent_due_on is None:
         return None
-    letter = letter_of_intent(user, proposal.neighbourhood, call)
+    letter = LetterOfIntent.objects.visible_to(user).that_answer(call, proposal.neighbourhood.slug).first()
     return {"letter": letter, "due": call.letter_of_intent_due_on, "call": call}

@@ -2,15 +2,13 @@
 
 from datetime import timedelta
 
-from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from neighbourhoods.models import Neighbourhood
 from ui import svg
 
-from .models import Letter, Participation, Proposal, Status
-from .models.proposal import KEPT_FROM_TABLE
+from .desk import TONES
+from .models import Participation, Proposal, Status
 
 MOST_FILES = 10
 
@@ -30,7 +28,7 @@ def participations(neighbourhood, user, now):
     picture = svg.timeline([_stage(row, today) for row in rows], today=today, name=neighbourhood.name)
     return {
         "template": "proposals/panels/participations.html",
-        "context": {"timeline": picture, "participations": rows},
+        "context": {"timeline": picture, "participations": [(row, row.state_on(today).label) for row in rows]},
     }
 
 
@@ -45,7 +43,7 @@ def _stage(participation, today):
         participation.stage.name,
         participation.initiative.title,
         years,
-        participation.get_status_display(),
+        participation.state_on(today).label,
     )
 
 
@@ -68,35 +66,16 @@ def files(neighbourhood, user, now):
     }
 
 
-TONES = {
-    Status.SUBMITTED: "info",
-    Status.UNDER_REVIEW: "info",
-    Status.INFO_REQUESTED: "soon",
-    Status.RECOMMENDED: "info",
-    Status.NOT_RECOMMENDED: "info",
-    Status.POSTPONED: "soon",
-    Status.ACCEPTED: "done",
-    Status.CONFIRMED: "done",
-    Status.REFUSED: "closed",
-    Status.WITHDRAWN: "closed",
-}
-
-
 def for_the_reader(files, user):
-    """Note on each file whether it is the reader's own, and whether its letter was sent: what a row is told from."""
-    sent = Letter.objects.filter(proposal=OuterRef("pk"), dispatch__isnull=False)
-    own = Neighbourhood.objects.joined_by(user).filter(pk=OuterRef("neighbourhood"))
-    return files.annotate(is_own=Exists(own), letter_is_sent=Exists(sent))
+    """Read the files as a list tells them to this person."""
+    return files.as_told_to(user)
 
 
 def file_row(proposal):
     """Return what a list prints of a file of ``for_the_reader``: the table never reads an internal state."""
-    status = Status(proposal.status)
-    if proposal.is_own and not (status == Status.REFUSED and proposal.letter_is_sent):
-        status = Status.UNDER_REVIEW if status in KEPT_FROM_TABLE else status
     return {
         "proposal": proposal,
         "url": proposal.get_absolute_url(),
-        "status": status.label,
-        "tone": TONES.get(status, "neutral"),
+        "status": Status(proposal.told).label,
+        "tone": TONES[proposal.told],
     }

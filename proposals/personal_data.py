@@ -9,6 +9,7 @@ from .models import (
     ConflictDeclaration,
     Decision,
     Document,
+    FileQuestion,
     JournalEntry,
     Letter,
     Meeting,
@@ -66,6 +67,9 @@ def proposals_data(user):
         ],
         _("Décisions consignées"): _rows(called, Decision.objects.filter(recorded_by=user), recorded_at="date"),
         _("Lettres émises"): _rows(called, Letter.objects.filter(issued_by=user), number="numéro", issued_at="date"),
+        _("Questions d’apprentissage inscrites"): _rows(
+            called, FileQuestion.objects.filter(recorded_by=user), text="texte", recorded_at="date"
+        ),
         _("Plans d’action écrits"): [
             {"participation": str(row.participation), "version": row.number, "date": row.written_at}
             for row in ActionPlan.objects.filter(written_by=user).select_related("participation__neighbourhood")
@@ -88,7 +92,7 @@ def _rows(called, queryset, /, **columns):
 
 def _namer(user):
     """Return a function that names a file, or says that it is closed to this person."""
-    known = set(Proposal.objects.visible_to(user).values_list("pk", flat=True))
+    known = set(Proposal.objects.readable_by(user).values_list("pk", flat=True))
 
     def name(proposal):
         return str(proposal) if proposal.pk in known else _("Dossier qui ne vous est plus ouvert")

@@ -5,13 +5,21 @@ recusal, because it is asked of the same conditions that reading uses. A file re
 without a query; any other file asks the database each time, as the acts do once they hold the row.
 """
 
-from neighbourhoods.models import Committee, Neighbourhood, Seat, TableMembership
+from neighbourhoods.models import Neighbourhood, Seat, TableMembership
 
-from .models import Status, stands
+from .models import AgendaItem, ConflictDeclaration, Status, stands
+
+# While the table may write: its draft, and the sections that a request for precisions reopened.
+OPEN_TO_WRITING = (Status.DRAFT, Status.INFO_REQUESTED)
 
 
 def may_start(user, neighbourhood):
     return TableMembership.objects.current().held_by(user).of_table(neighbourhood).exists()
+
+
+def may_send_intent(user, neighbourhood):
+    """A letter of intent speaks for the table: whoever may submit for it sends it."""
+    return TableMembership.objects.current().that_submit().held_by(user).of_table(neighbourhood).exists()
 
 
 def may_edit(user, proposal):
@@ -57,10 +65,19 @@ def sits_on_management(user):
     return Seat.objects.current().of_management().held_by(user).exists()
 
 
+def has_denied_conflict(user, proposal):
+    return ConflictDeclaration.objects.denials_of(user).filter(proposal=proposal).exists()
+
+
+def must_answer_first(user, item):
+    """A seat obliges to say whether one has a conflict, before the committee's page of a file, whatever else one is."""
+    return AgendaItem.objects.with_answer_of(user).filter(pk=item.pk, must_answer=True).exists()
+
+
 def may_comment(user, item):
-    """Members of the committee comment on the files that are open to them."""
+    """Members of the committee comment on the files that are open to them, once they have said: no conflict."""
     seated = Seat.objects.current().filter(user=user, committee=item.meeting.committee_id).exists()
-    return seated and reads_by_position(user, item.proposal)
+    return seated and reads_by_position(user, item.proposal) and has_denied_conflict(user, item.proposal)
 
 
 def may_record_recommendation(user, proposal):
@@ -80,16 +97,3 @@ def may_issue_letters(user, proposal):
 
 def may_follow_participation(user, participation):
     return user.is_team or Neighbourhood.objects.advised_by(user).filter(pk=participation.neighbourhood_id).exists()
-
-
-def may_see_internal_work(user, proposal):
-    return reads_by_position(user, proposal)
-
-
-def nobody(user, proposal):
-    """For a step that only another act takes."""
-    return False
-
-
-MANAGEMENT = Committee.Code.MANAGEMENT
-OPEN_TO_WRITING = (Status.DRAFT, Status.INFO_REQUESTED)

@@ -1,4 +1,5 @@
-"""What waits for somebody's hand in the programme's files, whatever their roles: four queries, never more.
+"""What waits for somebody's hand in the programme's files, whatever their roles: four queries, and some more only
+where a question or a letter is missing.
 
 Each item follows from a state, and goes when the state changes. Everything is read through ``visible_to`` or
 ``visible_by_position``: a recusal takes the items away with the file.
@@ -17,6 +18,7 @@ from neighbourhoods.models import Neighbourhood, Portfolio, Seat
 from ui.todo import TodoItem
 from ui.typography import long_date
 
+from . import todo_letters
 from .models import (
     AgendaItem,
     ClarificationRequest,
@@ -46,8 +48,8 @@ def _of_the_table(user, now):
         neighbourhood=OuterRef("neighbourhood"), call=OuterRef("call"), sent_at__isnull=False
     )
     files = (
-        Proposal.objects.of_tables_of(user)
-        .filter(status__in=[Status.DRAFT, Status.INFO_REQUESTED])
+        todo_letters.with_questions(Proposal.objects.of_tables_of(user), user)
+        .filter(Q(status__in=[Status.DRAFT, Status.INFO_REQUESTED]) | todo_letters.MAY_LACK_A_QUESTION)
         .annotate(wanted_by=Subquery(open_request.values("wanted_by")[:1]), intent_sent=Exists(sent))
         .select_related("neighbourhood", "stage", "call")
     )
@@ -60,8 +62,9 @@ def _of_the_table(user, now):
                 due_on=proposal.wanted_by,
                 why=_("L’analyse attend la réponse de la table; seules les sections nommées sont rouvertes."),
             )
-        else:
+        elif proposal.is_draft:
             yield from _draft(proposal, now)
+    yield from todo_letters.questions(files)
 
 
 def _draft(proposal, now):
@@ -103,7 +106,7 @@ def _draft(proposal, now):
 def _of_positions(user, now):
     """Files that wait for an act of an advisor or of the team; the team also takes files that nobody advises."""
     here = {"neighbourhood": OuterRef("neighbourhood")}
-    unsent = Letter.objects.filter(proposal=OuterRef("pk"), dispatch=None, corrected_by=None)
+    unsent = Letter.objects.not_decided_anew().filter(proposal=OuterRef("pk"), dispatch=None, corrected_by=None)
     answered = ClarificationRequest.objects.filter(proposal=OuterRef("pk"), answered_at__isnull=False)
     files = (
         Proposal.objects.visible_by_position(user)
@@ -112,7 +115,10 @@ def _of_positions(user, now):
             is_advised=Exists(Portfolio.objects.current().filter(**here)),
             has_letter=Exists(Letter.objects.filter(proposal=OuterRef("pk"))),
             letter_waits=Exists(unsent),
-            on_agenda=Exists(AgendaItem.objects.filter(proposal=OuterRef("pk"), meeting__closed_at=None)),
+            is_decided_anew=todo_letters.decided_anew(),
+            on_agenda=Exists(
+                AgendaItem.objects.without_outcome().filter(proposal=OuterRef("pk"), meeting__closed_at=None)
+            ),
             answered_at=Subquery(answered.order_by("-answered_at").values("answered_at")[:1]),
         )
         .filter(
@@ -121,6 +127,7 @@ def _of_positions(user, now):
             | Q(status__in=[Status.RECOMMENDED, Status.NOT_RECOMMENDED])
             | Q(status__in=[Status.ACCEPTED, Status.REFUSED], has_letter=False)
             | Q(letter_waits=True)
+            | Q(is_decided_anew=True)
         )
         .select_related("neighbourhood", "stage", "call", "analysis")
     )
@@ -131,6 +138,8 @@ def _of_positions(user, now):
             yield from _of_the_advisor(proposal, now)
         if user.is_team:
             yield from _of_the_team(proposal, now)
+    if user.is_team:
+        yield from todo_letters.corrections([proposal for proposal in files if proposal.is_decided_anew])
 
 
 def _of_the_advisor(proposal, now):
@@ -203,16 +212,19 @@ def _answer(text, proposal, now, *, page=None):
 # --- The committee --------------------------------------------------------------------------------------------------
 def _of_meetings(user, now):
     own_seat = Seat.objects.current().filter(user=user, committee=OuterRef("meeting__committee"))
-    of_file = {"proposal": OuterRef("proposal"), "user": user}
+    denials = ConflictDeclaration.objects.denials_of(user).filter(proposal=OuterRef("proposal"))
+    # Asked of every item of the meeting: one that is hidden from this person keeps the meeting open all the same.
+    unfinished = AgendaItem.objects.without_outcome().filter(meeting=OuterRef("meeting"))
     rows = (
         AgendaItem.objects.visible_to(user)
         .filter(meeting__closed_at=None)
         .annotate(
             sits=Exists(own_seat),
             chairs=Exists(own_seat.filter(is_chair=True)),
-            answered=Exists(ConflictDeclaration.objects.filter(has_conflict=False, **of_file)),
+            answered=Exists(denials),
             commented=Exists(Opinion.objects.filter(item=OuterRef("pk"), author=user)),
             adopted=Exists(Recommendation.objects.filter(item=OuterRef("pk"))),
+            is_unfinished=Exists(unfinished),
             is_mine=Exists(Portfolio.objects.held_by(user).filter(neighbourhood=OuterRef("proposal__neighbourhood"))),
         )
         .select_related("meeting__committee", "proposal__neighbourhood")
@@ -272,11 +284,11 @@ def _of_who_presides(meeting, items, user, now):
         if meeting.starts_at <= now:
             why = _("Les présences et les recommandations se consignent dans une rencontre ouverte.")
             yield _item(_("Ouvrir la rencontre du %(date)s") % date, url, now, due_on=due, why=why)
-    elif not undecided:
+    elif not any(row.is_unfinished for row in items):
         why = _("Tous ses dossiers ont une recommandation.")
         yield _item(_("Lever la rencontre du %(date)s") % date, url, now, due_on=due, why=why)
     for row in undecided:
-        if meeting.opened_at and not row.is_mine and (user.is_team or row.answered):
+        if meeting.opened_at and not row.is_mine and (row.answered or not row.sits):
             why = _("La rencontre est ouverte et ce dossier attend.")
             text = _("Consigner la recommandation sur %(file)s") % {"file": _named(row.proposal)}
             yield _item(text, url, now, due_on=due, why=why)

@@ -10,8 +10,12 @@ from django.utils import timezone
 from accounts.factories import StaffRoleFactory, UserFactory
 from neighbourhoods.models import (
     Committee,
+    Family,
     Initiative,
     Invitation,
+    Organisation,
+    OrganisationFamily,
+    PartnerMembership,
     PhaseOneRecord,
     Portfolio,
     Seat,
@@ -134,7 +138,20 @@ def _of_neighbourhoods(quartier, other, who, now):
         "person": away.pk,
         "leave": Substitution.objects.create(advisor=away, substitute=who["advisor"], starts_on=today).pk,
         "seat": Seat.objects.get(user=who["member"]).pk,
+        **_of_partners(today),
     }
+
+
+def _of_partners(today):
+    partner = Organisation.objects.create(name="Partenaire d’accompagnement", is_fictitious=True)
+    OrganisationFamily.objects.create(organisation=partner, family=Family.EXTERNAL)
+    place = PartnerMembership.objects.create(
+        user=UserFactory(email="ariel@example.org"),
+        organisation=partner,
+        role=PartnerMembership.Role.COACH,
+        starts_on=today,
+    )
+    return {"partner": partner.pk, "partner_place": place.pk}
 
 
 def _of_the_outbox(who, now):

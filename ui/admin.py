@@ -1,9 +1,11 @@
 """What every ``ModelAdmin`` of programme data inherits from: read through ``visible_to``, never delete a trace."""
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.admin.utils import NestedObjects
-from django.core.exceptions import FieldDoesNotExist
 from django.db import router
+from django.utils.translation import ngettext
+
+from .refusals import NotAllowedNow
 
 
 class VisibleToAdmin(admin.ModelAdmin):
@@ -29,15 +31,20 @@ class VisibleToAdmin(admin.ModelAdmin):
         return obj.get_absolute_url() if obj is not None and hasattr(obj, "get_absolute_url") else None
 
     def lookup_allowed(self, lookup, value, request=None):
-        """Refuse ``?proposals=12``: what points here would tell of rows that the person may not read."""
-        try:
-            field = self.opts.get_field(lookup.partition("__")[0])
-        except FieldDoesNotExist:
-            field = None
-        points_here = field is not None and field.auto_created and not field.concrete
-        if points_here and not any(isinstance(name, str) and lookup.startswith(name) for name in self.list_filter):
+        """Answer only about what the list shows, or offers to filter by.
+
+        Django lets the address ask about every field of the model, and about what points here: the text of an e-mail,
+        the hash of a password, the files of a neighbourhood could then be guessed letter by letter.
+        """
+        root = lookup.partition("__")[0]
+        filtered = [name if isinstance(name, str) else name[0] for name in self._field_filters()]
+        shown = {self.opts.pk.name, "pk", self.date_hierarchy, *self.list_display, *filtered}
+        if root not in shown and not any(lookup.startswith(name) for name in filtered):
             return False
         return super().lookup_allowed(lookup, value, request)
+
+    def _field_filters(self):
+        return [name for name in self.list_filter if isinstance(name, str | tuple | list)]
 
     def get_deleted_objects(self, objs, request):
         """Say what sorts of rows forbid a deletion, and name none of them: some may be kept from this person."""
@@ -83,3 +90,20 @@ def visible(queryset, user):
     """Return ``queryset`` as this person may read it; a QuerySet without ``visible_to`` holds no programme data."""
     rule = getattr(queryset, "visible_to", None)
     return queryset if rule is None else rule(user)
+
+
+def act_on_each(model_admin, request, rows, act):
+    """Do ``act`` to each row and say how many were done; a refusal is said in its own words, and stops nothing."""
+    done, refused = 0, {}
+    for row in list(rows):
+        try:
+            act(row)
+        except NotAllowedNow as refusal:
+            refused.setdefault(str(refusal), []).append(str(row))
+        else:
+            done += 1
+    if done:
+        text = ngettext("%(count)d ligne traitée.", "%(count)d lignes traitées.", done)
+        model_admin.message_user(request, text % {"count": done}, messages.SUCCESS)
+    for reason, names in refused.items():
+        model_admin.message_user(request, f"{', '.join(names)}\u00a0: {reason}", messages.ERROR)

@@ -11,7 +11,10 @@ from .typography import NBSP, amount, hours, hours_and_minutes, long_date, money
 
 # U+00A0, U+202F and U+2009 are white space to Python too; they are named because spreadsheets paste them.
 _SPACES = re.compile(r"[\s\u00a0\u202f\u2009]+")
-_MAX_WHOLE_DIGITS = 12
+# What a column of the database holds: twelve digits, two of them cents. PostgreSQL refuses more with a fault; SQLite
+# keeps it and can never read it again.
+_MAX_WHOLE_DIGITS = 10
+MOST_MONEY = Decimal("9999999999.99")
 _QUARTER = 15
 
 
@@ -69,7 +72,7 @@ def parse_money(text) -> Decimal:
         )
     if len(whole) > _MAX_WHOLE_DIGITS:
         raise InvalidMoney(
-            _("Ce montant est trop grand\xa0: inscrivez au plus 12 chiffres avant la virgule."), "too_large"
+            _("Ce montant est trop grand\xa0: inscrivez au plus 10 chiffres avant la virgule."), "too_large"
         )
     return Decimal(f"{whole}.{cents:0<2}")
 
@@ -84,7 +87,10 @@ class MoneyInput(forms.TextInput):
 
 
 class MoneyField(forms.Field):
-    """Dollars, as Decimal with two decimals. ``min_value`` and ``max_value`` are included in the range."""
+    """Dollars, as Decimal with two decimals. ``min_value`` and ``max_value`` are included in the range.
+
+    What is typed never exceeds ``MOST_MONEY``, the most that a column of the database holds.
+    """
 
     widget = MoneyInput
 

@@ -1,9 +1,11 @@
 """Three small courtesies between the views and the browser."""
 
 from datetime import timedelta
+from urllib.parse import urlsplit
 
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
 
 from .autosave import is_autosave, not_autosaved
 from .refusals import NotAllowedNow
@@ -28,7 +30,15 @@ class FriendlyRefusalMiddleware:
             return not_autosaved(exception)
         fragment = request.headers.get("HX-Request") == "true" and request.headers.get("HX-Boosted") != "true"
         template = "ui/refusal.html" if fragment else "409.html"
-        return render(request, template, {"message": str(exception)}, status=409)
+        return render(request, template, {"message": str(exception), "back": came_from(request)}, status=409)
+
+
+def came_from(request):
+    """Return the page of the portal that asked for the refused act; empty when the browser does not say."""
+    referer = request.headers.get("Referer", "")
+    if not url_has_allowed_host_and_scheme(referer, {request.get_host()}, require_https=request.is_secure()):
+        return ""
+    return urlsplit(referer)._replace(scheme="", netloc="", fragment="").geturl()
 
 
 class PrivatePagesMiddleware:

@@ -1,6 +1,6 @@
 """How figures, dates and hours are written in Québec French, in pages, e-mails and letters alike."""
 
-from datetime import date, datetime
+from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
 
 from django.utils import timezone
@@ -102,14 +102,9 @@ def hours_and_minutes(minutes):
 
 
 def file_size(size):
-    """Return bytes as people read them: ``820 octets``, ``12 ko``, ``3,4 Mo``."""
-    if size < 1000:
+    """Return bytes as people read them: ``820 octets``, ``12 ko``, ``3,4 Mo`` (1 ko is 1024 octets, as on their screens)."""
+    if size < 1024:
         return f"{size}{NBSP}octets" if size > 1 else f"{size}{NBSP}octet"
-    if size < 1_000_000:
-        return f"{_grouped(str(size // 1000))}{NBSP}ko"
-    return f"{number((Decimal(size) / 1_000_000).quantize(Decimal('0.1')))}{NBSP}Mo"
-
-
-def days_between(start: date, end: date) -> int:
-    """Return the calendar days from ``start`` to ``end``; negative when ``end`` comes first."""
-    return (end - start).days
+    if size < 1024 * 1024:
+        return f"{_grouped(str(size // 1024))}{NBSP}ko"
+    return f"{number((Decimal(size) / (1024 * 1024)).quantize(Decimal('0.1')))}{NBSP}Mo"

@@ -33,24 +33,34 @@ class Kind:
 
     extensions: tuple[str, ...]
     content_type: str
+    label: str
     magic: bytes
     main: str = ""
 
 
 KINDS = {
-    "pdf": Kind(("pdf",), "application/pdf", b"%PDF-"),
+    "pdf": Kind(("pdf",), "application/pdf", "PDF", b"%PDF-"),
     "docx": Kind(
         ("docx",),
         "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+        _("document Word (DOCX)"),
         b"PK\x03\x04",
         "word/document.xml",
     ),
     "xlsx": Kind(
-        ("xlsx",), "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", b"PK\x03\x04", "xl/workbook.xml"
+        ("xlsx",),
+        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        _("classeur Excel (XLSX)"),
+        b"PK\x03\x04",
+        "xl/workbook.xml",
     ),
-    "png": Kind(("png",), "image/png", b"\x89PNG\r\n\x1a\n"),
-    "jpg": Kind(("jpg", "jpeg"), "image/jpeg", b"\xff\xd8\xff"),
+    "png": Kind(("png",), "image/png", _("image PNG"), b"\x89PNG\r\n\x1a\n"),
+    "jpg": Kind(("jpg", "jpeg"), "image/jpeg", _("image JPG"), b"\xff\xd8\xff"),
 }
+# A document that fetches a template or an object from elsewhere when it is opened. Links are external too, and harmless.
+_FETCHES = re.compile(
+    rb"<Relationship\b(?=[^>]*TargetMode=.External)(?=[^>]*/(attachedTemplate|oleObject|frame|subDocument)\b)[^>]*>"
+)
 # What Python's zip reader raises on a file that is damaged, by accident or on purpose.
 _DAMAGED_ZIP = (
     zipfile.BadZipFile,
@@ -81,6 +91,10 @@ def clean_name(name):
     return f"{stem}{suffix}"
 
 
+def _is_relations(member):
+    return member.filename.lower().endswith(".rels")
+
+
 def _extension(name):
     return name.rpartition(".")[2].lower() if "." in name else ""
 
@@ -92,9 +106,10 @@ class UploadedFileField(forms.FileField):
     default_error_messages = {
         "empty": _("Ce fichier est vide. Choisissez-en un autre."),
         "too_large": _("Ce fichier fait %(size)s; choisissez-en un d’au plus %(most)s."),
-        "extension": _("Choisissez un fichier de ce type\xa0: %(kinds)s."),
+        "extension": _("«\xa0%(name)s\xa0» n’est pas accepté. Genres de fichiers acceptés\xa0: %(kinds)s."),
         "mismatch": _("Ce fichier porte l’extension %(kind)s, mais n’en est pas un. Enregistrez-le de nouveau."),
         "macros": _("Ce document contient des macros. Enregistrez-le sans macros, ou en PDF."),
+        "fetches": _("Ce document va chercher un modèle ou un objet ailleurs. Enregistrez-le en PDF."),
         "bomb": _("Ce document est trop gros une fois décompressé. Réduisez ses images, ou enregistrez-le en PDF."),
         "damaged": _("Ce document est endommagé ou protégé. Enregistrez-le de nouveau, sans mot de passe."),
     }
@@ -117,7 +132,7 @@ class UploadedFileField(forms.FileField):
             self._refuse("empty")
         kind = next((k for k in self.allowed if _extension(name) in KINDS[k].extensions), None)
         if kind is None:
-            self._refuse("extension", kinds=", ".join(k.upper() for k in self.allowed))
+            self._refuse("extension", name=name, kinds=", ".join(str(KINDS[k].label) for k in self.allowed))
         self._inspect(data, kind)
         data.clean_name, data.kind = name, kind
         data.content_type = KINDS[kind].content_type
@@ -163,6 +178,8 @@ class UploadedFileField(forms.FileField):
                     total += self._unpacked_size(archive, member, already=total)
                 if b"macroEnabled" in archive.read("[Content_Types].xml"):
                     self._refuse("macros")
+                if any(_FETCHES.search(archive.read(member)) for member in members if _is_relations(member)):
+                    self._refuse("fetches")
         except _DAMAGED_ZIP as error:
             raise ValidationError(self.error_messages["damaged"], "damaged") from error
 

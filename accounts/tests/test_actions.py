@@ -3,6 +3,8 @@ import datetime
 import pytest
 from allauth.account.models import EmailAddress
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts import actions
@@ -70,6 +72,30 @@ def test_one_of_two_administrators_can_leave(administrator, person):
     assert not User.objects.get(pk=administrator.pk).is_admin
 
 
+def test_a_withdrawn_role_says_when_it_was_withdrawn(teammate, administrator):
+    now = timezone.now()
+    role = actions.end_staff_role(staff_role=teammate.staff_roles.get(), by=administrator, now=now)
+    assert (role.ended_at, role.ended_by) == (now, administrator)
+
+
+def test_the_last_administrator_cannot_be_blocked_not_even_by_themselves(administrator):
+    actions.grant_staff_role(user=UserFactory(is_active=False), role=ADMIN, by=administrator, now=timezone.now())
+    with pytest.raises(NotAllowedNow):
+        actions.block_account(user=administrator, by=administrator, now=timezone.now())
+    assert User.objects.get(pk=administrator.pk).is_admin
+
+
+def test_one_of_two_administrators_can_be_blocked_and_come_back(administrator, person):
+    actions.grant_staff_role(user=person, role=ADMIN, by=administrator, now=timezone.now())
+    assert not actions.block_account(user=person, by=administrator, now=timezone.now()).is_active
+    assert actions.restore_account(user=person, by=administrator, now=timezone.now()).is_admin
+
+
+def test_only_administrators_block_accounts(person, teammate):
+    with pytest.raises(PermissionDenied):
+        actions.block_account(user=person, by=teammate, now=NOW)
+
+
 def test_a_change_of_mind_is_another_line(person):
     answer(person, given=True)
     answer(person, given=False)
@@ -106,6 +132,19 @@ def test_a_replaced_address_can_no_longer_open_the_account(person, administrator
     address = EmailAddress.objects.get(user=person)
     assert (address.email, address.primary, address.verified) == ("nouvelle@example.org", True, False)
     assert User.objects.get(pk=person.pk).email == "nouvelle@example.org"
+
+
+def test_a_replaced_address_ends_the_sessions_that_were_open(person, administrator):
+    theirs, others = Client(), Client()
+    theirs.force_login(person)
+    others.force_login(UserFactory(confirmed=True))
+    assert theirs.get(reverse("accounts:profile")).status_code == 200
+    actions.replace_email(user=person, email="nouvelle@example.org", by=administrator, now=NOW)
+    assert theirs.get(reverse("accounts:profile")).status_code == 302
+    assert "_auth_user_id" not in theirs.session
+    assert others.get(reverse("accounts:profile")).status_code == 200
+    theirs.force_login(User.objects.get(pk=person.pk))
+    assert theirs.get(reverse("accounts:profile")).status_code == 200
 
 
 def test_an_address_taken_by_somebody_else_is_refused(person, administrator):

@@ -62,7 +62,7 @@ def test_the_factor_is_looked_for_once_a_session(client, teammate, django_assert
     add_app(teammate)
     client.force_login(teammate)
     client.get("/essai/")
-    with django_assert_num_queries(2):  # the session and the person
+    with django_assert_num_queries(3):  # the session, the person, and what the person is in the programme
         client.get("/essai/")
 
 

@@ -11,7 +11,9 @@ from .members import (
 from .places import confirm_inferred_name, put_own_words
 from .regional import (
     NewPerson,
+    add_partner_member,
     assign_portfolio,
+    end_partner_membership,
     end_portfolio,
     end_seat,
     end_substitution,
@@ -23,11 +25,13 @@ from .regional import (
 __all__ = [
     "NewPerson",
     "accept_invitation",
+    "add_partner_member",
     "allow_submitting",
     "assign_portfolio",
     "cancel_invitation",
     "change_role",
     "confirm_inferred_name",
+    "end_partner_membership",
     "end_portfolio",
     "end_seat",
     "end_substitution",

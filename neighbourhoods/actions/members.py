@@ -94,7 +94,7 @@ def accept_invitation(*, invitation, by, now, first_name="", last_name="") -> Ta
     if held is None:
         return _begin(by, neighbourhood, invitation.role, today)
     if invitation.role == TableMembership.Role.COORDINATOR != held.role:
-        return _succeed(held, invitation.role, today)
+        return _succeed(held, invitation.role, by, now)
     return held
 
 
@@ -118,9 +118,9 @@ def revoke_membership(*, membership, by, now) -> TableMembership:
 
     The last person who coordinates leaves only by the team's hand.
     """
-    membership, today = _managed(membership, by, now)
+    membership, today = _managed(membership, by, now, or_support=True)
     _keep_a_coordinator(membership, by, today)
-    return _end(membership, today)
+    return membership.end(by=by, now=now)
 
 
 @transaction.atomic
@@ -131,7 +131,7 @@ def change_role(*, membership, role, by, now) -> TableMembership:
         return membership
     if role != TableMembership.Role.COORDINATOR:
         _keep_a_coordinator(membership, by, today)
-    return _succeed(membership, role, today)
+    return _succeed(membership, role, by, now)
 
 
 @transaction.atomic
@@ -145,10 +145,10 @@ def allow_submitting(*, membership, allowed, by, now) -> TableMembership:
     return membership
 
 
-def _managed(membership, by, now):
+def _managed(membership, by, now, *, or_support=False):
     """Lock the table, check who acts and that the membership holds; return it fresh, with the local day."""
     neighbourhood, today = _lock(membership.neighbourhood), timezone.localdate(now)
-    if not policy.may_manage_members(by, neighbourhood):
+    if not (policy.may_manage_members(by, neighbourhood) or or_support and policy.may_support(by)):
         raise PermissionDenied
     membership = TableMembership.objects.select_for_update(of=("self",)).get(pk=membership.pk)
     if membership.ends_on is not None and membership.ends_on <= today:
@@ -160,7 +160,7 @@ def _keep_a_coordinator(membership, by, today):
     if membership.role != TableMembership.Role.COORDINATOR or policy.may_revoke_last_coordinator(by):
         return
     others = TableMembership.objects.current(today).coordinators().of_table(membership.neighbourhood).lasting()
-    if not others.other_than(membership).exists():
+    if not others.of_people_who_can_act().other_than(membership).exists():
         raise NotAllowedNow(
             _("La table doit garder au moins une personne à la coordination. Confiez d’abord ce rôle à quelqu’un.")
         )
@@ -170,12 +170,6 @@ def _begin(user, neighbourhood, role, today):
     return TableMembership.objects.create(user=user, neighbourhood=neighbourhood, role=role, starts_on=today)
 
 
-def _end(membership, today):
-    membership.ends_on = max(today, membership.starts_on)
-    membership.save(update_fields=["ends_on"])
-    return membership
-
-
-def _succeed(membership, role, today):
-    _end(membership, today)
-    return _begin(membership.user, membership.neighbourhood, role, today)
+def _succeed(membership, role, by, now):
+    membership.end(by=by, now=now)
+    return _begin(membership.user, membership.neighbourhood, role, timezone.localdate(now))

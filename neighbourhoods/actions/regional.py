@@ -12,7 +12,7 @@ from accounts.models import User
 from ui.refusals import NotAllowedNow
 
 from .. import policy
-from ..models import Committee, Neighbourhood, Portfolio, Seat, Substitution
+from ..models import Committee, Neighbourhood, Organisation, PartnerMembership, Portfolio, Seat, Substitution
 
 
 @dataclass(frozen=True)
@@ -46,16 +46,16 @@ def assign_portfolio(*, neighbourhood, advisor, by, now) -> Portfolio:
     for held in Portfolio.objects.not_over(today).of_table(neighbourhood):
         if held.advisor_id == account.pk and held.is_current(today) and held.ends_on is None:
             return held
-        _end(held, today)
+        held.end(by=by, now=now)
     return Portfolio.objects.create(advisor=account, neighbourhood=neighbourhood, starts_on=today)
 
 
 @transaction.atomic
 def end_portfolio(*, portfolio, by, now) -> Portfolio:
     """Take a neighbourhood out of a portfolio, without giving it to somebody else yet."""
-    if not policy.may_manage_portfolios(by):
+    if not (policy.may_manage_portfolios(by) or policy.may_support(by)):
         raise PermissionDenied
-    return _end(Portfolio.objects.select_for_update(of=("self",)).get(pk=portfolio.pk), timezone.localdate(now))
+    return Portfolio.objects.select_for_update(of=("self",)).get(pk=portfolio.pk).end(by=by, now=now)
 
 
 @transaction.atomic
@@ -76,10 +76,9 @@ def name_substitute(*, advisor, substitute, starts_on, by, now, ends_on=None) ->
 
 @transaction.atomic
 def end_substitution(*, substitution, by, now) -> Substitution:
-    if not policy.may_manage_portfolios(by):
+    if not (policy.may_manage_portfolios(by) or policy.may_support(by)):
         raise PermissionDenied
-    substitution = Substitution.objects.select_for_update(of=("self",)).get(pk=substitution.pk)
-    return _end(substitution, timezone.localdate(now))
+    return Substitution.objects.select_for_update(of=("self",)).get(pk=substitution.pk).end(by=by, now=now)
 
 
 @transaction.atomic
@@ -102,9 +101,9 @@ def seat_member(*, committee, organisation, member, by, now, is_chair=False) -> 
 
 @transaction.atomic
 def end_seat(*, seat, by, now) -> Seat:
-    if not policy.may_manage_committees(by):
+    if not (policy.may_manage_committees(by) or policy.may_support(by)):
         raise PermissionDenied
-    return _end(Seat.objects.select_for_update(of=("self",)).get(pk=seat.pk), timezone.localdate(now))
+    return Seat.objects.select_for_update(of=("self",)).get(pk=seat.pk).end(by=by, now=now)
 
 
 @transaction.atomic
@@ -116,15 +115,31 @@ def give_chair(*, seat, by, now) -> Seat:
     seat = Seat.objects.select_for_update(of=("self",)).get(pk=seat.pk)
     if not seat.is_current(today):
         raise NotAllowedNow(_("Ce siège n’est plus occupé par cette personne."))
-    Seat.objects.not_over(today).of_committee(committee).chairs().exclude(pk=seat.pk).update(is_chair=False)
+    # The flag holds for a row's whole span: a former chair whose time this seat shares gives it up as well.
+    shared = Seat.objects.of_committee(committee).chairs().overlapping(seat.starts_on, seat.ends_on)
+    shared.exclude(pk=seat.pk).update(is_chair=False)
     seat.is_chair = True
     seat.save(update_fields=["is_chair"])
     return seat
 
 
-def _end(row, today):
-    """End a dated row today, unless it has ended already: asking twice changes nothing."""
-    if row.ends_on is None or row.ends_on > today:
-        row.ends_on = max(today, row.starts_on)
-        row.save(update_fields=["ends_on"])
-    return row
+@transaction.atomic
+def add_partner_member(*, organisation, member, role, by, now) -> PartnerMembership:
+    """Let somebody (a user or a ``NewPerson``) coach or organise for an external partner, from today."""
+    if not policy.may_manage_partners(by):
+        raise PermissionDenied
+    organisation = Organisation.objects.select_for_update().get(pk=organisation.pk)
+    if not Organisation.objects.partners().filter(pk=organisation.pk).exists():
+        raise NotAllowedNow(_("Choisissez un partenaire externe du programme."))
+    account, today = _account_of(member, by, now), timezone.localdate(now)
+    if PartnerMembership.objects.not_over(today).of_partner(organisation).with_role(role).held_by(account).exists():
+        raise NotAllowedNow(_("Cette personne tient déjà ce rôle chez ce partenaire."))
+    return PartnerMembership.objects.create(user=account, organisation=organisation, role=role, starts_on=today)
+
+
+@transaction.atomic
+def end_partner_membership(*, membership, by, now) -> PartnerMembership:
+    """End somebody's place at a partner, at once. What they did stays with the neighbourhoods."""
+    if not (policy.may_manage_partners(by) or policy.may_support(by)):
+        raise PermissionDenied
+    return PartnerMembership.objects.select_for_update(of=("self",)).get(pk=membership.pk).end(by=by, now=now)

@@ -2,10 +2,10 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.dated import Dated, DatedQuerySet
+from accounts.one_at_a_time import OneAtATime
 
 from .organisations import Organisation
 
@@ -66,7 +66,10 @@ class SeatQuerySet(DatedQuerySet):
 
 
 class Seat(Dated):
-    """A person sits on a committee for an organisation during some time; one seat is the chair (portal's default)."""
+    """A person sits on a committee for an organisation during some time; one seat is the chair (portal's default).
+
+    ``is_chair`` holds for the row's whole span. Who presided over a recommendation is in its frozen record.
+    """
 
     committee = models.ForeignKey(Committee, on_delete=models.PROTECT, related_name="seats", verbose_name=_("comité"))
     organisation = models.ForeignKey(
@@ -85,17 +88,16 @@ class Seat(Dated):
         ordering = ["committee", "organisation__name"]
         constraints = [
             *Dated.Meta.constraints,
-            models.UniqueConstraint(
-                name="neighbourhoods_one_chair_per_committee",
+            OneAtATime(
+                name="neighbourhoods_seat_one_chair_at_a_time",
                 fields=["committee"],
-                condition=Q(is_chair=True, ends_on=None),
-                violation_error_message=_("Ce comité a déjà une présidence."),
+                only={"is_chair": True},
+                violation_error_message=_("Ce comité a déjà une présidence pendant une partie de ces dates."),
             ),
-            models.UniqueConstraint(
-                name="neighbourhoods_one_open_seat_per_person",
+            OneAtATime(
+                name="neighbourhoods_seat_one_at_a_time",
                 fields=["committee", "user"],
-                condition=Q(ends_on=None),
-                violation_error_message=_("Cette personne siège déjà à ce comité."),
+                violation_error_message=_("Cette personne siège déjà à ce comité pendant une partie de ces dates."),
             ),
         ]
 

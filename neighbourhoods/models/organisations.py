@@ -20,6 +20,10 @@ class OrganisationQuerySet(models.QuerySet):
     def of_family(self, family):
         return self.filter(families__family=family)
 
+    def partners(self):
+        """External partners, which coach and organise (Menu des possibles); a kind of organisation sends nobody."""
+        return self.filter(is_group=False, families__family=Family.EXTERNAL)
+
     def that_may_sit(self):
         """Organisations that may hold a seat: the guide also names kinds of organisations, which delegate nobody."""
         return self.filter(is_group=False).exclude(families__family=Family.EXTERNAL)

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.dated import Dated, DatedQuerySet
+from accounts.one_at_a_time import OneAtATime
 
 from .organisations import Organisation
 from .places import Neighbourhood
@@ -47,6 +48,10 @@ class MembershipQuerySet(DatedQuerySet):
         """Rows without a planned end."""
         return self.filter(ends_on=None)
 
+    def of_people_who_can_act(self):
+        """Rows of accounts that are not blocked."""
+        return self.filter(user__is_active=True)
+
     def with_people(self):
         return self.select_related("user", "neighbourhood__table").order_by(
             "-role", "user__last_name", "user__first_name"
@@ -84,11 +89,12 @@ class TableMembership(Dated):
         ordering = ["neighbourhood", "role", "user"]
         constraints = [
             *Dated.Meta.constraints,
-            models.UniqueConstraint(
-                name="neighbourhoods_one_open_membership_per_table",
+            OneAtATime(
+                name="neighbourhoods_tablemembership_one_at_a_time",
                 fields=["user", "neighbourhood"],
-                condition=Q(ends_on=None),
-                violation_error_message=_("Cette personne est déjà membre de cette table."),
+                violation_error_message=_(
+                    "Cette personne est déjà membre de cette table pendant une partie de ces dates."
+                ),
             ),
         ]
 
@@ -107,8 +113,17 @@ class PartnerMembershipQuerySet(DatedQuerySet):
     def held_by(self, user):
         return self.filter(user=user)
 
+    def of_partner(self, organisation):
+        return self.filter(organisation=organisation)
+
+    def with_role(self, role):
+        return self.filter(role=role)
+
     def with_organisation(self):
         return self.select_related("organisation")
+
+    def with_people(self):
+        return self.select_related("organisation", "user").order_by("role", "user__last_name", "user__first_name", "pk")
 
 
 class PartnerMembership(Dated):
@@ -137,11 +152,16 @@ class PartnerMembership(Dated):
         ordering = ["organisation", "role", "user"]
         constraints = [
             *Dated.Meta.constraints,
-            models.UniqueConstraint(
-                name="neighbourhoods_one_open_partner_membership",
-                fields=["user", "organisation", "role"],
-                condition=Q(ends_on=None),
-                violation_error_message=_("Cette personne tient déjà ce rôle chez ce partenaire."),
+            *(
+                OneAtATime(
+                    name=f"neighbourhoods_partnermembership_one_{role}_at_a_time",
+                    fields=["user", "organisation"],
+                    only={"role": role},
+                    violation_error_message=_(
+                        "Cette personne tient déjà ce rôle chez ce partenaire pendant une partie de ces dates."
+                    ),
+                )
+                for role in ("coach", "organiser")
             ),
         ]
 
@@ -176,6 +196,11 @@ class InvitationQuerySet(models.QuerySet):
 
     def expiring_before(self, moment):
         return self.filter(expires_at__lte=moment)
+
+    def over_before(self, moment):
+        """Accepted, cancelled, or left to expire, before then."""
+        answered = Q(accepted_at__lt=moment) | Q(cancelled_at__lt=moment)
+        return self.filter(answered | Q(accepted_at=None, cancelled_at=None, expires_at__lt=moment))
 
     def with_token(self, token):
         """Find by the link's token, of which only a hash is kept."""
@@ -298,11 +323,12 @@ class Portfolio(Dated):
         ordering = ["neighbourhood"]
         constraints = [
             *Dated.Meta.constraints,
-            models.UniqueConstraint(
-                name="neighbourhoods_one_advisor_at_a_time",
+            OneAtATime(
+                name="neighbourhoods_portfolio_one_advisor_at_a_time",
                 fields=["neighbourhood"],
-                condition=Q(ends_on=None),
-                violation_error_message=_("Ce quartier a déjà une conseillère ou un conseiller."),
+                violation_error_message=_(
+                    "Ce quartier a déjà une conseillère ou un conseiller pendant une partie de ces dates."
+                ),
             ),
         ]
 
@@ -323,11 +349,6 @@ class SubstitutionQuerySet(DatedQuerySet):
 
     def of_advisor(self, advisor):
         return self.filter(advisor=advisor)
-
-    def overlapping(self, starts_on, ends_on):
-        """Rows that share a day with a span; ``ends_on``, None for no end, is the first day outside it."""
-        rows = self.filter(Q(ends_on=None) | Q(ends_on__gt=starts_on)).exclude(ends_on=F("starts_on"))
-        return rows if ends_on is None else rows.filter(starts_on__lt=ends_on)
 
 
 class Substitution(Dated):
@@ -351,6 +372,11 @@ class Substitution(Dated):
         ordering = ["-starts_on"]
         constraints = [
             *Dated.Meta.constraints,
+            OneAtATime(
+                name="neighbourhoods_substitution_one_at_a_time",
+                fields=["advisor"],
+                violation_error_message=_("Quelqu’un remplace déjà cette personne pendant une partie de ces dates."),
+            ),
             models.CheckConstraint(
                 name="neighbourhoods_nobody_replaces_themselves",
                 condition=~Q(advisor=F("substitute")),

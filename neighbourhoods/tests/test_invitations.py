@@ -133,6 +133,19 @@ def test_a_guest_without_an_account_is_sent_to_open_one_with_the_invited_address
     assert "example.org" not in response.url
 
 
+def test_a_guest_without_an_account_is_offered_one_and_finds_the_invited_address_in_the_form(client, url, invitation):
+    assert "Ouvrir mon compte" in client.get(url).text
+    form = client.get(client.post(url).url).text
+    assert f'value="{invitation.email}"' in form
+    signing_in = client.get(reverse("account_login")).text
+    assert reverse("account_signup") in signing_in
+    assert f'value="{invitation.email}"' in signing_in
+
+
+def test_a_guest_who_was_not_invited_finds_no_way_to_open_an_account(client, db):
+    assert reverse("account_signup") not in client.get(reverse("account_login")).text
+
+
 def test_a_newcomer_opens_an_account_and_joins_the_table(client, url, invitation, quartier):
     client.post(url)
     answers = {

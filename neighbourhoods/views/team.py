@@ -31,7 +31,8 @@ def team_only(view):
     return guarded
 
 
-def _person(cleaned_data):
+def person_of(cleaned_data):
+    """Return whom the form names; an account is opened if the address has none."""
     return actions.NewPerson(cleaned_data["email"], cleaned_data["first_name"], cleaned_data["last_name"])
 
 
@@ -70,7 +71,7 @@ def portfolio(request, slug):
     form = PersonForm(request.POST or None, suggestions=SUGGESTIONS)
     if request.method == "POST" and form.is_valid():
         row = actions.assign_portfolio(
-            neighbourhood=neighbourhood, advisor=_person(form.cleaned_data), by=request.user, now=timezone.now()
+            neighbourhood=neighbourhood, advisor=person_of(form.cleaned_data), by=request.user, now=timezone.now()
         )
         said = {"place": neighbourhood, "name": row.advisor.full_name}
         messages.success(request, _("%(place)s est maintenant dans le portefeuille de %(name)s.") % said)
@@ -114,7 +115,7 @@ def substitution(request, pk):
     if request.method == "POST" and form.is_valid():
         dates = {name: form.cleaned_data[name] for name in ("starts_on", "ends_on")}
         row = actions.name_substitute(
-            advisor=advisor, substitute=_person(form.cleaned_data), by=request.user, now=timezone.now(), **dates
+            advisor=advisor, substitute=person_of(form.cleaned_data), by=request.user, now=timezone.now(), **dates
         )
         said = {"substitute": row.substitute.full_name, "name": advisor.full_name}
         messages.success(request, _("%(substitute)s remplace %(name)s aux dates indiquées.") % said)
@@ -177,7 +178,7 @@ def appoint(request, code):
         seat = actions.seat_member(
             committee=committee,
             organisation=form.cleaned_data["organisation"],
-            member=_person(form.cleaned_data),
+            member=person_of(form.cleaned_data),
             is_chair=form.cleaned_data["is_chair"],
             by=request.user,
             now=timezone.now(),

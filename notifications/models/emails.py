@@ -1,7 +1,6 @@
 """An e-mail is a row, written with the fact that it announces, and told what became of it."""
 
 import re
-from datetime import timedelta
 
 from django.conf import settings
 from django.contrib.contenttypes.fields import GenericForeignKey
@@ -20,8 +19,6 @@ _HELD = ["claimed", "sending", "unknown"]
 _HANDED_OVER = ["sending", "sent", "unknown"]
 
 
-ORDINARY_RETENTION = timedelta(days=730)
-SECURITY_RETENTION = timedelta(days=90)
 HIDDEN_LINK = _("[lien masqué]")
 _LINK = re.compile(r"\b(?:https?://|www\.)\S+", re.IGNORECASE)
 
@@ -30,9 +27,10 @@ class EmailQuerySet(models.QuerySet):
     def visible_to(self, user):
         """One's own e-mails, and for the team and administrators everybody's, less those about what they may not read.
 
-        An e-mail about an object follows that object's own ``visible_to``, for its recipient too: whoever withdraws
-        from a file finds nothing of it here any more. A kind of object that has no such door shows its e-mails to
-        nobody but their recipients. The number of queries does not depend on the number of e-mails.
+        An e-mail about an object follows that object's own ``visible_to`` (``readable_by`` where one may know of a
+        thing without reading it), for its recipient too: whoever withdraws from a file finds nothing of it here any
+        more. A kind of object that has no such door shows its e-mails to nobody but their recipients. The number of
+        queries does not depend on the number of e-mails.
         """
         if not user.is_authenticated:
             return self.none()
@@ -40,7 +38,8 @@ class EmailQuerySet(models.QuerySet):
         for content_type in self.model.objects.subjects():
             model = content_type.model_class()
             if model is not None and hasattr(model._default_manager, "visible_to"):
-                allowed = model._default_manager.visible_to(user).order_by().values("pk")
+                door = getattr(model._default_manager, "readable_by", model._default_manager.visible_to)
+                allowed = door(user).order_by().values("pk")
                 readable |= Q(about_type=content_type, about_id__in=allowed)
             else:
                 without_door.append(content_type)
@@ -56,6 +55,16 @@ class EmailQuerySet(models.QuerySet):
 
     def sent_to(self, user):
         return self.visible_to(user).filter(to_user=user) if user.is_authenticated else self.none()
+
+    def written_to(self, user):
+        """Everything that was written to this person. Not filtered by who asks."""
+        return self.filter(to_user=user)
+
+    def security(self):
+        return self.filter(is_security=True)
+
+    def other_than_letters(self):
+        return self.filter(is_letter=False)
 
     def about(self, instance):
         """The e-mails that announce something about this object. Not filtered by who asks: add ``visible_to``."""
@@ -85,11 +94,13 @@ class EmailQuerySet(models.QuerySet):
         """Security e-mails still waiting although what they carry no longer opens anything."""
         return self.filter(is_security=True, status__in=Email.WAITING, expires_at__lte=now)
 
-    def past_retention(self, now):
-        """Finished e-mails that nothing calls for any more. Letters stay with their file."""
-        finished = self.filter(status__in=Email.FINAL, is_letter=False)
-        ordinary = Q(is_security=False, created_at__lt=now - ORDINARY_RETENTION)
-        return finished.filter(ordinary | Q(is_security=True, created_at__lt=now - SECURITY_RETENTION))
+    def past_retention(self, before):
+        """Finished e-mails, written before then, whose contents nothing calls for. Letters stay with their file."""
+        finished = self.filter(status__in=Email.FINAL, is_letter=False, is_security=False)
+        return finished.filter(created_at__lt=before).exclude(to_address="")
+
+    def security_past_retention(self, before):
+        return self.filter(status__in=Email.FINAL, is_security=True, created_at__lt=before)
 
     # What the team asks.
     def of_kind(self, kind):
@@ -119,9 +130,15 @@ class EmailQuerySet(models.QuerySet):
     def distinct_kinds(self):
         return list(self.order_by("kind").values_list("kind", flat=True).distinct())
 
-    def oldest_unsent(self):
-        """The e-mail that has waited longest, or None: what the health page and ``doctor`` ask."""
-        return self.filter(status__in=Email.UNSENT).order_by("created_at").first()
+    # What the health page and ``doctor`` ask.
+    def stuck_since(self, moment):
+        """What a worker took before then, and neither sent nor let go."""
+        claimed = Q(status=Email.Status.CLAIMED, claimed_at__lt=moment)
+        return self.filter(claimed | Q(status=Email.Status.SENDING, sending_at__lt=moment))
+
+    def put_off_since(self, moment):
+        """What was written before then and waits for another attempt, the oldest first."""
+        return self.filter(status=Email.Status.RETRY, created_at__lt=moment).order_by("created_at", "pk")
 
 
 class Email(models.Model):
@@ -260,7 +277,7 @@ class Email(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.kind} → {self.to_address}"
+        return f"{self.kind} → {self.to_address or _('adresse effacée')}"
 
     @property
     def kind_label(self):
@@ -269,7 +286,12 @@ class Email(models.Model):
     @property
     def title(self):
         """What a list prints: the subject, or the sort of a security e-mail."""
-        return self.kind_label if self.is_security else self.subject
+        return self.kind_label if self.is_security or self.is_forgotten else self.subject
+
+    @property
+    def is_forgotten(self):
+        """Whether the time to keep its contents is over: what is left says that it was written, when, and its fate."""
+        return self.to_address == ""
 
     @property
     def masked_text(self):
@@ -282,7 +304,7 @@ class Email(models.Model):
 
     @property
     def can_be_resent(self):
-        return self.status in self.RESENDABLE and not self.is_security
+        return self.status in self.RESENDABLE and not self.is_security and not self.is_forgotten
 
     def contents(self):
         """Return what is sent, decrypted for a security e-mail.

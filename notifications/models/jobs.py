@@ -1,7 +1,6 @@
 """A long job is a row: who asked, how far it is, and where its result lies."""
 
 import uuid
-from datetime import timedelta
 
 from django.conf import settings
 from django.db import models
@@ -9,8 +8,6 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from .. import kinds
-
-RETENTION = timedelta(days=30)
 
 
 class JobQuerySet(models.QuerySet):
@@ -21,9 +18,9 @@ class JobQuerySet(models.QuerySet):
     def due(self, now):
         return self.filter(status=Job.Status.QUEUED, due_at__lte=now).order_by("due_at", "created_at")
 
-    def past_retention(self, now):
-        """Jobs finished so long ago that their result, which can be asked for again, is no longer kept."""
-        return self.filter(finished_at__lt=now - RETENTION)
+    def past_retention(self, before):
+        """Jobs finished before then, whose result can be asked for again."""
+        return self.filter(finished_at__lt=before)
 
     def silent_since(self, moment):
         """Running jobs that have given no sign of life since then: their worker is gone."""

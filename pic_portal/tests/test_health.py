@@ -1,5 +1,6 @@
 """``/sante/`` says yes or no; ``doctor`` says why."""
 
+import uuid
 from datetime import timedelta
 from io import StringIO
 
@@ -9,7 +10,8 @@ from django.db import connection
 from django.utils import timezone
 
 from accounts.append_only import drop_triggers, install_triggers
-from notifications.models import TaskHeartbeat
+from notifications.factories import EmailFactory
+from notifications.models import Email, TaskHeartbeat
 from notifications.tasks import deliver_due_emails, run_due_jobs, sweep
 
 pytestmark = pytest.mark.django_db
@@ -82,3 +84,48 @@ def test_people_get_a_page_and_monitors_json(client):
 
 def test_the_answer_is_never_kept_by_a_cache(client):
     assert "no-store" in client.get("/sante/")["Cache-Control"]
+
+
+def waiting(status, *, written, attempt):
+    """An e-mail written, and to be tried, so many minutes from now (a negative number: ago)."""
+    now = timezone.now()
+    return EmailFactory(
+        status=status,
+        created_at=now + timedelta(minutes=written),
+        next_attempt_at=now + timedelta(minutes=attempt),
+    )
+
+
+def test_a_recipients_server_that_puts_an_email_off_does_not_make_the_portal_late(client, beating):
+    waiting(Email.Status.RETRY, written=-600, attempt=60)
+    assert client.get("/sante/").status_code == 200
+    code, text = doctor()
+    assert code == 1
+    assert "à voir  Courriels reportés" in text
+    assert "bien    Courriels à envoyer" in text
+
+
+@pytest.mark.parametrize(("minutes", "status"), [(-31, 503), (-29, 200)])
+@pytest.mark.parametrize("state", [Email.Status.QUEUED, Email.Status.RETRY])
+def test_an_email_is_late_thirty_minutes_after_its_next_attempt_was_due(client, beating, state, minutes, status):
+    waiting(state, written=-40, attempt=minutes)
+    assert client.get("/sante/").status_code == status
+
+
+@pytest.mark.parametrize(("minutes", "status"), [(31, 503), (29, 200)])
+def test_an_email_stuck_in_a_workers_hand_is_late(client, beating, minutes, status):
+    taken = timezone.now() - timedelta(minutes=minutes)
+    EmailFactory(status=Email.Status.CLAIMED, next_attempt_at=None, claimed_at=taken, claim_token=uuid.uuid4())
+    assert client.get("/sante/").status_code == status
+
+
+def test_a_missing_guard_of_dates_is_named(beating):
+    name = "neighbourhoods_seat_one_at_a_time"
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute(f"ALTER TABLE neighbourhoods_seat DROP CONSTRAINT {name}")
+        else:
+            cursor.execute(f"DROP TRIGGER {name}_on_insert")
+    code, text = doctor()
+    assert code == 1
+    assert name in text

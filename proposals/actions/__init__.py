@@ -7,31 +7,41 @@ from .committee import (
     comment,
     convene,
     create_meeting,
-    current_seats,
     declare_conflict,
     deny_conflict,
     mark_presence,
     open_meeting,
-    quorum,
-    quorums,
     remove_from_agenda,
 )
-from .deciding import correct_decision, record_acceptance, record_refusal
+from .counting import quorum, quorums
+from .deciding import correct_decision, earliest_dates, record_acceptance, record_refusal
 from .drafting import (
     SectionConflict,
+    SlotFull,
+    TextTooLong,
     add_document,
     change_stage,
     choose_call,
     confirm_first_contact,
     record_first_contact,
     remove_document,
-    save_letter_of_intent,
     save_section,
-    send_letter_of_intent,
     start,
 )
-from .letters import ensure_drawn, issue_letter, letter_content, normalised_code, questions_of, send_letter
+from .intent import LetterConflict, save_letter_of_intent, send_letter_of_intent
+from .learning import may_record_question, questions_of, record_question, takes_questions
+from .letters import (
+    ensure_drawn,
+    is_outdated,
+    issue_letter,
+    letter_content,
+    normalised_code,
+    send_letter,
+    waits_for_question,
+)
+from .one_participation import taken_spans
 from .participating import interrupt, replace_learning_question, write_action_plan
+from .people import convened_to, seats_on_the_day
 from .reviewing import (
     ask_clarification,
     begin_review,
@@ -45,8 +55,11 @@ from .rules import discard_rules, prepare_rules, put_in_force
 from .submitting import NotReady, examine, resubmit, submit, withdraw
 
 __all__ = [
+    "LetterConflict",
     "NotReady",
     "SectionConflict",
+    "SlotFull",
+    "TextTooLong",
     "add_document",
     "add_to_agenda",
     "adopt",
@@ -58,19 +71,22 @@ __all__ = [
     "comment",
     "confirm_first_contact",
     "convene",
+    "convened_to",
     "correct_decision",
     "create_meeting",
-    "current_seats",
     "declare_conflict",
     "deny_conflict",
+    "earliest_dates",
     "discard_rules",
     "ensure_drawn",
     "examine",
     "interrupt",
+    "is_outdated",
     "issue_letter",
     "letter_content",
     "mark_presence",
     "mark_ready",
+    "may_record_question",
     "normalised_code",
     "open_meeting",
     "post_message",
@@ -81,6 +97,7 @@ __all__ = [
     "quorums",
     "record_acceptance",
     "record_first_contact",
+    "record_question",
     "record_refusal",
     "remove_document",
     "remove_from_agenda",
@@ -90,10 +107,14 @@ __all__ = [
     "save_analysis",
     "save_letter_of_intent",
     "save_section",
+    "seats_on_the_day",
     "send_letter",
     "send_letter_of_intent",
     "start",
     "submit",
+    "takes_questions",
+    "taken_spans",
+    "waits_for_question",
     "withdraw",
     "write_action_plan",
     "write_private_note",

@@ -16,12 +16,11 @@ def save_call(*, call, stages, by, now):
 
     Once files were submitted to it and it has closed, its deadline stays: their eight weeks run from it.
     """
-    if not by.is_team:
+    if not (by.is_team or by.is_admin):
         raise PermissionDenied
     if call.pk:
         before = Call.objects.select_for_update().get(pk=call.pk)
-        was_answered = before.proposals.exclude(status=Status.DRAFT).exists()
-        if before.deadline_on != call.deadline_on and was_answered and not before.is_open(now):
+        if before.deadline_on != call.deadline_on and deadline_stays(before, now):
             raise NotAllowedNow(
                 _(
                     "Des propositions ont été déposées à cet appel, qui est fermé\u00a0: leurs huit semaines partent de sa date."
@@ -34,6 +33,11 @@ def save_call(*, call, stages, by, now):
         raise NotAllowedNow(_("Un appel a déjà cette date limite.")) from twin
     call.stages.set(stages)
     return call
+
+
+def deadline_stays(call, now):
+    """Whether the eight weeks of files that were submitted run from the date of this call, which has closed."""
+    return not call.is_open(now) and call.proposals.exclude(status=Status.DRAFT).exists()
 
 
 def remarks_on(call):

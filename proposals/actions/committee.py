@@ -1,11 +1,13 @@
 """A meeting of the comité de gestion: agenda, conflicts of interest, presence, comments, adoption (Guide, 3.1, 5.2)."""
 
+import uuid
+
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
-from neighbourhoods.models import Committee, Seat, TableMembership
+from neighbourhoods.models import Committee
 from notifications.actions import queue_email
 from ui.refusals import NotAllowedNow
 
@@ -16,15 +18,15 @@ from ..models import (
     ConflictDeclaration,
     Meeting,
     Opinion,
-    PartnerNeighbourhood,
     Presence,
     Proposal,
     Recommendation,
     Status,
 )
-from ..rules.quorum import Quorum, SeatState
+from ..models.once import occasion
 from ..workflow import advance, check_allowed, locked, note
-from . import people
+from .counting import quorum
+from .people import convened_to, seats_on_the_day
 
 VERB_OF = {
     Recommendation.Outcome.FAVOURABLE: "recommend",
@@ -34,21 +36,36 @@ VERB_OF = {
 
 
 @transaction.atomic
-def create_meeting(*, starts_at, place, by, now):
-    """Plan a meeting of the comité de gestion; nobody else sees it before it is convened."""
+def create_meeting(*, starts_at, place, by, now, key=None):
+    """Plan a meeting of the comité de gestion; nobody else sees it before it is convened.
+
+    ``key`` is drawn when the page is shown: the same meeting under the same key is planned once.
+    """
     if not policy.may_prepare_meetings(by):
         raise PermissionDenied
     committee = Committee.objects.get(code=Committee.Code.MANAGEMENT)
-    return Meeting.objects.create(committee=committee, starts_at=starts_at, place=place.strip(), created_by=by)
+    facts = {"committee": committee, "starts_at": starts_at, "place": place.strip(), "created_by": by}
+    public_id = occasion(key, by.pk, starts_at.timestamp(), place.strip()) or uuid.uuid4()
+    meeting, _created = Meeting.objects.get_or_create(public_id=public_id, defaults=facts)
+    return meeting
 
 
 @transaction.atomic
 def add_to_agenda(*, meeting, proposal, by, now):
-    """Put a file that is in analysis on the agenda of a meeting that is not over; twice is as once."""
+    """Put a file that is in analysis on the agenda of a meeting that is not over; twice is as once.
+
+    A file that the committee postponed waits for a later meeting: never again the one that has decided on it.
+    """
     meeting, proposal = _locked_meeting(meeting), locked(proposal)
     _check_agenda(meeting, proposal, by)
     if proposal.status != Status.UNDER_REVIEW:
         raise NotAllowedNow(_("Seul un dossier en analyse va à l’ordre du jour."))
+    if Recommendation.objects.filter(item__meeting=meeting, item__proposal=proposal).exists():
+        raise NotAllowedNow(
+            _(
+                "Le comité s’est déjà prononcé sur ce dossier à cette rencontre\u00a0: choisissez une rencontre ultérieure."
+            )
+        )
     last = meeting.items.order_by("-order").values_list("order", flat=True).first() or 0
     item, created = AgendaItem.objects.get_or_create(meeting=meeting, proposal=proposal, defaults={"order": last + 1})
     if created:
@@ -61,6 +78,7 @@ def remove_from_agenda(*, item, by, now):
     """Take a file off the agenda, unless the committee has commented or decided on it."""
     meeting, proposal = _locked_meeting(item.meeting), locked(item.proposal)
     _check_agenda(meeting, proposal, by)
+    item = _still_there(item, meeting, proposal)
     if item.opinions.exists() or Recommendation.objects.filter(item=item).exists():
         raise NotAllowedNow(_("Le comité a déjà commenté ce dossier\u00a0: il reste à l’ordre du jour."))
     item.delete()
@@ -78,7 +96,7 @@ def convene(*, meeting, by, now):
         return meeting
     meeting.convened_at, meeting.convened_by = now, by
     meeting.save(update_fields=["convened_at", "convened_by"])
-    for person in people.members_of(meeting.committee, timezone.localdate(now)):
+    for person in {seat.user_id: seat.user for seat in convened_to(meeting)}.values():
         queue_email(
             key=f"meeting-convened-{meeting.pk}-{person.pk}",
             kind="proposals.meeting_convened",
@@ -115,7 +133,7 @@ def mark_presence(*, meeting, seats, by, now):
     if not meeting.is_open:
         raise NotAllowedNow(_("Les présences se notent pendant la rencontre."))
     wanted = {seat.pk for seat in seats}
-    known = set(current_seats(meeting).values_list("pk", flat=True))
+    known = set(seats_on_the_day(meeting).values_list("pk", flat=True))
     meeting.presences.exclude(seat__in=wanted).delete()
     noted = set(meeting.presences.values_list("seat_id", flat=True))
     Presence.objects.bulk_create(
@@ -125,16 +143,33 @@ def mark_presence(*, meeting, seats, by, now):
 
 
 @transaction.atomic
-def close_meeting(*, meeting, by, now):
-    """Close the meeting. Files without a decision stay in analysis and go to a later meeting."""
+def close_meeting(*, meeting, by, now, put_off=()):
+    """Close the meeting, once each file of its agenda has its outcome or stands among ``put_off``, the items that the
+    closer expressly leaves to a later meeting.
+
+    Somebody recused from a file cannot put it off. The refusal speaks of them alone: it neither says nor counts what
+    they may not know of.
+    """
     meeting = _locked_meeting(meeting)
     if not (policy.may_prepare_meetings(by) or policy.chairs_management(by)):
         raise PermissionDenied
     if meeting.opened_at is None:
         raise NotAllowedNow(_("Cette rencontre n’est pas ouverte."))
-    if meeting.closed_at is None:
-        meeting.closed_at, meeting.closed_by = now, by
-        meeting.save(update_fields=["closed_at", "closed_by"])
+    if meeting.closed_at is not None:
+        return meeting
+    known, named = meeting.items.visible_to(by), {item.pk for item in put_off}
+    waiting = list(meeting.items.without_outcome().order_by("proposal").select_related("proposal"))
+    left = [item for item in waiting if item.pk not in named]
+    if known.filter(pk__in=[item.pk for item in left]).exists():
+        raise NotAllowedNow(
+            _("Il reste un dossier sans recommandation\u00a0: consignez-la, ou remettez-le à une rencontre ultérieure.")
+        )
+    if left or known.filter(pk__in=named).count() < len(named):
+        raise NotAllowedNow(_("Vous ne pouvez pas lever cette rencontre. Demandez à une autre personne de la lever."))
+    for item in waiting:
+        note(locked(item.proposal), "put_off", by=by, now=now, internal=True)
+    meeting.closed_at, meeting.closed_by = now, by
+    meeting.save(update_fields=["closed_at", "closed_by"])
     return meeting
 
 
@@ -165,14 +200,18 @@ def deny_conflict(*, proposal, by, now):
 
 
 @transaction.atomic
-def comment(*, item, body, by, now):
-    """Write an opinion on a file of the agenda, until it is decided."""
-    item = AgendaItem.objects.select_for_update(of=("self",)).select_related("meeting", "proposal").get(pk=item.pk)
+def comment(*, item, body, by, now, key=None):
+    """Write an opinion on a file of the agenda, until it is decided; the same text under the same ``key`` is one."""
+    meeting, proposal = _locked_meeting(item.meeting), locked(item.proposal)
     if not policy.may_comment(by, item):
         raise PermissionDenied
+    item = _still_there(item, meeting, proposal)
     if item.meeting.closed_at is not None or Recommendation.objects.filter(item=item).exists():
         raise NotAllowedNow(_("Le comité a terminé l’étude de ce dossier."))
-    return Opinion.objects.create(item=item, author=by, body=body.strip(), written_at=now)
+    body = body.strip()
+    key = occasion(key, item.pk, body)
+    opinion, _created = Opinion.objects.write_once(author=by, key=key, item=item, body=body, written_at=now)
+    return opinion
 
 
 @transaction.atomic
@@ -183,8 +222,13 @@ def adopt(*, item, outcome, reasons, by, now):
     """
     meeting, proposal = _locked_meeting(item.meeting), locked(item.proposal)
     check_allowed(proposal, VERB_OF[outcome], by=by)
+    if policy.must_answer_first(by, item):
+        raise PermissionDenied
+    item = _still_there(item, meeting, proposal)
     if not meeting.is_open:
         raise NotAllowedNow(_("Le comité adopte ses recommandations pendant la rencontre."))
+    if Recommendation.objects.filter(item=item).exists():
+        raise NotAllowedNow(_("Le comité s’est déjà prononcé sur ce dossier à cette rencontre."))
     analysis = Analysis.objects.prefetch_related("items").filter(proposal=proposal).first()
     if analysis is None or analysis.ready_at is None:
         raise NotAllowedNow(_("L’analyse de ce dossier n’est pas prête\u00a0: le comité ne peut pas l’adopter."))
@@ -193,9 +237,12 @@ def adopt(*, item, outcome, reasons, by, now):
     state = quorum(meeting, proposal)
     if not state.is_met:
         raise NotAllowedNow(
-            _(
-                "Le quorum n’est pas atteint sur ce dossier\u00a0: %(present)s siège(s) présent(s), il en faut %(required)s "
-                "sur %(eligible)s."
+            ngettext(
+                "Le quorum n’est pas atteint sur ce dossier\u00a0: %(present)s siège présent, il en faut %(required)s "
+                "sur %(eligible)s.",
+                "Le quorum n’est pas atteint sur ce dossier\u00a0: %(present)s sièges présents, il en faut %(required)s "
+                "sur %(eligible)s.",
+                len(state.present),
             )
             % {"present": len(state.present), "required": state.required, "eligible": len(state.eligible)}
         )
@@ -210,56 +257,6 @@ def adopt(*, item, outcome, reasons, by, now):
     )
     advance(proposal, VERB_OF[outcome], by=by, now=now, reason=reasons)
     return recommendation
-
-
-def current_seats(meeting):
-    """Seats of the committee on the day of the meeting."""
-    day = timezone.localdate(meeting.starts_at)
-    return Seat.objects.current(day).filter(committee=meeting.committee_id).select_related("organisation", "user")
-
-
-def quorum(meeting, proposal) -> Quorum:
-    """Return the quorum of a meeting on one file, recusals included, as it stands now."""
-    return quorums(meeting, [proposal])[proposal.pk]
-
-
-def quorums(meeting, proposals) -> dict:
-    """Return {proposal pk: Quorum} for files of a meeting; the number of queries does not depend on how many."""
-    seats = list(current_seats(meeting))
-    present = set(meeting.presences.values_list("seat_id", flat=True))
-    files = [proposal.pk for proposal in proposals]
-    tables = {proposal.pk: {proposal.neighbourhood_id} for proposal in proposals}
-    for pk, place in PartnerNeighbourhood.objects.filter(proposal__in=files).values_list(
-        "proposal_id", "neighbourhood_id"
-    ):
-        tables[pk].add(place)
-    belongs = set(
-        TableMembership.objects.current()
-        .filter(neighbourhood__in=set().union(*tables.values()), user__in=[seat.user_id for seat in seats])
-        .values_list("user_id", "neighbourhood_id")
-    )
-    withdrawn = set(Seat.objects.current().that_withdraw().values_list("user_id", flat=True))
-    conflicts = ConflictDeclaration.objects.conflicts().filter(proposal__in=files)
-    declared = {(pk, user): late for pk, user, late in conflicts.values_list("proposal_id", "user_id", "is_late")}
-
-    def recusal(seat, pk):
-        if seat.organisation.withdraws_from_investment_decisions or seat.user_id in withdrawn:
-            return "withdraws"
-        if any((seat.user_id, place) in belongs for place in tables[pk]):
-            return "membership"
-        if (pk, seat.user_id) in declared:
-            return "late" if declared[pk, seat.user_id] else "declared"
-        return ""
-
-    return {
-        pk: Quorum(
-            tuple(
-                SeatState(seat.pk, seat.organisation.name, seat.is_chair, seat.pk in present, recusal(seat, pk))
-                for seat in seats
-            )
-        )
-        for pk in files
-    }
 
 
 def frozen_analysis(analysis):
@@ -281,6 +278,15 @@ def frozen_analysis(analysis):
 
 def _locked_meeting(meeting):
     return Meeting.objects.select_for_update(of=("self",)).select_related("committee").get(pk=meeting.pk)
+
+
+def _still_there(item, meeting, proposal):
+    """Read an item again once its meeting and its file are locked, in that order; refused when it is gone."""
+    found = AgendaItem.objects.select_for_update(of=("self",)).filter(pk=item.pk).first()
+    if found is None:
+        raise NotAllowedNow(_("Ce dossier n’est plus à l’ordre du jour de cette rencontre."))
+    found.meeting, found.proposal = meeting, proposal
+    return found
 
 
 def _check_agenda(meeting, proposal, by):

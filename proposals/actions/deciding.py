@@ -11,10 +11,11 @@ from ui.refusals import NotAllowedNow
 from ui.typography import long_date
 
 from .. import policy
-from ..models import Decision, GrantYear, Participation, ParticipationYear, ProgrammeSettings, Recommendation
+from ..models import Decision, GrantYear, ParticipationYear, Recommendation
 from ..rules.budget import range_error
 from ..rules.years import participation_years
 from ..workflow import advance, check_allowed, locked, note
+from .one_participation import check_place, hold_place
 
 
 @transaction.atomic
@@ -24,32 +25,31 @@ def record_acceptance(
     """Record an acceptance. ``years`` is a list of (amount, reserved, exception reason), one per year, in dollars.
 
     An amount outside the range of the file's own rules needs a reason (a logged exception). The number of years never
-    exceeds the rules' maximum, exception or not. A second active participation needs ``override_reason``.
+    exceeds the rules' maximum, exception or not. Dates that cross those of the neighbourhood's other participations, or
+    of its acceptances that wait for their letter, need ``override_reason``. The same facts from the same hand twice are
+    a double click: the decision comes back.
     """
     proposal = locked(proposal)
+    facts = {
+        "outcome": Decision.Outcome.ACCEPTED,
+        "ratified_on": ratified_on,
+        "ratified_by_body": body.strip(),
+        "minutes_reference": reference.strip(),
+        "starts_on": starts_on,
+        "conditions": conditions.strip(),
+        "reasons": reasons.strip(),
+        "override_reason": override_reason.strip(),
+    }
+    known = _recorded_before(proposal, facts, years, by=by)
+    if known is not None:
+        return known
     check_allowed(proposal, "accept", by=by)
     _check_ratification(proposal, ratified_on, body, reference, now)
+    _check_start(proposal, starts_on)
     _check_years(proposal, years)
-    active = Participation.objects.active().filter(neighbourhood=proposal.neighbourhood_id)
-    if ProgrammeSettings.current().one_active_participation and active.exists() and not override_reason.strip():
-        raise NotAllowedNow(
-            _(
-                "Ce quartier a déjà une participation en cours\u00a0: inscrivez le motif qui permet une seconde participation."
-            )
-        )
-    decision = Decision.objects.create(
-        proposal=proposal,
-        outcome=Decision.Outcome.ACCEPTED,
-        ratified_on=ratified_on,
-        ratified_by_body=body.strip(),
-        minutes_reference=reference.strip(),
-        starts_on=starts_on,
-        conditions=conditions.strip(),
-        reasons=reasons.strip(),
-        override_reason=override_reason.strip(),
-        recorded_at=now,
-        recorded_by=by,
-    )
+    hold_place(proposal)
+    check_place(proposal, starts_on=starts_on, years=len(years), reason=override_reason)
+    decision = Decision.objects.create(proposal=proposal, **facts, recorded_at=now, recorded_by=by)
     _write_years(decision, years)
     advance(proposal, "accept", by=by, now=now, reason=conditions)
     return decision
@@ -57,34 +57,58 @@ def record_acceptance(
 
 @transaction.atomic
 def record_refusal(*, proposal, ratified_on, body, reference, reasons, by, now):
-    """Record a refusal, with the reasons that its letter will give."""
+    """Record a refusal, with the reasons that its letter will give; a double click gets the same decision back."""
     proposal = locked(proposal)
+    facts = {
+        "outcome": Decision.Outcome.REFUSED,
+        "ratified_on": ratified_on,
+        "ratified_by_body": body.strip(),
+        "minutes_reference": reference.strip(),
+        "reasons": reasons.strip(),
+    }
+    known = _recorded_before(proposal, facts, (), by=by)
+    if known is not None:
+        return known
     check_allowed(proposal, "refuse", by=by)
     _check_ratification(proposal, ratified_on, body, reference, now)
     if not reasons.strip():
         raise NotAllowedNow(_("Inscrivez les motifs du refus\u00a0: la lettre les donnera."))
-    decision = Decision.objects.create(
-        proposal=proposal,
-        outcome=Decision.Outcome.REFUSED,
-        ratified_on=ratified_on,
-        ratified_by_body=body.strip(),
-        minutes_reference=reference.strip(),
-        reasons=reasons.strip(),
-        recorded_at=now,
-        recorded_by=by,
-    )
+    decision = Decision.objects.create(proposal=proposal, **facts, recorded_at=now, recorded_by=by)
     advance(proposal, "refuse", by=by, now=now, reason=reasons)
     return decision
 
 
+def _recorded_before(proposal, facts, years, *, by):
+    """Return the decision that the same person recorded with the same facts, or None."""
+    if not policy.may_record_decision(by, proposal):
+        return None
+    known = Decision.objects.filter(proposal=proposal, recorded_by=by, **facts).first()
+    granted = known and [(row.amount, row.reserved, row.exception_reason) for row in known.years.order_by("number")]
+    told = [(amount, reserved or Decimal(0), why.strip()) for amount, reserved, why in years]
+    return known if known is not None and granted == told else None
+
+
 @transaction.atomic
 def correct_decision(
-    *, proposal, reason, ratified_on, body, reference, by, now, starts_on=None, years=(), conditions="", reasons=""
+    *,
+    proposal,
+    reason,
+    ratified_on,
+    body,
+    reference,
+    by,
+    now,
+    starts_on=None,
+    years=(),
+    conditions="",
+    reasons="",
+    override_reason="",
 ):
     """Mend a recorded decision, with the reason; the outcome itself never changes.
 
-    The years of a participation that has begun follow. A letter that was already issued stays as it is: the correction
-    is told by a second letter, which the team issues next.
+    A letter that was already issued stays as it is: the team issues a second one next, and a participation that has
+    begun follows when that letter is sent. An empty ``override_reason`` leaves the one on record; dates that move need
+    one as those of an acceptance do.
     """
     proposal = locked(proposal)
     if not policy.may_record_decision(by, proposal):
@@ -97,7 +121,12 @@ def correct_decision(
     _check_ratification(proposal, ratified_on, body, reference, now)
     accepted = decision.outcome == Decision.Outcome.ACCEPTED
     if accepted:
+        _check_start(proposal, starts_on)
         _check_years(proposal, years)
+        decision.override_reason = override_reason.strip() or decision.override_reason
+        if (decision.starts_on, decision.years.count()) != (starts_on, len(years)):
+            hold_place(proposal)
+            check_place(proposal, starts_on=starts_on, years=len(years), reason=decision.override_reason)
         decision.starts_on, decision.conditions = starts_on, conditions.strip()
     elif not reasons.strip():
         raise NotAllowedNow(_("Inscrivez les motifs du refus\u00a0: la lettre les donnera."))
@@ -108,17 +137,22 @@ def correct_decision(
     if accepted:
         decision.years.all().delete()
         _write_years(decision, years)
-        participation = Participation.objects.select_for_update().filter(proposal=proposal).first()
-        if participation is not None:
-            lay_out_years(participation, decision)
     note(proposal, "correct_decision", by=by, now=now, reason=reason, internal=True)
     return decision
 
 
 def lay_out_years(participation, decision):
-    """Write a participation's years from its decision: dates from the start, amounts as granted."""
+    """Write a participation's years from its decision: dates from the start, amounts as granted.
+
+    Only as a letter leaves: the table reads no amount that no letter told. The questions asked from the first day move
+    with it.
+    """
     grants = list(decision.years.order_by("number"))
     spans = participation_years(decision.starts_on, len(grants))
+    asked_first = participation.learning_questions.filter(
+        asked_from=participation.starts_on, asked_until=None, replaces=None
+    )
+    asked_first.update(asked_from=spans[0].starts_on)
     participation.starts_on, participation.ends_on = spans[0].starts_on, spans[-1].ends_on
     participation.save(update_fields=["starts_on", "ends_on"])
     participation.years.all().delete()
@@ -153,12 +187,33 @@ def _check_ratification(proposal, ratified_on, body, reference, now):
         raise NotAllowedNow(_("Inscrivez l’instance qui a entériné la décision et la référence du procès-verbal."))
     if ratified_on > timezone.localdate(now):
         raise NotAllowedNow(_("La date où la décision est entérinée ne peut pas être à venir."))
-    adopted = Recommendation.objects.filter(item__proposal=proposal).order_by("-adopted_at").first()
-    if adopted is not None and ratified_on < timezone.localdate(adopted.adopted_at):
+    recommended_on = earliest_dates(proposal)["ratified_on"]
+    if recommended_on is not None and ratified_on < recommended_on:
         raise NotAllowedNow(
             _("La décision est entérinée après la recommandation du comité, adoptée le %(date)s.")
-            % {"date": long_date(timezone.localdate(adopted.adopted_at))}
+            % {"date": long_date(recommended_on)}
         )
+
+
+def _check_start(proposal, starts_on):
+    earliest = earliest_dates(proposal)["starts_on"]
+    if starts_on < earliest:
+        raise NotAllowedNow(
+            _("Une participation ne commence pas avant le dépôt de la proposition, le %(date)s.")
+            % {"date": long_date(earliest)}
+        )
+
+
+def earliest_dates(proposal):
+    """Return the first day on which each date of a decision makes sense, or None where nothing bounds it.
+
+    A decision follows the committee's recommendation; what it supports begins after the file was submitted.
+    """
+    adopted = Recommendation.objects.filter(item__proposal=proposal).order_by("-adopted_at").first()
+    return {
+        "ratified_on": timezone.localdate(adopted.adopted_at) if adopted else None,
+        "starts_on": timezone.localdate(proposal.submitted_at),
+    }
 
 
 def _check_years(proposal, years):

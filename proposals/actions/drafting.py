@@ -1,9 +1,9 @@
-"""From first contact to a full draft: opening a file, saving its sections, its documents, its letter of intent."""
+"""From first contact to a full draft: opening a file, saving its sections, its documents."""
 
 import hashlib
 
 from django.core.exceptions import PermissionDenied
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -15,7 +15,6 @@ from .. import policy
 from ..models import (
     Call,
     Document,
-    LetterOfIntent,
     PartnerNeighbourhood,
     Proposal,
     SectionCode,
@@ -23,7 +22,18 @@ from ..models import (
     StageRules,
     Status,
 )
+from ..rules import limits, shown
 from ..workflow import locked, note
+
+PER_SLOT = 10
+
+
+class SlotFull(NotAllowedNow):
+    """A place holds as many files as it may; nothing was added."""
+
+
+class TextTooLong(NotAllowedNow):
+    """A text is longer than the portal can keep; nothing was written."""
 
 
 class SectionConflict(Exception):
@@ -68,8 +78,11 @@ def save_section(*, proposal, code, data, expected_version, finished, by, now):
     """Keep a section as typed, valid or not, and return it.
 
     ``expected_version`` is the ``lock_version`` that the writer had before their eyes (0: nothing yet). Raises
-    SectionConflict when somebody saved meanwhile, and NotAllowedNow when the section is closed to writing.
+    SectionConflict when somebody saved meanwhile, NotAllowedNow when the section is closed to writing, and TextTooLong
+    for a text beyond ``limits.CEILING``.
     """
+    if limits.is_beyond(data):
+        raise TextTooLong(limits.ceiling_words())
     proposal = locked(proposal)
     _check_writable(proposal, code, by)
     draft, _created = SectionDraft.objects.get_or_create(proposal=proposal, code=code)
@@ -88,7 +101,7 @@ def save_section(*, proposal, code, data, expected_version, finished, by, now):
     if code == SectionCode.CHANGE:
         Proposal.objects.filter(pk=proposal.pk).update(title=str(data.get("title", ""))[:200].strip())
     if code == SectionCode.INITIATIVE:
-        _set_partners(proposal, data.get("partner_neighbourhoods") or ())
+        derive_partners(proposal)
     return draft
 
 
@@ -134,7 +147,11 @@ def choose_call(*, proposal, call, by, now):
 
 @transaction.atomic
 def change_stage(*, proposal, stage, by, now):
-    """Move a draft to another stage, under that stage's rules of today. Nothing that was written is deleted."""
+    """Move a draft to another stage, under that stage's rules of today. Nothing that was written is deleted.
+
+    What the new stage does not ask for is set aside: neither shown, nor submitted, nor counted; it returns with its
+    stage.
+    """
     proposal = locked(proposal)
     _check_draft(proposal, by)
     if proposal.stage_id == stage.pk:
@@ -143,19 +160,29 @@ def change_stage(*, proposal, stage, by, now):
     proposal.stage, proposal.rules = stage, _rules_in_force(stage, now)
     proposal.call = Call.objects.next_for(stage, now)
     proposal.save(update_fields=["stage", "rules", "call"])
+    derive_partners(proposal)
     note(proposal, "change_stage", by=by, now=now, reason=f"{before} → {stage}")
     return proposal
 
 
 @transaction.atomic
 def add_document(*, proposal, slot, upload, by, now):
-    """Keep an upload that ``ui.uploads`` has accepted. ``slot``: a prerequisite's code, « vision », « documents »."""
+    """Keep an upload that ``ui.uploads`` has accepted. ``slot``: a prerequisite's code, « vision », « documents ».
+
+    The vision is one file: a new one takes the place of the other. Elsewhere SlotFull refuses the eleventh. Both are
+    judged under the file's lock. The same bytes twice in a place are one document.
+    """
     proposal = locked(proposal)
     _check_writable(proposal, _section_of_slot(slot), by)
     digest = hashlib.sha256()
     for chunk in upload.chunks():
         digest.update(chunk)
-    same = proposal.documents.in_use().filter(slot=slot, digest=digest.hexdigest()).first()
+    there = proposal.documents.in_use().filter(slot=slot)
+    same = there.filter(digest=digest.hexdigest()).first()
+    if slot == SectionCode.VISION:
+        there.exclude(pk=same.pk if same else None).update(removed_at=now, removed_by=by)
+    elif same is None and there.count() >= PER_SLOT:
+        raise SlotFull(_("Dix fichiers au plus ici\u00a0: retirez-en un d’abord."))
     if same is not None:
         return same
     return Document.objects.create(
@@ -179,47 +206,6 @@ def remove_document(*, document, by, now):
     Document.objects.in_use().filter(pk=document.pk).update(removed_at=now, removed_by=by)
     document.refresh_from_db()
     return document
-
-
-@transaction.atomic
-def save_letter_of_intent(*, neighbourhood, call, stage, body, by, now):
-    """Keep the letter of intent of a call that asks for one, as a draft until it is sent."""
-    if not policy.may_start(by, neighbourhood):
-        raise PermissionDenied
-    if call.letter_of_intent_due_on is None:
-        raise NotAllowedNow(_("Cet appel ne demande pas de lettre d’intention."))
-    try:
-        with transaction.atomic():
-            letter, _created = LetterOfIntent.objects.get_or_create(
-                neighbourhood=neighbourhood, call=call, defaults={"stage": stage, "body": body}
-            )
-    except IntegrityError:
-        letter = LetterOfIntent.objects.get(neighbourhood=neighbourhood, call=call)
-    letter = LetterOfIntent.objects.select_for_update().get(pk=letter.pk)
-    if letter.sent_at is not None:
-        raise NotAllowedNow(_("Cette lettre d’intention est déjà envoyée."))
-    letter.stage, letter.body = stage, body
-    letter.save(update_fields=["stage", "body"])
-    return letter
-
-
-@transaction.atomic
-def send_letter_of_intent(*, letter, by, now):
-    """Send the letter of intent, until the end of its due day in Montréal (Guide, section 5.2)."""
-    letter = LetterOfIntent.objects.select_for_update().select_related("call", "neighbourhood").get(pk=letter.pk)
-    if not policy.may_start(by, letter.neighbourhood):
-        raise PermissionDenied
-    if letter.sent_at is not None:
-        return letter
-    if not letter.body.strip():
-        raise NotAllowedNow(_("Écrivez d’abord votre lettre d’intention."))
-    if timezone.localdate(now) > letter.call.letter_of_intent_due_on:
-        raise NotAllowedNow(
-            _("La date limite des lettres d’intention est passée. Vous pouvez tout de même déposer une proposition.")
-        )
-    letter.sent_at, letter.sent_by = now, by
-    letter.save(update_fields=["sent_at", "sent_by"])
-    return letter
 
 
 def _rules_in_force(stage, now):
@@ -270,8 +256,14 @@ def _section_of_slot(slot):
     return slot if slot in (SectionCode.VISION, SectionCode.DOCUMENTS) else SectionCode.PREREQUISITES
 
 
-def _set_partners(proposal, slugs):
-    chosen = Neighbourhood.objects.filter(slug__in=list(slugs)).exclude(pk=proposal.neighbourhood_id)
+def derive_partners(proposal):
+    """Make the partner neighbourhoods those that the draft names, at a stage that asks for them; otherwise none.
+
+    Their tables' members are recused from the file: an answer that the table no longer sees must not do that.
+    """
+    written = {draft.code: draft.data for draft in proposal.drafts.filter(code=SectionCode.INITIATIVE)}
+    slugs = shown.partner_slugs(proposal.rules, proposal.stage.number, written)
+    chosen = Neighbourhood.objects.filter(slug__in=slugs).exclude(pk=proposal.neighbourhood_id)
     proposal.partner_neighbourhoods.exclude(neighbourhood__in=chosen).delete()
     known = set(proposal.partner_neighbourhoods.values_list("neighbourhood_id", flat=True))
     PartnerNeighbourhood.objects.bulk_create(

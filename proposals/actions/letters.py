@@ -27,7 +27,12 @@ from ..rules.years import participation_years
 from ..workflow import advance, locked, note
 from . import people
 from .deciding import lay_out_years
+from .learning import questions_of
+from .one_participation import check_begun, hold_place
 
+# The sentences of new letters (``templates/proposals/letter_wordings/``). A wording in which a letter was issued never
+# changes: other sentences are another file, and the next number.
+WORDING = 1
 # No letter nor digit that people mix up when they read a code aloud from paper.
 CODE_ALPHABET = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
 CODE_LENGTH = 12
@@ -39,18 +44,35 @@ def letter_content(proposal, *, dated_on, corrects=None, correction_note=""):
     decision = proposal.decision
     settings = ProgrammeSettings.current()
     accepted = decision.outcome == Decision.Outcome.ACCEPTED
-    years = list(decision.years.all())
-    spans = participation_years(decision.starts_on, len(years)) if accepted else []
     title = _("Confirmation d’allocation") if accepted else _("Réponse à votre proposition")
     return {
+        "wording": WORDING,
         "title": f"{title} – {proposal.reference}",
-        "kind": Letter.Kind.CONFIRMATION if accepted else Letter.Kind.REFUSAL,
         "reference": proposal.reference,
         "neighbourhood": proposal.neighbourhood.name,
         "table": str(proposal.neighbourhood.table.name) if proposal.neighbourhood.table else "",
         "initiative": proposal.display_title,
         "stage": proposal.stage.name,
         "submitted_on": timezone.localdate(proposal.submitted_at).isoformat(),
+        **decided_words(decision),
+        "dated_on": dated_on.isoformat(),
+        "corrects": corrects.number if corrects else "",
+        "corrects_dated_on": corrects.dated_on.isoformat() if corrects else "",
+        "correction_note": correction_note.strip(),
+        "signatory_name": settings.signatory_name,
+        "signatory_title": settings.signatory_title,
+        "contact": CONTACT,
+        "source": "Guide de la phase 2, section 5.2",
+    }
+
+
+def decided_words(decision):
+    """Return the part of a letter's words that the decision alone gives: dates, amounts, conditions, reasons."""
+    accepted = decision.outcome == Decision.Outcome.ACCEPTED
+    years = list(decision.years.all())
+    spans = participation_years(decision.starts_on, len(years)) if accepted else []
+    return {
+        "kind": Letter.Kind.CONFIRMATION if accepted else Letter.Kind.REFUSAL,
         "ratified_on": decision.ratified_on.isoformat(),
         "ratified_by_body": decision.ratified_by_body,
         "minutes_reference": decision.minutes_reference,
@@ -65,31 +87,26 @@ def letter_content(proposal, *, dated_on, corrects=None, correction_note=""):
                 "reserved": str(year.reserved),
             }
             for year, span in zip(years, spans, strict=True)
-        ]
-        if accepted
-        else [],
+        ],
         "total": str(sum((year.amount for year in years), start=0)) if years else "0",
         "reserved_total": str(sum((year.reserved for year in years), start=0)) if years else "0",
         "conditions": decision.conditions,
         "reasons": decision.reasons,
-        "dated_on": dated_on.isoformat(),
-        "corrects": corrects.number if corrects else "",
-        "corrects_dated_on": corrects.dated_on.isoformat() if corrects else "",
-        "correction_note": correction_note.strip(),
-        "signatory_name": settings.signatory_name,
-        "signatory_title": settings.signatory_title,
-        "contact": CONTACT,
-        "source": "Guide de la phase 2, section 5.2",
     }
+
+
+def is_outdated(letter, decision):
+    """True when the decision was corrected since: the letter's frozen words no longer say what it says."""
+    return any(letter.content[name] != value for name, value in decided_words(decision).items())
 
 
 @transaction.atomic
 def issue_letter(*, proposal, by, now, correction_note=""):
     """Number, date and freeze the letter's words, and return it. Its PDF is drawn afterwards by ``ensure_drawn``.
 
-    The first letter once; a correction needs a note, and a letter to correct; the same note twice is a double click.
-    A confirmation waits for at least one
-    learning question (portal's default).
+    The first letter once; a correction needs a note, and a letter to correct. The same note twice is a double click,
+    unless the decision was corrected in between. A confirmation waits for at least one learning question (portal's
+    default).
     """
     proposal = locked(proposal)
     if not policy.may_issue_letters(by, proposal):
@@ -97,17 +114,16 @@ def issue_letter(*, proposal, by, now, correction_note=""):
     if proposal.status not in (Status.ACCEPTED, Status.REFUSED, Status.CONFIRMED):
         raise NotAllowedNow(_("La lettre suit la décision\u00a0: ce dossier n’a pas encore de décision entérinée."))
     last = proposal.letters.order_by("-rank").first()
-    repeated = last is not None and last.content["correction_note"] == correction_note.strip()
+    same_note = last is not None and last.content["correction_note"] == correction_note.strip()
+    repeated = same_note and not is_outdated(last, proposal.decision)
     if repeated or (last is not None and not correction_note.strip()):
         return last
     if last is None and correction_note.strip():
         raise NotAllowedNow(_("Il n’y a pas encore de lettre à corriger."))
     accepted = proposal.decision.outcome == Decision.Outcome.ACCEPTED
-    if accepted and ProgrammeSettings.current().learning_question_required_for_letter and not questions_of(proposal):
+    if waits_for_question(proposal):
         raise NotAllowedNow(
-            _(
-                "Il manque une question d’apprentissage\u00a0: demandez à la table d’en choisir une avant d’émettre la lettre."
-            )
+            _("Il manque une question d’apprentissage\u00a0: inscrivez-la avec la table avant d’émettre la lettre.")
         )
     year = timezone.localtime(now).year
     dated_on = timezone.localdate(now)
@@ -125,6 +141,13 @@ def issue_letter(*, proposal, by, now, correction_note=""):
     )
     note(proposal, "issue_letter" if last is None else "issue_correction", by=by, now=now, internal=True)
     return letter
+
+
+def waits_for_question(proposal):
+    """True for an accepted file whose letter cannot be issued until a learning question is on file."""
+    if proposal.status != Status.ACCEPTED or not ProgrammeSettings.current().learning_question_required_for_letter:
+        return False
+    return not questions_of(proposal)
 
 
 def ensure_drawn(letter, *, now):
@@ -146,6 +169,7 @@ def ensure_drawn(letter, *, now):
 def send_letter(*, letter, by, now):
     """Send a letter to the table's coordinators, once, and begin the participation that a confirmation grants.
 
+    A letter that no longer says what the decision says stays here; a correction brings the participation up to date.
     The constraint of ``LetterDispatch`` is the backstop: two clicks, or two people, send one letter.
     """
     if not policy.may_issue_letters(by, letter.proposal):
@@ -160,6 +184,10 @@ def send_letter(*, letter, by, now):
             return dispatch
         if proposal.letters.filter(rank__gt=letter.rank).exists():
             raise NotAllowedNow(_("Une lettre plus récente corrige celle-ci\u00a0: envoyez la plus récente."))
+        if is_outdated(letter, proposal.decision):
+            raise NotAllowedNow(
+                _("La décision a été corrigée depuis cette lettre\u00a0: émettez une lettre de correction.")
+            )
         recipients = people.coordinators_of(proposal.neighbourhood, timezone.localdate(now))
         if not recipients:
             raise NotAllowedNow(
@@ -179,19 +207,16 @@ def send_letter(*, letter, by, now):
                 now=now,
             )
         if proposal.status == Status.ACCEPTED:
+            hold_place(proposal)
+            check_begun(proposal)
             advance(proposal, "confirm", by=by, now=now)
             _begin_participation(proposal)
         else:
+            begun = Participation.objects.select_for_update(of=("self",)).filter(proposal=proposal).first()
+            if begun is not None:
+                lay_out_years(begun, proposal.decision)
             note(proposal, "send_letter", by=by, now=now)
     return dispatch
-
-
-def questions_of(proposal):
-    """The learning questions of the last version that was submitted."""
-    version = proposal.versions.order_by("-number").first()
-    rows = (version.content["sections"].get(SectionCode.LEARNING) or {}).get("questions") if version else None
-    texts = [row.get("question", "") if isinstance(row, dict) else str(row) for row in rows or ()]
-    return [text.strip() for text in texts if text.strip()]
 
 
 def _begin_participation(proposal):
@@ -216,6 +241,7 @@ def _begin_participation(proposal):
 def _initiative_of(proposal):
     """The initiative that the award makes public: the one that the file continues, or a new one of phase 2.
 
+    The caller holds the neighbourhood's row: a new initiative takes the next rank there.
     Not before the letter: an initiative's page follows no recusal.
     """
     if proposal.initiative_id:
@@ -223,7 +249,7 @@ def _initiative_of(proposal):
         return proposal.initiative
     version = proposal.versions.order_by("-number").first()
     change = version.content["sections"].get(SectionCode.CHANGE) or {}
-    mine = Initiative.objects.select_for_update().filter(neighbourhood=proposal.neighbourhood_id, phase=2)
+    mine = Initiative.objects.filter(neighbourhood=proposal.neighbourhood_id, phase=2)
     last = mine.order_by("-number").values_list("number", flat=True).first() or 0
     proposal.initiative = Initiative.objects.create(
         neighbourhood=proposal.neighbourhood,

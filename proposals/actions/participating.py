@@ -11,7 +11,7 @@ from ui.refusals import NotAllowedNow
 
 from .. import policy
 from ..models import ActionPlan, LearningQuestion, Participation
-from ..workflow import note
+from ..workflow import locked, note
 
 
 @transaction.atomic
@@ -21,7 +21,7 @@ def write_action_plan(*, participation, text, change_note, expected_number, by, 
     ``expected_number`` is the last version that the writer had before their eyes (0: none).
     """
     participation = _locked(participation)
-    _check_writer(participation, by)
+    _check_writer(participation, by, now)
     last = participation.action_plans.order_by("-number").first()
     number = last.number if last else 0
     if number != expected_number:
@@ -42,15 +42,35 @@ def write_action_plan(*, participation, text, change_note, expected_number, by, 
 
 @transaction.atomic
 def replace_learning_question(*, participation, text, by, now, old=None):
-    """Ask a new learning question from today; the one that it replaces, if any, keeps its dates."""
+    """Ask a new learning question from today, or from the first day of a participation to come; return it.
+
+    The one that it replaces keeps its dates, and is replaced once. What is asked already is not asked twice: the same
+    click twice gets the same question back. Holds the participation's row.
+    """
     participation = _locked(participation)
-    _check_writer(participation, by)
-    today = timezone.localdate(now)
+    _check_writer(participation, by, now)
+    text = text.strip()
+    asked = participation.learning_questions.filter(text=text, asked_until=None).first()
     if old is not None:
-        LearningQuestion.objects.filter(pk=old.pk, participation=participation, asked_until=None).update(
-            asked_until=max(old.asked_from, today - timedelta(days=1))
-        )
-    question = LearningQuestion.objects.create(participation=participation, text=text.strip(), asked_from=today)
+        old = participation.learning_questions.get(pk=old.pk)
+        if asked is not None and (asked == old or asked.replaces_id == old.pk):
+            return asked
+        if old.asked_until is not None:
+            raise NotAllowedNow(
+                _("Quelqu’un a déjà remplacé cette question entre-temps. Relisez d’abord celle qui la remplace.")
+            )
+        if asked is not None:
+            raise NotAllowedNow(_("Cette question est déjà posée."))
+    elif asked is not None:
+        return asked
+    asked_from = max(timezone.localdate(now), participation.starts_on)
+    if old is not None:
+        old.asked_until = max(old.asked_from, asked_from - timedelta(days=1))
+        old.save(update_fields=["asked_until"])
+        asked_from = max(asked_from, old.asked_until)
+    question = LearningQuestion.objects.create(
+        participation=participation, text=text, asked_from=asked_from, replaces=old
+    )
     note(participation.proposal, "learning_question", by=by, now=now)
     return question
 
@@ -61,8 +81,7 @@ def interrupt(*, participation, reason, by, now):
     participation = _locked(participation)
     if not by.is_team:
         raise PermissionDenied
-    if participation.status != Participation.Status.ACTIVE:
-        raise NotAllowedNow(_("Cette participation n’est plus en cours."))
+    _check_under_way(participation, now)
     if not reason.strip():
         raise NotAllowedNow(_("Inscrivez le motif de l’interruption."))
     participation.status = Participation.Status.INTERRUPTED
@@ -72,6 +91,8 @@ def interrupt(*, participation, reason, by, now):
 
 
 def _locked(participation):
+    """Lock the file, then the participation: in the order in which a letter that is sent does."""
+    locked(participation.proposal)
     return (
         Participation.objects.select_for_update(of=("self",))
         .select_related("proposal__neighbourhood", "neighbourhood")
@@ -79,8 +100,12 @@ def _locked(participation):
     )
 
 
-def _check_writer(participation, by):
+def _check_writer(participation, by, now):
     if not (policy.may_edit(by, participation.proposal) or policy.may_follow_participation(by, participation)):
         raise PermissionDenied
-    if participation.status != Participation.Status.ACTIVE:
+    _check_under_way(participation, now)
+
+
+def _check_under_way(participation, now):
+    if participation.state_on(timezone.localdate(now)) != Participation.Status.ACTIVE:
         raise NotAllowedNow(_("Cette participation n’est plus en cours."))

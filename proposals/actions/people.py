@@ -1,6 +1,7 @@
 """Whom an act concerns, and the numbers that acts take."""
 
 from django.db.models import F
+from django.utils import timezone
 
 from accounts.models import StaffRole, User
 from neighbourhoods.models import Portfolio, Seat, TableMembership
@@ -32,9 +33,15 @@ def readers_to_tell(proposal, on):
     return []
 
 
-def members_of(committee, on):
-    rows = Seat.objects.current(on).filter(committee=committee)
-    return list(User.objects.active().filter(pk__in=rows.values("user")))
+def seats_on_the_day(meeting):
+    """The committee's seats on the local day of the meeting, whatever the state of the accounts."""
+    day = timezone.localdate(meeting.starts_at)
+    return Seat.objects.current(day).filter(committee=meeting.committee_id).select_related("organisation", "user")
+
+
+def convened_to(meeting):
+    """The seats whose holders get the notice of a meeting: they sit that day and their account is active."""
+    return seats_on_the_day(meeting).filter(user__in=User.objects.active())
 
 
 def take_number(name):

@@ -10,6 +10,7 @@ from ui.refusals import NotAllowedNow
 
 from .. import policy
 from ..models import Analysis, AnalysisItem, ClarificationRequest, Message, PrivateNote, Status
+from ..models.once import occasion
 from ..workflow import advance, check_allowed, locked, note
 from . import people
 
@@ -85,21 +86,32 @@ def mark_ready(*, analysis, by, now):
 
 
 @transaction.atomic
-def write_private_note(*, proposal, text, by, now):
+def write_private_note(*, proposal, text, by, now, key=None):
+    """Add a line to one's own journal; the same text under the same ``key`` is one line."""
     if not policy.reads_by_position(by, proposal):
         raise PermissionDenied
-    return PrivateNote.objects.create(proposal=proposal, author=by, text=text.strip(), written_at=now)
+    text = text.strip()
+    key = occasion(key, proposal.pk, text)
+    row, _created = PrivateNote.objects.write_once(author=by, key=key, proposal=proposal, text=text, written_at=now)
+    return row
 
 
 @transaction.atomic
-def post_message(*, proposal, body, by, now):
-    """Write in the exchange between the table and those who analyse; the other side gets an e-mail."""
+def post_message(*, proposal, body, by, now, key=None):
+    """Write in the exchange between the table and those who analyse; the other side gets an e-mail.
+
+    ``key`` is drawn when the page is shown: the same text under the same key is one message and one e-mail.
+    """
     on_table = policy.may_edit(by, proposal)
     if not (on_table or policy.may_analyse(by, proposal)):
         raise PermissionDenied
     if proposal.submitted_at is None:
         raise NotAllowedNow(_("L’échange s’ouvre avec le dépôt. D’ici là, appelez votre conseillère ou conseiller."))
-    message = Message.objects.create(proposal=proposal, author=by, body=body.strip(), sent_at=now)
+    body = body.strip()
+    key = occasion(key, proposal.pk, body)
+    message, created = Message.objects.write_once(author=by, key=key, proposal=proposal, body=body, sent_at=now)
+    if not created:
+        return message
     today = timezone.localdate(now)
     others = (
         people.readers_to_tell(proposal, today) if on_table else people.coordinators_of(proposal.neighbourhood, today)
@@ -154,6 +166,7 @@ def ask_clarification(*, proposal, question, sections, by, now, wanted_by=None):
 
 @transaction.atomic
 def resume(*, proposal, by, now):
-    """A postponed file returns to analysis, for a later meeting."""
+    """A postponed file returns to analysis, for a later meeting: its analysis is read again before it is ready."""
     proposal = locked(proposal)
+    Analysis.objects.filter(proposal=proposal).update(ready_at=None, ready_by=None)
     return advance(proposal, "resume", by=by, now=now)

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from ui.refusals import NotAllowedNow
 
 from ..models import Prerequisite, SectionRule, Stage, StageRules
+from ..rules.changes import changes
 
 
 @transaction.atomic
@@ -41,13 +42,23 @@ def prepare_rules(*, stage, by, now):
 
 @transaction.atomic
 def put_in_force(*, rules, by, now):
-    """Make a prepared set the stage's rules from this instant; the set before it ends at the same instant."""
+    """Make a prepared set the stage's rules from this instant; the set before it ends at the same instant.
+
+    NotAllowedNow when it changes nothing: somebody has most likely forgotten to save.
+    """
     _check(by)
     Stage.objects.select_for_update().get(pk=rules.stage_id)
     rules = StageRules.objects.select_for_update().get(pk=rules.pk)
     if not rules.is_in_preparation:
         raise NotAllowedNow(_("Ces règles sont déjà en vigueur ou l’ont été\u00a0: préparez une nouvelle version."))
-    StageRules.objects.in_force(now).filter(stage=rules.stage_id).update(valid_until=now)
+    current = StageRules.objects.in_force(now).filter(stage=rules.stage_id)
+    if any(not changes(one, rules) for one in current):
+        raise NotAllowedNow(
+            _(
+                "Cette version dit exactement ce que disent les règles en vigueur\u00a0: enregistrez d’abord un changement."
+            )
+        )
+    current.update(valid_until=now)
     rules.valid_from = now
     rules.save(update_fields=["valid_from"])
     return rules

@@ -16,6 +16,7 @@ from ui.refusals import NotAllowedNow
 
 from .. import documents, policy
 from ..models import (
+    Analysis,
     Call,
     LetterOfIntent,
     Participation,
@@ -26,10 +27,11 @@ from ..models import (
     Status,
     Version,
 )
-from ..rules import checks, findings
+from ..rules import checks, findings, shown
 from ..rules.budget import read_budget
-from ..workflow import advance, check_allowed, locked
+from ..workflow import advance, check_allowed, locked, note
 from . import people
+from .drafting import derive_partners
 
 
 class NotReady(Exception):
@@ -59,7 +61,7 @@ class Examination:
 def examine(proposal, *, now):
     """Check a file as it stands, its vision's pages counted. Changes nothing; must run outside any transaction."""
     proposal = Proposal.objects.with_context().get(pk=proposal.pk)  # the caller's may be older than a colleague's act
-    sections, files = _written(proposal), list(proposal.documents.in_use())
+    sections, files = _written(proposal), list(proposal.documents.in_force())
     findings = checks.check(
         _subject(proposal, sections, files, now),
         count_text_pages=documents.vision_pages,
@@ -99,7 +101,10 @@ def submit(*, proposal, by, now):
 
 
 def resubmit(*, proposal, by, now, message=""):
-    """Answer the request for precisions with a new version. No deadline applies (domain, section 4)."""
+    """Answer the request for precisions with a new version. No deadline applies (domain, section 4).
+
+    An analysis marked ready was made of the version before: the mark falls, so that the committee adopts what was read.
+    """
     if not policy.may_submit(by, proposal):
         raise PermissionDenied
     seen = examine(proposal, now=now)
@@ -115,6 +120,11 @@ def resubmit(*, proposal, by, now, message=""):
         advance(proposal, "resubmit", by=by, now=now, reason=message)
         number = proposal.versions.order_by("-number").values_list("number", flat=True).first() + 1
         version = _freeze(proposal, number=number, by=by, now=now)
+        was_ready = bool(
+            Analysis.objects.filter(proposal=proposal, ready_at__isnull=False).update(ready_at=None, ready_by=None)
+        )
+        if was_ready:
+            note(proposal, "analysis_outdated", by=by, now=now, internal=True)
         _confirm_to_the_table(proposal, version, by=by, now=now)
         for person in people.readers_to_tell(proposal, timezone.localdate(now)):
             queue_email(
@@ -122,7 +132,7 @@ def resubmit(*, proposal, by, now, message=""):
                 kind="proposals.precisions_received",
                 to=person,
                 template="proposals/emails/precisions_received",
-                context={"proposal": proposal, "version": version, "message": message},
+                context={"proposal": proposal, "version": version, "message": message, "was_ready": was_ready},
                 about=proposal,
                 now=now,
             )
@@ -151,7 +161,9 @@ def withdraw(*, proposal, by, now, reason=""):
 
 
 def _written(proposal):
-    return {draft.code: draft.data for draft in proposal.drafts.all()}
+    """What the table wrote, as far as the rules of the file's stage ask for it."""
+    written = {draft.code: draft.data for draft in proposal.drafts.all()}
+    return shown.in_force(proposal.rules, proposal.stage.number, written)
 
 
 def _subject(proposal, sections, files, now):
@@ -205,7 +217,7 @@ def _digest(value):
 
 
 def _refuse_if_changed(proposal, seen):
-    if _fingerprint(proposal, _written(proposal), list(proposal.documents.in_use())) != seen.fingerprint:
+    if _fingerprint(proposal, _written(proposal), list(proposal.documents.in_force())) != seen.fingerprint:
         raise NotAllowedNow(
             _("Une ou un collègue vient de modifier la proposition. Relisez-la, puis déposez-la de nouveau.")
         )
@@ -217,12 +229,14 @@ def _reference(now):
 
 
 def _freeze(proposal, *, number, by, now):
-    files = list(proposal.documents.in_use())
+    """Keep for ever what the rules of the file's stage ask for; what another stage asked for stays with the table."""
+    derive_partners(proposal)
+    files = list(proposal.documents.in_force())
     content = _content(proposal, files)
     version = Version.objects.create(
         proposal=proposal, number=number, content=content, digest=_digest(content), frozen_at=now, frozen_by=by
     )
-    proposal.documents.in_use().filter(frozen_at=None).update(frozen_at=now)
+    proposal.documents.filter(pk__in=[file.pk for file in files], frozen_at=None).update(frozen_at=now)
     return version
 
 

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ui.admin import VisibleToInline
 
-from ..models import Decision, GrantYear, Letter, LetterDispatch, LetterFile
+from ..models import Decision, FileQuestion, GrantYear, Letter, LetterDispatch, LetterFile
 from .files import ByPositionAdmin, laid_out
 
 
@@ -42,6 +42,15 @@ class GrantYearAdmin(ByPositionAdmin):
     @admin.display(description=_("exception"), boolean=True)
     def has_exception(self, year):
         return bool(year.exception_reason)
+
+
+@admin.register(FileQuestion)
+class FileQuestionAdmin(ByPositionAdmin):
+    list_display = ["proposal", "text", "on_behalf", "recorded_at", "recorded_by"]
+    list_filter = ["on_behalf"]
+    list_select_related = ["proposal", "recorded_by"]
+    search_fields = ["text", "proposal__reference"]
+    date_hierarchy = "recorded_at"
 
 
 class LetterFileInline(VisibleToInline):

@@ -7,8 +7,8 @@ from django.utils import timezone
 
 from ui.admin import VisibleToAdmin
 
-from ..actions.calls import remarks_on
-from ..models import Call, ProgrammeSettings, Stage, Status
+from ..actions.calls import deadline_stays, remarks_on, save_call
+from ..models import Call, ProgrammeSettings, Stage
 
 
 @admin.register(Stage)
@@ -46,15 +46,12 @@ class CallAdmin(VisibleToAdmin):
         return super().get_queryset(request).prefetch_related("stages")
 
     def get_readonly_fields(self, request, obj=None):
-        """The eight weeks of files that were submitted run from the date of a closed call: it stays."""
-        kept = ["closes_at"]
-        is_closed = obj is not None and not obj.is_open(timezone.now())
-        if is_closed and obj.proposals.exclude(status=Status.DRAFT).exists():
-            kept.append("deadline_on")
-        return kept
+        is_kept = obj is not None and deadline_stays(obj, timezone.now())
+        return ["closes_at", "deadline_on"] if is_kept else ["closes_at"]
 
     def save_model(self, request, call, form, change):
-        super().save_model(request, call, form, change)
+        stages = form.cleaned_data["stages"]
+        save_call(call=call, stages=stages, by=request.user, now=timezone.now())
         for remark in remarks_on(call) if not change or "deadline_on" in form.changed_data else ():
             self.message_user(request, remark, messages.WARNING)
 

@@ -19,6 +19,7 @@ from ui.typography import amount, long_instant, money
 
 from .. import actions
 from ..models import Prerequisite, SectionRule, StageRules
+from ..rules.changes import FIGURES, OWN, changes
 
 
 class ValidityFilter(admin.SimpleListFilter):
@@ -53,16 +54,25 @@ class RulesForm(forms.ModelForm):
 
     class Meta:
         model = StageRules
-        fields = [
-            "min_per_year",
-            "max_per_year",
-            "reserved_per_year",
-            "min_years",
-            "base_years",
-            "max_years",
-            "source",
-            "note",
-        ]
+        fields = OWN
+
+    def clean(self):
+        """A figure that changes says where the change comes from: pages and letters cite the source beside it."""
+        cleaned = super().clean()
+        current = StageRules.objects.in_force(timezone.now()).filter(stage=self.instance.stage_id).first()
+        if current is None or self.errors:
+            return cleaned
+        moved = any(cleaned[name] != getattr(current, name) for name in FIGURES)
+        if moved and cleaned["source"].strip() == current.source:
+            self.add_error(
+                "source",
+                _(
+                    "Un montant ou une durée change\u00a0: indiquez d’où vient ce changement. «\u00a0%(source)s\u00a0» est la "
+                    "source des règles en vigueur."
+                )
+                % {"source": current.source},
+            )
+        return cleaned
 
 
 class OfPreparedRules:
@@ -149,6 +159,12 @@ class StageRulesAdmin(VisibleToAdmin):
             )
         super().save_model(request, rules, form, change)
 
+    def response_change(self, request, rules):
+        """« Enregistrer et mettre en vigueur » saves what is on screen, then asks before it takes effect."""
+        if "_put_in_force" in request.POST:
+            return redirect(reverse("admin:proposals_stagerules_put_in_force", args=[rules.pk]))
+        return super().response_change(request, rules)
+
     # --- Acts on one set -------------------------------------------------------------------------------------------
     def get_urls(self):
         acts = [("preparer", self.prepare), ("mettre-en-vigueur", self.put_in_force), ("abandonner", self.discard)]
@@ -171,6 +187,7 @@ class StageRulesAdmin(VisibleToAdmin):
         """Copy the set in force into a set in preparation, or go to the one that exists."""
         rules = self._rules(request, pk)
         prepared = actions.prepare_rules(stage=rules.stage, by=request.user, now=timezone.now())
+        self.log_change(request, prepared, _("Préparation d’une nouvelle version"))
         self.message_user(
             request,
             _("Version en préparation\u00a0: modifiez-la, puis mettez-la en vigueur. Rien ne change d’ici là."),
@@ -183,6 +200,7 @@ class StageRulesAdmin(VisibleToAdmin):
         rules = self._rules(request, pk)
         if request.method == "POST":
             rules = actions.put_in_force(rules=rules, by=request.user, now=timezone.now())
+            self.log_change(request, rules, _("Mise en vigueur"))
             self.message_user(
                 request,
                 _("Ces règles sont en vigueur. Les brouillons déjà ouverts gardent les leurs."),
@@ -196,6 +214,7 @@ class StageRulesAdmin(VisibleToAdmin):
     def discard(self, request, pk):
         rules = self._rules(request, pk)
         if request.method == "POST":
+            self.log_change(request, rules, _("Version abandonnée"))
             actions.discard_rules(rules=rules, by=request.user, now=timezone.now())
             self.message_user(request, _("La version en préparation est abandonnée."), messages.SUCCESS)
             return redirect(reverse("admin:proposals_stagerules_changelist"))
@@ -210,23 +229,7 @@ class StageRulesAdmin(VisibleToAdmin):
             "original": rules,
             "title": title,
             "act": act,
-            "changes": _changes(current, rules) if current else [],
+            "changes": changes(current, rules) if current else [],
             "current": current,
         }
         return TemplateResponse(request, "admin/proposals/stagerules/confirm.html", context)
-
-
-def _changes(current, prepared):
-    """Return (what, before, after) for each difference between the set in force and the prepared one."""
-    rows = []
-    for name in RulesForm.Meta.fields:
-        before, after = getattr(current, name), getattr(prepared, name)
-        if before != after:
-            shown = money if name.endswith("per_year") else str
-            label = StageRules._meta.get_field(name).verbose_name
-            rows.append((label, *("–" if value in (None, "") else shown(value) for value in (before, after))))
-    for related, label in (("prerequisites", _("préalables")), ("sections", _("sections du formulaire"))):
-        before, after = ([str(row) for row in getattr(rules, related).all()] for rules in (current, prepared))
-        if before != after:
-            rows.append((label, "; ".join(before) or "–", "; ".join(after) or "–"))
-    return rows

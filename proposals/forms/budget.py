@@ -57,7 +57,7 @@ class BudgetSection(Section):
             known = before[index].get("amounts") if index < len(before) else None
             lines.append(
                 {
-                    "label": as_typed(post.get(f"line-{index}-label", "")),
+                    "label": " ".join(as_typed(post.get(f"line-{index}-label", "")).split("\n")),
                     "amounts": self._amounts(post, f"line-{index}", known),
                 }
             )
@@ -95,7 +95,11 @@ class BudgetSection(Section):
         lines = [line for line in data.get("lines") or () if isinstance(line, dict)][:MAX_LINES]
         for index, line in enumerate(lines):
             name = f"line-{index}-label"
-            fields[name] = forms.Field(required=False, label=_("Nom de la ligne %(n)s") % {"n": index + 1})
+            fields[name] = forms.Field(
+                required=False,
+                label=_("Nom de la ligne %(n)s") % {"n": index + 1},
+                widget=forms.Textarea(attrs={"rows": 2, "aria-describedby": f"id_{name}_error"}),
+            )
             flat[name] = line.get("label", "")
             spoken = flat[name] or _("ligne %(n)s") % {"n": index + 1}
             self._cells(fields, flat, f"line-{index}", line.get("amounts"), spoken, columns)
@@ -113,7 +117,11 @@ class BudgetSection(Section):
         flat[other.code] = data.get(other.code, "")
         form = SectionForm(fields, flat, optional={other.code}, blocks=[Block("fields", [other.code])])
         form.page = self._page(form, lines, columns)
-        form.cells = [cell for line in [*form.page.lines, *form.page.outside, *form.page.inside] for cell in line.cells]
+        form.cells = [
+            control
+            for line in [*form.page.lines, *form.page.outside, *form.page.inside]
+            for control in ([] if line.fixed else [line.label]) + line.cells
+        ]
         form.budget = self.budget(data)
         form.in_range_total = sum((year.in_range for year in form.budget.years), ZERO)
         form.outside_total = sum((year.outside for year in form.budget.years), ZERO)

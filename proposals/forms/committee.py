@@ -7,13 +7,14 @@ from neighbourhoods.models import Seat
 from ui.fields import HintedRadioSelect, LocalDateTimeField
 from ui.forms import BaseForm
 
-from ..models import Recommendation
+from ..models import AgendaItem, Recommendation
+from .once import OnceForm
 from .reviewing import MOST, longtext
 
 CONFLICT, NO_CONFLICT = "conflict", "none"
 
 
-class MeetingForm(BaseForm):
+class MeetingForm(OnceForm):
     starts_at = LocalDateTimeField(label=_("Date et heure"), help_text=_("Heure de Montréal."))
     place = forms.CharField(
         label=_("Lieu ou lien"),
@@ -40,13 +41,43 @@ class PresenceForm(BaseForm):
         self.fields["seats"].queryset = seats
 
 
+class ItemChoices(forms.ModelMultipleChoiceField):
+    def label_from_instance(self, item):
+        return f"{item.proposal.neighbourhood}, {item.proposal.stage}, {item.proposal.reference}"
+
+
+class CloseForm(BaseForm):
+    """``items``: files without a recommendation that the closer knows of; each is put off in so many words."""
+
+    put_off = ItemChoices(
+        label=_("Dossiers sans recommandation, à remettre à une rencontre ultérieure"),
+        help_text=_("Ils restent en analyse. Pour en décider à cette rencontre, revenez en arrière."),
+        queryset=AgendaItem.objects.none(),
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )
+    optional_fields = ()
+
+    def __init__(self, *args, items, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["put_off"].queryset = items
+
+    def clean_put_off(self):
+        named = self.cleaned_data["put_off"]
+        if len(named) < len(self.fields["put_off"].queryset):
+            raise forms.ValidationError(
+                _("Cochez chaque dossier que la rencontre n’a pas traité, ou décidez-en d’abord.")
+            )
+        return named
+
+
 class ConflictForm(BaseForm):
     answer = forms.ChoiceField(
         label=_("Avez-vous un conflit d’intérêts, réel ou apparent, avec ce dossier?"),
         choices=[(NO_CONFLICT, _("Aucun conflit")), (CONFLICT, _("J’ai un conflit"))],
         widget=HintedRadioSelect(
             hints={
-                NO_CONFLICT: _("Le dossier s’ouvre. Vous pourrez encore vous retirer plus tard."),
+                NO_CONFLICT: _("Le dossier vous est ouvert. Vous pourrez encore vous retirer plus tard."),
                 CONFLICT: _("Le dossier se ferme pour vous, et ce retrait ne se défait pas."),
             }
         ),
@@ -54,7 +85,7 @@ class ConflictForm(BaseForm):
     )
 
 
-class OpinionForm(BaseForm):
+class OpinionForm(OnceForm):
     body = forms.CharField(
         label=_("Votre commentaire"),
         max_length=MOST,

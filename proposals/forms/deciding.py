@@ -6,12 +6,24 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from ui.fields import LocalDateField, MoneyField
+from ui.fields import MOST_MONEY, LocalDateField, MoneyField
 from ui.forms import BaseForm
-from ui.typography import money
+from ui.typography import long_date, money
 
 from ..rules.budget import range_error
+from ..rules.overlaps import crossing, span_of
 from .reviewing import MOST, longtext
+
+
+EARLY = {
+    "ratified_on": _(
+        "Inscrivez la date de la recommandation du comité, le %(bound)s, ou une date qui la suit (vous avez inscrit le "
+        "%(typed)s)."
+    ),
+    "starts_on": _(
+        "Inscrivez une date à partir du dépôt de la proposition, le %(bound)s (vous avez inscrit le %(typed)s)."
+    ),
+}
 
 
 class RatificationForm(BaseForm):
@@ -34,6 +46,14 @@ class RatificationForm(BaseForm):
         help_text=_("Le numéro ou la date qui permet de retrouver la résolution."),
         error_messages={"required": _("Inscrivez la référence du procès-verbal.")},
     )
+
+    def __init__(self, *args, earliest, **kwargs):
+        """``earliest``: {field: first day that makes sense, or None}, as ``actions.earliest_dates`` gives them."""
+        super().__init__(*args, **kwargs)
+        for name, day in earliest.items():
+            if name in self.fields:
+                self.fields[name].not_before = day
+                self.fields[name].error_messages["not_before"] = EARLY[name]
 
 
 class MendingMixin:
@@ -62,8 +82,9 @@ class RefusalForm(MendingMixin, RatificationForm):
 class AcceptanceForm(MendingMixin, RatificationForm):
     """An acceptance, one line per year that the file's own rules allow; an empty line at the end is no year.
 
-    ``asked`` holds the amounts of the last version: {year: (in the range, outside)}. ``needs_override``: the
-    neighbourhood has another participation under way.
+    ``asked`` holds the amounts of the last version: {year: (in the range, outside)}. ``taken``: [(first day, last day)]
+    of the neighbourhood's other participations; dates that cross one need a reason, unless they are the ``settled``
+    (first day, number of years) of the decision that is being mended.
     """
 
     starts_on = LocalDateField(
@@ -79,17 +100,18 @@ class AcceptanceForm(MendingMixin, RatificationForm):
         help_text=_("La lettre les reprend telles quelles."),
     )
     override_reason = forms.CharField(
-        label=_("Motif d’une seconde participation"),
-        max_length=MOST,
-        widget=longtext(3),
-        help_text=_("Ce quartier a déjà une participation en cours. Dites ce qui permet d’en ouvrir une seconde."),
-        error_messages={"required": _("Inscrivez le motif qui permet une seconde participation.")},
+        label=_("Motif d’une seconde participation"), required=False, max_length=MOST, widget=longtext(3)
     )
 
-    def __init__(self, *args, rules, asked, needs_override, **kwargs):
+    def __init__(self, *args, rules, asked, taken, settled=None, **kwargs):
         super().__init__(*args, **kwargs)
-        self.rules, self.asked = rules, asked
-        if not needs_override:
+        self.rules, self.asked, self.taken, self.settled = rules, asked, taken, settled
+        if taken:
+            self.fields["override_reason"].help_text = _(
+                "Seulement si les dates croisent une autre participation de ce quartier, en cours ou promise (%(spans)s)\xa0: "
+                "dites ce qui permet d’en ouvrir une seconde."
+            ) % {"spans": ", ".join(_span_words(*span) for span in taken)}
+        else:
             del self.fields["override_reason"]
         for year in range(1, rules.max_years + 1):
             self._add_year(year, *asked.get(year, (None, None)))
@@ -101,6 +123,7 @@ class AcceptanceForm(MendingMixin, RatificationForm):
         optional = year > self.rules.min_years
         self.fields[f"amount_{year}"] = MoneyField(
             label=_("Montant de l’an %(year)s") % {"year": year},
+            max_value=MOST_MONEY,
             initial=in_range,
             required=not optional,
             error_messages={"required": _("Inscrivez le montant de l’an %(year)s.") % {"year": year}},
@@ -108,6 +131,7 @@ class AcceptanceForm(MendingMixin, RatificationForm):
         self.fields[f"reserved_{year}"] = MoneyField(
             label=_("Réservé au renforcement des compétences, an %(year)s") % {"year": year},
             initial=reserved or None,
+            max_value=MOST_MONEY,
             required=False,
         )
         self.fields[f"exception_{year}"] = forms.CharField(
@@ -164,7 +188,19 @@ class AcceptanceForm(MendingMixin, RatificationForm):
                     f"amount_{year}",
                     problem + " " + _("Ou inscrivez le motif de l’exception, si l’équipe en fait une."),
                 )
+        self._check_place(data)
         return data
+
+    def _check_place(self, data):
+        starts_on, count = data.get("starts_on"), self._year_count(data)
+        settled = (starts_on, count) == self.settled
+        if starts_on is None or not count or settled or data.get("override_reason"):
+            return
+        if crossing(span_of(starts_on, count), self.taken):
+            self.add_error("override_reason", _("Inscrivez le motif qui permet une seconde participation."))
+
+    def _year_count(self, data):
+        return sum(data.get(f"amount_{year}") is not None for year in range(1, self.rules.max_years + 1))
 
     @property
     def years(self):
@@ -186,3 +222,7 @@ class AcceptanceForm(MendingMixin, RatificationForm):
             "low": money(self.rules.min_per_year),
             "high": money(self.rules.max_per_year),
         }
+
+
+def _span_words(first, last):
+    return _("du %(first)s au %(last)s") % {"first": long_date(first), "last": long_date(last)}

@@ -12,6 +12,7 @@ from ui.uploads import UploadedFileField
 
 from ..models import Stage
 from ..rules.form import form_spec
+from .once import OnceForm
 from .sections import as_typed
 
 
@@ -140,7 +141,7 @@ class IntentForm(BaseForm):
         self.optional_fields = set()
 
 
-class MessageForm(BaseForm):
+class MessageForm(OnceForm):
     body = LongText(label=_("Votre message"), max_length=8000, widget=forms.Textarea(attrs={"rows": 5}))
 
 

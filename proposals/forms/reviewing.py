@@ -10,6 +10,7 @@ from ui.typography import long_instant
 
 from ..models import AnalysisItem
 from ..rules.form import form_spec
+from .once import OnceForm
 
 MOST = 20_000
 
@@ -85,11 +86,11 @@ class AnalysisForm(BaseForm):
         return found
 
 
-class NoteForm(BaseForm):
+class NoteForm(OnceForm):
     text = forms.CharField(label=_("Nouvelle note"), max_length=MOST, widget=longtext(5))
 
 
-class MessageForm(BaseForm):
+class MessageForm(OnceForm):
     body = forms.CharField(
         label=_("Votre message à la table"),
         max_length=MOST,

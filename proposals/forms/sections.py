@@ -116,6 +116,8 @@ class SectionForm(BaseForm):
         return f"id_{name}_0" if group else f"id_{name}"
 
     def _is_blank(self, name, finding_field):
+        if finding_field.startswith("line-") and finding_field.endswith("-label"):
+            return False  # a name is wanted because an amount was typed beside it
         if name in self.fields:
             value = self[name].value()
             return not (value.strip() if isinstance(value, str) else value)

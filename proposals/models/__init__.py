@@ -15,6 +15,7 @@ from .decision import (
     ParticipationYear,
 )
 from .intent import LetterOfIntent
+from .learning import FileQuestion
 from .programme import (
     Call,
     Prerequisite,
@@ -47,6 +48,7 @@ __all__ = [
     "ConflictDeclaration",
     "Decision",
     "Document",
+    "FileQuestion",
     "GrantYear",
     "JournalEntry",
     "JournalNote",

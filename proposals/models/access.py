@@ -5,17 +5,30 @@ a committee seat gives; a recusal takes it away, for administrators too.
 """
 
 from django.apps import apps
-from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q, Value
+from django.db.models import BooleanField, Exists, ExpressionWrapper, Q, Value
 
+from neighbourhoods import positions
 from neighbourhoods.models import Committee, Portfolio, Seat, TableMembership
+
+ALWAYS, NEVER = Q(pk__isnull=False), Q(pk__in=[])
 
 
 def _own_places(user):
-    return TableMembership.objects.current().filter(user=user).values("neighbourhood")
+    held = positions.kept(user)
+    return list(held.own) if held else TableMembership.objects.current().filter(user=user).values("neighbourhood")
 
 
 def _advised_places(user):
-    return Portfolio.objects.held_by(user).values("neighbourhood")
+    held = positions.kept(user)
+    return list(held.advised) if held else Portfolio.objects.held_by(user).values("neighbourhood")
+
+
+def _withdraws(user):
+    """Condition, true for every file or for none: the person sits for an organisation that withdraws."""
+    held = positions.kept(user)
+    if held:
+        return ALWAYS if held.withdraws else NEVER
+    return Q(Exists(Seat.objects.current().that_withdraw().filter(user=user)))
 
 
 def by_membership(user):
@@ -36,22 +49,27 @@ def recused(user):
         Q(neighbourhood__in=own)
         | Q(pk__in=partnership.objects.filter(neighbourhood__in=own).values("proposal"))
         | Q(pk__in=declaration.objects.filter(user=user, has_conflict=True).values("proposal"))
-        | Q(Exists(Seat.objects.current().that_withdraw().filter(user=user)))
+        | _withdraws(user)
     )
 
 
 def _staff(user):
     if user.is_team or user.is_admin:
-        return Q(pk__isnull=False)
+        return ALWAYS
     return Q(neighbourhood__in=_advised_places(user))
 
 
 def _committee(user):
     """Files on the agenda of a convened meeting of a committee on which the person sits today."""
+    held = positions.kept(user)
+    if held and not held.sits_on_management:
+        return NEVER
     agenda_item = apps.get_model("proposals", "AgendaItem")
-    seats = Seat.objects.current().filter(user=user, committee=OuterRef("meeting__committee"))
+    seats = Seat.objects.current().of_management().filter(user=user)
     convened = agenda_item.objects.filter(
-        Exists(seats), meeting__committee__code=Committee.Code.MANAGEMENT, meeting__convened_at__isnull=False
+        meeting__committee__in=held.committees if held else seats.values("committee"),
+        meeting__committee__code=Committee.Code.MANAGEMENT,
+        meeting__convened_at__isnull=False,
     )
     return Q(pk__in=convened.values("proposal"))
 
@@ -71,29 +89,47 @@ def by_position_content(user):
     return Q(submitted_at__isnull=False) & (_staff(user) | (_committee(user) & Q(pk__in=answered_no))) & ~recused(user)
 
 
-def _own_seat_at_the_table(user):
-    return TableMembership.objects.current().filter(user=user, neighbourhood=OuterRef("neighbourhood"))
+def _submits(user):
+    held = positions.kept(user)
+    rows = TableMembership.objects.current().filter(user=user).that_submit()
+    return Q(neighbourhood__in=held.submits_for if held else rows.values("neighbourhood"))
+
+
+def _chairs(user):
+    held = positions.kept(user)
+    if held:
+        return ALWAYS if held.chairs_management else NEVER
+    return Q(Exists(Seat.objects.current().of_management().held_by(user).chairs()))
+
+
+def title_open_to(user):
+    """Condition on a file that the person knows of: they may read its title, which tells of its content.
+
+    Before the answer about a conflict of interest, a member of the committee knows the neighbourhoods, the stage and
+    the number (docs/decisions/0007).
+    """
+    return Q(submitted_at=None) | by_membership(user) | by_position_content(user)
 
 
 # What the policy asks about a person and a file, each as a condition on Proposal.
 FACTS = {
-    "is_member": lambda user: Exists(_own_seat_at_the_table(user)),
-    "submits": lambda user: Exists(_own_seat_at_the_table(user).that_submit()),
-    "advises": lambda user: Exists(Portfolio.objects.held_by(user).filter(neighbourhood=OuterRef("neighbourhood"))),
+    "is_member": by_membership,
+    "submits": _submits,
+    "advises": lambda user: Q(neighbourhood__in=_advised_places(user)),
     "knows": by_position,
     "reads": by_position_content,
-    "chairs": lambda user: Exists(Seat.objects.current().of_management().held_by(user).chairs()),
+    "chairs": _chairs,
 }
 
 
 def standing_columns(user):
     """Columns that let a file be read together with where ``user`` stands towards it: no further query asks."""
-    facts = {f"standing_{name}": _yes_or_no(condition(user)) for name, condition in FACTS.items()}
+    facts = {f"standing_{name}": yes_or_no(condition(user)) for name, condition in FACTS.items()}
     return {"standing_of": Value(user.pk), **facts}
 
 
-def _yes_or_no(condition):
-    return condition if isinstance(condition, Exists) else ExpressionWrapper(condition, output_field=BooleanField())
+def yes_or_no(condition):
+    return ExpressionWrapper(condition, output_field=BooleanField())
 
 
 def stands(user, proposal, fact):

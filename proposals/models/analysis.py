@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from .once import OnceQuerySetMixin, WrittenOnce, once
 from .proposal import Proposal
 
 PERSON = settings.AUTH_USER_MODEL
@@ -80,13 +81,13 @@ class AnalysisItem(models.Model):
         return f"{self.get_criterion_display()} {self.subject}"
 
 
-class PrivateNoteQuerySet(models.QuerySet):
+class PrivateNoteQuerySet(OnceQuerySetMixin, models.QuerySet):
     def visible_to(self, user):
         """One's own, while one still has a position on the file."""
         return self.filter(author=user, proposal__in=Proposal.objects.visible_by_position(user))
 
 
-class PrivateNote(models.Model):
+class PrivateNote(WrittenOnce):
     """A line of somebody's own journal about a file; nobody else ever reads it."""
 
     proposal = models.ForeignKey(Proposal, on_delete=models.PROTECT, related_name="private_notes")
@@ -100,6 +101,7 @@ class PrivateNote(models.Model):
         verbose_name = _("note privée")
         verbose_name_plural = _("notes privées")
         ordering = ["-written_at", "-pk"]
+        constraints = [once("proposals_private_note_once")]
 
     def __str__(self):
         return self.text[:60]
@@ -115,7 +117,11 @@ class SharedQuerySet(models.QuerySet):
         )
 
 
-class Message(models.Model):
+class MessageQuerySet(OnceQuerySetMixin, SharedQuerySet):
+    pass
+
+
+class Message(WrittenOnce):
     """A message of the exchange between the table and those who analyse its file."""
 
     proposal = models.ForeignKey(Proposal, on_delete=models.PROTECT, related_name="messages")
@@ -123,12 +129,13 @@ class Message(models.Model):
     body = models.TextField(_("message"))
     sent_at = models.DateTimeField(_("envoyé le"))
 
-    objects = SharedQuerySet.as_manager()
+    objects = MessageQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("message")
         verbose_name_plural = _("messages")
         ordering = ["sent_at", "pk"]
+        constraints = [once("proposals_message_once")]
 
     def __str__(self):
         return self.body[:60]

@@ -5,7 +5,7 @@ import uuid
 from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
-from django.db.models import Q
+from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -13,7 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from accounts.append_only import AppendOnlyModel
 from neighbourhoods.models import Committee, Seat
 
-from .proposal import Proposal
+from .once import OnceQuerySetMixin, WrittenOnce, once
+from .proposal import Proposal, Status
 
 PERSON = settings.AUTH_USER_MODEL
 
@@ -29,11 +30,13 @@ class MeetingQuerySet(models.QuerySet):
             committee__in=Seat.objects.current().filter(user=user).values("committee"), convened_at__isnull=False
         )
 
-    def upcoming(self, now):
-        return self.filter(closed_at=None, starts_at__gte=now).order_by("starts_at")
-
     def not_closed(self):
         return self.filter(closed_at=None)
+
+    def that_may_study(self, proposal):
+        """Meetings that are not over and where nothing was adopted on the file: a postponed one waits for a later one."""
+        adopted = Recommendation.objects.filter(item__proposal=proposal)
+        return self.not_closed().exclude(pk__in=adopted.values("item__meeting"))
 
 
 class Meeting(models.Model):
@@ -113,6 +116,16 @@ class AgendaItemQuerySet(models.QuerySet):
             proposal__in=Proposal.objects.visible_by_position(user), meeting__in=Meeting.objects.visible_to(user)
         )
 
+    def with_answer_of(self, user):
+        """Note on each item ``must_answer``: the person sits on its committee and has not said « no conflict »."""
+        seats = Seat.objects.current().filter(user=user, committee=OuterRef("meeting__committee"))
+        denials = ConflictDeclaration.objects.denials_of(user).filter(proposal=OuterRef("proposal"))
+        return self.annotate(must_answer=ExpressionWrapper(Exists(seats) & ~Exists(denials), BooleanField()))
+
+    def without_outcome(self):
+        """Files that the committee has still to decide at that meeting, or to put off."""
+        return self.filter(recommendation=None, proposal__status__in=[Status.UNDER_REVIEW, Status.INFO_REQUESTED])
+
 
 class AgendaItem(models.Model):
     """A file on the agenda of a meeting."""
@@ -146,6 +159,10 @@ class ConflictDeclarationQuerySet(models.QuerySet):
     def conflicts(self):
         return self.filter(has_conflict=True)
 
+    def denials_of(self, user):
+        """The person's answers « no conflict »."""
+        return self.filter(user=user, has_conflict=False)
+
 
 class ConflictDeclaration(AppendOnlyModel):
     """A person's answer to "do you have a conflict of interest in this file?". A yes stands for ever.
@@ -176,12 +193,12 @@ class ConflictDeclaration(AppendOnlyModel):
         return f"{self.user} – {self.proposal_id}"
 
 
-class OpinionQuerySet(models.QuerySet):
+class OpinionQuerySet(OnceQuerySetMixin, models.QuerySet):
     def visible_to(self, user):
         return self.filter(item__proposal__in=Proposal.objects.content_visible_by_position(user))
 
 
-class Opinion(models.Model):
+class Opinion(WrittenOnce):
     """What a member of the committee writes about a file, for the meeting."""
 
     item = models.ForeignKey(AgendaItem, on_delete=models.PROTECT, related_name="opinions")
@@ -195,6 +212,7 @@ class Opinion(models.Model):
         verbose_name = _("commentaire d’un membre")
         verbose_name_plural = _("commentaires des membres")
         ordering = ["written_at", "pk"]
+        constraints = [once("proposals_opinion_once")]
 
     def __str__(self):
         return self.body[:60]

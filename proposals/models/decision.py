@@ -1,18 +1,22 @@
 """What governance ratified, the letters that say it, and the participation that follows."""
 
 import uuid
+from datetime import date
 
 from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Count, Exists, F, OuterRef, Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.append_only import AppendOnlyModel
 from neighbourhoods.models import Initiative, Neighbourhood
+from ui.fields import MOST_MONEY
 
 from .programme import Stage
-from .proposal import Proposal
+from .proposal import JournalEntry, Proposal
+from .status import Status
 
 PERSON = settings.AUTH_USER_MODEL
 
@@ -26,6 +30,14 @@ class DecisionQuerySet(models.QuerySet):
             Q(proposal__in=Proposal.objects.content_visible_by_position(user))
             | Q(proposal__in=Proposal.objects.of_tables_of(user), proposal__letters__dispatch__isnull=False)
         ).distinct()
+
+    def that_take_a_place(self):
+        """Acceptances whose dates hold, told by a letter or not, each with its number of years (``year_count``)."""
+        begun = Participation.objects.not_interrupted().values("proposal")
+        accepted = self.filter(outcome=Decision.Outcome.ACCEPTED)
+        return accepted.filter(Q(proposal__status=Status.ACCEPTED) | Q(proposal__in=begun)).annotate(
+            year_count=Count("years")
+        )
 
 
 class Decision(models.Model):
@@ -100,6 +112,11 @@ class GrantYear(models.Model):
                 condition=Q(amount__gt=0, reserved__gte=0, number__gte=1),
                 violation_error_message=_("Un montant octroyé est positif."),
             ),
+            models.CheckConstraint(
+                name="proposals_grant_within_the_column",  # SQLite would keep an amount that it cannot read again
+                condition=Q(amount__lte=MOST_MONEY, reserved__lte=MOST_MONEY),
+                violation_error_message=_("Un montant a au plus 10 chiffres avant la virgule."),
+            ),
         ]
 
     def __str__(self):
@@ -115,6 +132,17 @@ class LetterQuerySet(models.QuerySet):
             Q(proposal__in=Proposal.objects.content_visible_by_position(user))
             | Q(proposal__in=Proposal.objects.of_tables_of(user), dispatch__isnull=False)
         )
+
+    def decided_anew(self):
+        """Those whose decision was corrected since they were issued; whether their words changed is read from them."""
+        return self.filter(self._corrected_since())
+
+    def not_decided_anew(self):
+        return self.filter(~self._corrected_since())
+
+    def _corrected_since(self):
+        corrections = JournalEntry.objects.filter(proposal=OuterRef("proposal"), verb="correct_decision")
+        return Exists(corrections.filter(at__gte=OuterRef("issued_at")))
 
 
 class Letter(AppendOnlyModel):
@@ -201,8 +229,13 @@ class ParticipationQuerySet(models.QuerySet):
             | Q(neighbourhood__in=Neighbourhood.objects.advised_by(user))
         )
 
-    def active(self):
-        return self.filter(status=Participation.Status.ACTIVE)
+    def active(self, on=None):
+        """Neither interrupted nor over: under way that local day (today by default), or to come."""
+        return self.filter(status=Participation.Status.ACTIVE, ends_on__gte=on or timezone.localdate())
+
+    def not_interrupted(self):
+        """Those whose dates hold, past ones included."""
+        return self.exclude(status=Participation.Status.INTERRUPTED)
 
 
 class Participation(models.Model):
@@ -241,6 +274,11 @@ class Participation(models.Model):
     def __str__(self):
         return f"{self.neighbourhood} – {self.stage}"
 
+    def state_on(self, day: date):
+        """The state that a page prints: after its last day a participation is over, though no act says so."""
+        over = self.status == self.Status.ACTIVE and self.ends_on < day
+        return self.Status.ENDED if over else self.Status(self.status)
+
 
 class ParticipationYear(models.Model):
     """« An 1 », « an 2 »…: first and last day, and the amount in dollars."""
@@ -259,6 +297,10 @@ class ParticipationYear(models.Model):
         constraints = [
             models.UniqueConstraint(name="proposals_participation_year_once", fields=["participation", "number"]),
             models.CheckConstraint(name="proposals_year_in_order", condition=Q(ends_on__gt=F("starts_on"))),
+            models.CheckConstraint(
+                name="proposals_year_within_the_column",
+                condition=Q(amount__gte=0, amount__lte=MOST_MONEY, reserved__gte=0, reserved__lte=MOST_MONEY),
+            ),
         ]
 
     def __str__(self):
@@ -293,12 +335,23 @@ class ActionPlan(AppendOnlyModel):
 
 
 class LearningQuestion(models.Model):
-    """A learning question of a participation, from a day, until it is replaced (Guide, section 4, condition 3)."""
+    """A learning question of a participation, from a day, until it is replaced (Guide, section 4, condition 3).
+
+    ``replaces`` is unique: one question has one successor. Its successor is asked from its last day at the earliest.
+    """
 
     participation = models.ForeignKey(Participation, on_delete=models.CASCADE, related_name="learning_questions")
     text = models.TextField(_("question d’apprentissage"))
     asked_from = models.DateField(_("depuis le"))
     asked_until = models.DateField(_("jusqu’au"), null=True, blank=True)
+    replaces = models.OneToOneField(
+        "self",
+        on_delete=models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="replaced_by",
+        verbose_name=_("remplace"),
+    )
 
     objects = OfParticipationQuerySet.as_manager()
 

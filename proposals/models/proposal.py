@@ -2,10 +2,11 @@
 
 import uuid
 
+from django.apps import apps
 from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -14,43 +15,10 @@ from accounts.append_only import AppendOnlyModel
 from neighbourhoods.models import Initiative, Neighbourhood
 
 from . import access
-from .programme import Call, SectionCode, Stage, StageRules
+from .programme import Call, Prerequisite, SectionCode, SectionRule, Stage, StageRules
+from .status import AWAITING_DECISION, Status, told_expression, told_to_table
 
 PERSON = settings.AUTH_USER_MODEL
-
-
-class Status(models.TextChoices):
-    DRAFT = "draft", _("brouillon")
-    SUBMITTED = "submitted", _("soumise")
-    UNDER_REVIEW = "under_review", _("en analyse")
-    INFO_REQUESTED = "info_requested", _("précisions demandées")
-    RECOMMENDED = "recommended", _("recommandée")
-    NOT_RECOMMENDED = "not_recommended", _("non recommandée")
-    POSTPONED = "postponed", _("reportée")
-    ACCEPTED = "accepted", _("acceptée")
-    REFUSED = "refused", _("refusée")
-    CONFIRMED = "confirmed", _("confirmée")
-    WITHDRAWN = "withdrawn", _("retirée")
-
-
-AWAITING_DECISION = (
-    Status.SUBMITTED,
-    Status.UNDER_REVIEW,
-    Status.INFO_REQUESTED,
-    Status.RECOMMENDED,
-    Status.NOT_RECOMMENDED,
-    Status.POSTPONED,
-)
-
-
-# Between the committee and the letter, the table sees a file « en analyse ».
-KEPT_FROM_TABLE = (
-    Status.RECOMMENDED,
-    Status.NOT_RECOMMENDED,
-    Status.POSTPONED,
-    Status.ACCEPTED,
-    Status.REFUSED,
-)
 
 
 class ProposalQuerySet(models.QuerySet):
@@ -75,10 +43,7 @@ class ProposalQuerySet(models.QuerySet):
 
     def readable_by(self, user):
         """Files of which the person may open more than the question of conflict: content, or a draft's header."""
-        if not user.is_authenticated:
-            return self.none()
-        headers = Q(submitted_at=None) & access.by_position(user)
-        return self.filter(access.by_membership(user) | access.by_position_content(user) | headers)
+        return self.visible_to(user).filter(access.title_open_to(user)) if user.is_authenticated else self.none()
 
     def of_tables_of(self, user):
         return self.filter(access.by_membership(user))
@@ -93,6 +58,17 @@ class ProposalQuerySet(models.QuerySet):
     def with_standing_of(self, user):
         """Read the files together with what the policy asks about ``user``, for a page that asks it many times."""
         return self.annotate(**access.standing_columns(user))
+
+    def as_told_to(self, user):
+        """Read the files as a list tells them: ``told`` is the state that this person is told, ``title_is_open`` says
+        whether they may read the title (see ``display_title``). Whoever may not is told the state as the table is.
+        """
+        letters = apps.get_model("proposals", "LetterDispatch").objects.filter(letter__proposal=OuterRef("pk"))
+        return self.annotate(
+            letter_is_sent=Exists(letters),
+            title_is_open=access.yes_or_no(access.title_open_to(user)),
+            told_as_table=access.yes_or_no(access.by_membership(user) | ~access.title_open_to(user)),
+        ).annotate(told=told_expression())
 
     def with_context(self):
         return self.select_related("neighbourhood__table", "stage", "call", "rules__stage", "initiative")
@@ -183,6 +159,9 @@ class Proposal(models.Model):
 
     @property
     def display_title(self):
+        """The title, for whoever may read it: a file read by ``as_told_to`` knows whether its reader does."""
+        if not self.__dict__.get("title_is_open", True):
+            return str(_("Dossier %(reference)s à ouvrir")) % {"reference": self.reference}
         return self.title or str(_("Proposition sans titre"))
 
     @property
@@ -191,10 +170,9 @@ class Proposal(models.Model):
 
     @property
     def status_for_table(self):
-        """The state that the table is told: what the committee and governance decide is known by its letter alone."""
-        if self.status == Status.REFUSED and self.letters.filter(dispatch__isnull=False).exists():
-            return Status.REFUSED
-        return Status.UNDER_REVIEW if self.status in KEPT_FROM_TABLE else Status(self.status)
+        """The state that the table is told (``told_to_table``)."""
+        sent = self.status == Status.REFUSED and self.letters.filter(dispatch__isnull=False).exists()
+        return told_to_table(self.status, letter_is_sent=sent)
 
     @property
     def answer_due_on(self):
@@ -302,6 +280,13 @@ class DocumentQuerySet(models.QuerySet):
 
     def in_use(self):
         return self.filter(removed_at=None)
+
+    def in_force(self):
+        """Those in use that the rules of their file ask for; what another stage asked for is set aside, not gone."""
+        rules = OuterRef("proposal__rules")
+        asked = Prerequisite.objects.filter(rules=rules, code=OuterRef("slot")).exclude(proof=Prerequisite.Proof.TEXT)
+        section = SectionRule.objects.filter(rules=rules, section=OuterRef("slot"))
+        return self.in_use().filter(Exists(asked) | Exists(section))
 
 
 class Document(models.Model):

@@ -82,10 +82,6 @@ class Budget:
     def grand_total(self):
         return sum((year.total for year in self.years), ZERO)
 
-    @property
-    def skill_total(self):
-        return sum((line.total for line in self.skill_lines), ZERO)
-
 
 def read_budget(data, *, years, rules) -> Budget:
     """Return the budget that ``data`` (a section as typed) says, for that many years under those rules."""

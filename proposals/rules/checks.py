@@ -5,13 +5,16 @@ asks decides how. Sources are named as people find them: « Guide de la phase 2,
 """
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from ui.typography import long_date
 
 from ..models import SectionCode, SectionRule
 from . import budget as budgets
-from .findings import ASSUMPTION, GUIDE_5_2, Finding, as_date, filled, requested_years, too_long
+from . import limits
+from .findings import ASSUMPTION, GUIDE_5_2, Finding, as_date, filled, requested_years, too_long, too_many_signs
 from .form import count_words, form_spec
+from .reading import years_text
 
 
 def check(subject, *, count_text_pages, count_file_pages) -> list[Finding]:
@@ -131,12 +134,14 @@ def _rows(section, spec, value):
 
 
 def _prerequisites(subject):
-    data = subject.data(SectionCode.PREREQUISITES)
+    data, section = subject.data(SectionCode.PREREQUISITES), form_spec()[SectionCode.PREREQUISITES]
+    explanation = section.named("explanation")
     for prerequisite in subject.rules.prerequisites.all():
         answer = data.get(prerequisite.code)
         answer = answer if isinstance(answer, dict) else {}
         name = {"label": prerequisite.label}
         text, files = filled(answer.get("explanation")), subject.documents_in(prerequisite.code)
+        yield from too_long(section, explanation, f"{prerequisite.code}-explanation", answer.get("explanation"))
         if prerequisite.asks_adoption:
             yield from _adoption(subject, prerequisite, answer, text)
         if prerequisite.proof == prerequisite.Proof.FILE and not files:
@@ -213,6 +218,10 @@ def _vision(subject, required, count_text_pages, count_file_pages):
                 SectionCode.VISION, "text", rule, _("Écrivez votre vision ou joignez un PDF d’une page."), GUIDE_5_2
             )
         return
+    section = form_spec()[SectionCode.VISION]
+    if far := list(too_long(section, section.named("text"), "text", data["text"])):
+        yield from far  # many pages, whatever is written: there is nothing to learn by laying it out
+        return
     count = count_text_pages(data["text"])
     if count.pages > 1:
         excess = count_words(count.overflow_text)
@@ -220,7 +229,12 @@ def _vision(subject, required, count_text_pages, count_file_pages):
             SectionCode.VISION,
             "text",
             rule,
-            _("Retirez environ %(words)s mots\u00a0: votre texte déborde de la page.") % {"words": max(excess, 1)},
+            ngettext(
+                "Retirez environ %(words)s mot\u00a0: votre texte déborde de la page.",
+                "Retirez environ %(words)s mots\u00a0: votre texte déborde de la page.",
+                max(excess, 1),
+            )
+            % {"words": max(excess, 1)},
             GUIDE_5_2,
         )
 
@@ -240,15 +254,15 @@ def _duration(subject):
         yield Finding(
             SectionCode.DURATION,
             "years",
-            _("Cette étape dure de %(low)s à %(high)s ans.") % {"low": rules.min_years, "high": rules.max_years},
-            _("Choisissez une durée permise (vous avez choisi %(years)s ans).") % {"years": years},
+            _offered(rules),
+            _("Choisissez une durée permise (vous avez choisi %(years)s).") % {"years": years_text(years)},
             rules.source,
         )
     elif years > rules.base_years and not filled(data.get("justification")):
         yield Finding(
             SectionCode.DURATION,
             "justification",
-            _("Au-delà de %(years)s an(s), la durée se justifie.") % {"years": rules.base_years},
+            _("Au-delà de %(years)s, la durée se justifie.") % {"years": years_text(rules.base_years)},
             _("Dites en quelques lignes pourquoi une année de plus."),
             rules.source,
         )
@@ -256,9 +270,15 @@ def _duration(subject):
     yield from too_long(section, section.named("justification"), "justification", data.get("justification"))
 
 
+def _offered(rules):
+    if rules.min_years == rules.max_years:
+        return _("Cette étape dure %(years)s.") % {"years": years_text(rules.max_years)}
+    return _("Cette étape dure de %(low)s à %(high)s.") % {"low": rules.min_years, "high": years_text(rules.max_years)}
+
+
 def _budget(subject):
     years = requested_years(subject.data(SectionCode.DURATION)) or subject.rules.base_years
-    data, rules = subject.data(SectionCode.BUDGET), subject.rules
+    data, rules, section = subject.data(SectionCode.BUDGET), subject.rules, form_spec()[SectionCode.BUDGET]
     budget = budgets.read_budget(data, years=years, rules=rules)
     for index, line in enumerate(budget.lines):
         if index in budget.label_errors:
@@ -269,6 +289,9 @@ def _budget(subject):
                 budget.label_errors[index],
                 rules.source,
             )
+        yield from too_many_signs(
+            section, f"line-{index}-label", _("Nom de la ligne %(n)s") % {"n": index + 1}, line.label, limits.LABEL
+        )
         yield from _cells(f"line-{index}", line, rules)
     for line in budget.skill_lines:
         yield from _cells(f"skill-{line.code}", line, rules)
@@ -281,7 +304,6 @@ def _budget(subject):
                 year.range_error,
                 rules.source,
             )
-    section = form_spec()[SectionCode.BUDGET]
     yield from too_long(section, section.named("other_funding"), "other_funding", data.get("other_funding"))
 
 

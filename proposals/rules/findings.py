@@ -5,6 +5,7 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
+from . import limits
 from .form import count_words
 
 GUIDE_5_2 = "Guide de la phase 2, section 5.2"
@@ -87,5 +88,19 @@ def too_long(section, spec, field, value):
             field,
             _("«\u00a0%(label)s\u00a0» compte %(words)s mots.") % {"label": spec.label, "words": words},
             _("Raccourcissez la réponse à %(limit)s mots au plus.") % {"limit": spec.max_words},
+            ASSUMPTION,
+        )
+    elif spec.max_chars and isinstance(value, str):
+        yield from too_many_signs(section, field, spec.label, value, spec.max_chars)
+
+
+def too_many_signs(section, field, label, value, limit):
+    if len(value) > limit:
+        yield Finding(
+            section.code,
+            field,
+            _("«\u00a0%(label)s\u00a0» compte %(n)s caractères, soit %(excess)s.")
+            % {"label": label, "n": limits.number(len(value)), "excess": limits.too_many(len(value), limit)},
+            limits.mend(len(value), limit),
             ASSUMPTION,
         )

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import yaml
 
+from . import limits
+
 REFERENCE = Path(__file__).resolve().parent.parent / "reference" / "form.yaml"
 
 
@@ -27,6 +29,7 @@ class FieldSpec:
     label: str
     help: str = ""
     max_words: int | None = None
+    max_chars: int | None = None
     required: tuple[int, ...] = ()
     required_when: str = ""
     stages: tuple[int, ...] = (1, 2, 3)
@@ -130,6 +133,7 @@ def _field(raw):
         label=raw["label"],
         help=(raw.get("help") or "").strip(),
         max_words=raw.get("max_words"),
+        max_chars=raw.get("max_chars", limits.default_for(raw["type"])),
         required=_ALWAYS if required == "always" else () if required == "never" else tuple(required),
         required_when=raw.get("required_when", ""),
         stages=tuple(raw.get("stages", _ALWAYS)),

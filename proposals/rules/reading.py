@@ -198,7 +198,7 @@ def _text(spec, value, content):
         case "partners" | "questions":
             return "\n".join(filter(None, (_row(spec, row) for row in value or () if isinstance(row, dict))))
         case "neighbourhoods":
-            return ", ".join(_place(slug, content.places) for slug in value or ())
+            return _places(value or (), content.places)
         case _:
             return str(value or "").strip()
 
@@ -222,8 +222,11 @@ def _row(spec, row):
     return " – ".join(filter(None, [first, *others]))
 
 
-def _place(slug, places):
-    return places.get(slug, slug) if isinstance(places, dict) else slug
+def _places(slugs, places):
+    """The names of the neighbourhoods chosen. A frozen version holds them as names already, those that counted."""
+    if isinstance(places, dict):
+        return ", ".join(places.get(slug, slug) for slug in slugs)
+    return ", ".join(places) if slugs else ""
 
 
 def _prerequisites(content, section):

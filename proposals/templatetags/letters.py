@@ -19,6 +19,12 @@ def from_iso(text):
 
 
 @register.filter
+def wording(content):
+    """Return the template of the sentences in which a letter was issued; letters before the numbering used the first."""
+    return f"proposals/letter_wordings/{content.get('wording', 1)}.html"
+
+
+@register.filter
 def is_amount(text):
     """True for an amount, kept as a text, that is not zero."""
     return bool(Decimal(text or 0))

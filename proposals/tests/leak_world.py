@@ -95,6 +95,7 @@ def write_file(world):
         uploaded_by=by,
     )
     file = actions.submit(proposal=draft, by=by, now=NOW)
+    actions.record_question(proposal=file, text=f"{TABLE} {ASKED}?", by=by, now=NOW)
     _recuse(world, file)
     file = actions.begin_review(proposal=file, by=team, now=NOW)
     actions.write_private_note(proposal=file, text=f"{INTERNAL} {ASKED}", by=team, now=NOW)

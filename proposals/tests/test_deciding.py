@@ -153,7 +153,7 @@ def test_a_refusal_has_a_letter_with_its_reasons_and_no_participation(
     assert not Participation.objects.exists()
 
 
-def test_a_mended_decision_moves_the_participation_and_leaves_the_letter_as_it_was(
+def test_a_mended_decision_leaves_the_letter_and_moves_the_participation_with_the_next_one(
     call, quartier, coordinator, advisor, team_member, committee, now
 ):
     proposal = factories.make_confirmed(quartier, coordinator, advisor, team_member, now=now)
@@ -169,11 +169,14 @@ def test_a_mended_decision_moves_the_participation_and_leaves_the_letter_as_it_w
         by=team_member,
         now=now,
     )
-    years = list(Participation.objects.get().years.values_list("starts_on", "amount"))
-    assert [(str(day), amount) for day, amount in years][0] == ("2027-05-01", Decimal("110000.00"))
+    years = Participation.objects.get().years
+    assert years.get(number=1).amount == Decimal(120000)
     assert proposal.letters.get().content == frozen
     second = actions.issue_letter(proposal=proposal, by=team_member, now=now, correction_note="Montant de l’an 1.")
     assert second.content["years"][0]["amount"] == "110000.00"
+    actions.send_letter(letter=second, by=team_member, now=now)
+    first_year = years.get(number=1)
+    assert (str(first_year.starts_on), first_year.amount) == ("2027-05-01", Decimal("110000.00"))
     assert proposal.journal.filter(verb="correct_decision", is_internal=True).exists()
 
 

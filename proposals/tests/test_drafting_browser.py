@@ -2,6 +2,7 @@
 
 import pytest
 from django.utils import timezone
+from playwright.sync_api import expect
 
 from proposals import actions, factories
 from proposals.models import Proposal, SectionDraft, Status
@@ -90,3 +91,37 @@ def test_the_whole_journey_works_without_javascript(soon, quartier, coordinator,
     assert page.get_by_role("heading", name="Votre proposition est déposée").is_visible()
     proposal.refresh_from_db()
     assert proposal.status == Status.SUBMITTED
+
+
+def test_an_amount_says_that_it_is_wrong_and_then_that_it_is_mended(soon, quartier, coordinator, signed_in):
+    """The control follows the live answer, for those who hear the page as for those who see it."""
+    proposal = factories.make_draft(quartier, coordinator, filled=False, now=timezone.now())
+    page = signed_in(coordinator)
+    page.goto(f"{proposal.get_absolute_url()}section/budget/")
+    amount = page.locator("#id_line-0-0")
+    for typed, wrong, said in (("mille", "true", "Montant illisible"), ("80 000", None, "")):
+        with page.expect_response(lambda answer: answer.request.headers.get("hx-request") == "true"):
+            amount.press_sequentially(typed) if not amount.input_value() else amount.fill(typed)
+        message = page.locator("#id_line-0-0_error")
+        expect(message).to_contain_text(said) if said else expect(message).to_be_empty()
+        expect(amount).to_have_attribute("aria-invalid", wrong) if wrong else expect(amount).not_to_have_attribute(
+            "aria-invalid", "true"
+        )
+        expect(amount).to_have_value(typed)
+
+
+def test_partner_neighbourhoods_are_searched_without_accents_and_what_is_ticked_never_hides(
+    soon, quartier, other_quartier, third_quartier, coordinator, signed_in
+):
+    proposal = factories.make_draft(quartier, coordinator, stage_number=3, filled=False, now=timezone.now())
+    factories.make_neighbourhood("Côte-Saint-Paul", "cote")
+    page = signed_in(coordinator, width=PHONE)
+    page.goto(f"{proposal.get_absolute_url()}section/initiative/")
+    page.get_by_text("Choisir des quartiers partenaires").click()
+    page.get_by_label("Quartier des Passerelles").check()
+    page.get_by_label("Chercher un quartier").fill("cote")
+    expect(page.get_by_text("Un quartier correspond.")).to_be_visible()
+    expect(page.get_by_label("Côte-Saint-Paul")).to_be_visible()
+    expect(page.get_by_label("Quartier des Passerelles")).to_be_visible()
+    expect(page.get_by_label("Quartier du Vieux-Moulin")).to_be_hidden()
+    assert_well_made(page)

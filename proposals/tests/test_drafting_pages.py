@@ -1,4 +1,4 @@
-"""The table's pages: list, start, task list, stage, call, first contact, letter of intent, exchange, withdrawal."""
+"""The table's pages: list, start, task list, stage, call, first contact, exchange, withdrawal."""
 
 import uuid
 from datetime import date, timedelta
@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from neighbourhoods.models import Initiative, TableMembership
 from proposals import actions, factories
-from proposals.models import LetterOfIntent, Proposal, Recommendation, Stage, StageRules, Status
+from proposals.models import Proposal, Recommendation, Stage, StageRules, Status
 
 pytestmark = pytest.mark.django_db
 
@@ -294,41 +294,6 @@ def test_the_first_contact_is_noted_later_and_never_in_the_future(draft, coordin
     assert client.post(page(draft, "contact"), {"first_contact_on": "2027-01-20"}).status_code == 302
     draft.refresh_from_db()
     assert draft.first_contact_on == date(2027, 1, 20)
-
-
-# --- Letter of intent -----------------------------------------------------------------------------------------------
-@pytest.fixture
-def asking(stages):
-    return factories.make_call(date(2027, 3, 29), letter_of_intent_due_on=date(2027, 2, 15))
-
-
-def intent_url(place, call):
-    return reverse("proposals:intent", args=[place.slug, call.pk])
-
-
-def test_a_letter_of_intent_is_kept_then_sent_once_and_has_a_receipt(asking, quartier, coordinator, as_user, stages):
-    client, url = as_user(coordinator), intent_url(quartier, asking)
-    data = {"stage": stages[1].pk, "body": "Nous comptons proposer…"}
-    client.post(url, {**data, "action": "save"})
-    assert LetterOfIntent.objects.get().sent_at is None
-    client.post(url, {**data, "action": "send"})
-    sent = LetterOfIntent.objects.get().sent_at
-    assert sent is not None
-    assert "Votre lettre d’intention est envoyée" in text(client.get(url))
-    assert client.post(url, {**data, "body": "Autre chose", "action": "send"}).status_code == 409
-    assert LetterOfIntent.objects.get().body == data["body"]
-
-
-def test_an_empty_letter_of_intent_is_not_sent(asking, quartier, coordinator, as_user, stages):
-    url = intent_url(quartier, asking)
-    assert as_user(coordinator).post(url, {"stage": stages[1].pk, "body": " ", "action": "send"}).status_code == 409
-
-
-def test_a_call_that_asks_for_no_letter_has_no_such_page(
-    call, asking, quartier, coordinator, other_coordinator, as_user
-):
-    assert as_user(coordinator).get(intent_url(quartier, call)).status_code == 404
-    assert as_user(other_coordinator).get(intent_url(quartier, asking)).status_code == 404
 
 
 # --- Exchange, history, withdrawal ----------------------------------------------------------------------------------

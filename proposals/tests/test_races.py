@@ -6,6 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
 
 import pytest
+from django.core.files.base import ContentFile
 from django.db import connections, transaction
 from django.utils import timezone
 
@@ -79,6 +80,70 @@ def test_two_submissions_at_once_make_one_file_one_version_one_message(call, qua
     assert Version.objects.count() == 1
     assert Email.objects.filter(kind="proposals.submitted").count() == 1
     assert Proposal.objects.get().reference == "P-2027-001"
+
+
+def test_a_letter_of_intent_sent_twice_at_once_is_told_once(stages, quartier, coordinator, advisor, now):
+    asking = factories.make_call(letter_of_intent_due_on=timezone.localdate(now))
+    letter = actions.save_letter_of_intent(
+        neighbourhood=quartier,
+        call=asking,
+        stage=stages[1],
+        body="Allons-y",
+        expected_version=0,
+        by=coordinator,
+        now=now,
+    )
+    results = at_once(4, lambda _n: actions.send_letter_of_intent(letter=letter, by=coordinator, now=now))
+    assert failures(results) == []
+    assert Email.objects.filter(kind="proposals.intent_received").count() == 1
+    assert Email.objects.filter(kind="proposals.intent_receipt").count() == 1
+
+
+def test_of_two_letters_of_intent_begun_at_once_none_is_overwritten(stages, quartier, coordinator, contributor, now):
+    asking = factories.make_call(letter_of_intent_due_on=timezone.localdate(now))
+    writers = [coordinator, contributor]
+
+    def begin(n):
+        return actions.save_letter_of_intent(
+            neighbourhood=quartier, call=asking, stage=stages[1], body=f"Texte {n}", expected_version=0,
+            by=writers[n], now=now,
+        )  # fmt: skip
+
+    results = at_once(2, begin)
+    assert failures(results, actions.LetterConflict) == []
+    assert sum(isinstance(result, actions.LetterConflict) for result in results) == 1
+
+
+def test_of_two_visions_joined_at_once_one_is_in_use(call, quartier, coordinator, now):
+    draft = factories.make_draft(quartier, coordinator, now=now)
+
+    def join(n):
+        return actions.add_document(
+            proposal=draft, slot="vision", upload=upload(f"vision {n}"), by=coordinator, now=now
+        )
+
+    assert failures(at_once(4, join)) == []
+    assert draft.documents.in_use().filter(slot="vision").count() == 1
+    assert draft.documents.count() == 4
+
+
+def test_files_joined_at_once_never_go_past_the_limit_of_a_place(call, quartier, coordinator, now):
+    draft = factories.make_draft(quartier, coordinator, now=now)
+
+    def join(n):
+        return actions.add_document(
+            proposal=draft, slot="documents", upload=upload(f"annexe {n}"), by=coordinator, now=now
+        )
+
+    results = at_once(12, join)
+    assert failures(results, actions.SlotFull) == []
+    assert draft.documents.in_use().count() == 10
+
+
+def upload(content):
+    file = ContentFile(content.encode(), name="fichier.pdf")
+    file.clean_name, file.kind = "fichier.pdf", "pdf"
+    return file
 
 
 def test_opening_a_file_twice_at_once_opens_one(call, quartier, coordinator, now):
@@ -178,6 +243,7 @@ def test_a_withdrawal_and_a_recommendation_at_once_leave_one_truth(
 
 def test_rules_put_in_force_twice_at_once_leave_one_set(stages, team_member, now):
     rules = actions.prepare_rules(stage=Stage.objects.get(number=1), by=team_member, now=now)
+    StageRules.objects.filter(pk=rules.pk).update(note="Une précision.")
     results = at_once(3, lambda _n: actions.put_in_force(rules=rules, by=team_member, now=now))
     assert failures(results, NotAllowedNow) == []
     assert StageRules.objects.in_force(now).filter(stage__number=1).get() == rules

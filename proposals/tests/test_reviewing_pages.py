@@ -1,5 +1,6 @@
 """The pages of those who analyse a file: overview, grid, notes, exchange, precisions, agenda."""
 
+import uuid
 from datetime import timedelta
 
 import pytest
@@ -121,9 +122,12 @@ def test_an_administrator_reads_and_does_not_analyse(under_review, admin_user, a
 
 
 def test_a_second_begin_of_the_review_is_a_friendly_refusal(under_review, advisor, as_user):
-    response = as_user(advisor).post(page(under_review, "begin_review"))
+    response = as_user(advisor).post(
+        page(under_review, "begin_review"), headers={"referer": f"http://testserver{page(under_review)}"}
+    )
     assert response.status_code == 409
-    assert "Rien n’a été changé" in text(response)
+    assert "n’est plus possible" in text(response)
+    assert f'href="{page(under_review)}">Revenir à la page précédente' in response.content.decode()
 
 
 # --- Grid -----------------------------------------------------------------------------------------------------------
@@ -207,10 +211,42 @@ def test_a_private_note_is_read_by_its_author_alone(under_review, advisor, team_
 
 def test_a_message_reaches_the_table_once_even_clicked_twice(under_review, advisor, coordinator, as_user):
     client = as_user(advisor)
+    shown = client.get(page(under_review)).context["message_form"]
+    typed = {"body": "Combien de cuisines?", "key": shown["key"].value()}
     for _click in range(2):
-        client.post(page(under_review, "review_message"), {"body": "Combien de cuisines?"})
+        client.post(page(under_review, "review_message"), typed)
     assert Message.objects.get().author == advisor
     assert Email.objects.get(kind="proposals.message").to_user == coordinator
+
+
+def test_another_text_from_a_page_kept_open_is_another_message(under_review, advisor, as_user):
+    client, key = as_user(advisor), uuid.uuid4()
+    for body in ("Combien de cuisines?", "Et combien de fours?", "Et combien de fours?"):
+        client.post(page(under_review, "review_message"), {"body": body, "key": key})
+    assert [message.body for message in Message.objects.all()] == ["Combien de cuisines?", "Et combien de fours?"]
+
+
+def test_the_same_words_may_be_written_again_on_another_day(under_review, advisor, as_user):
+    client = as_user(advisor)
+    for _page in range(2):
+        client.post(page(under_review, "review_message"), {"body": "Merci.", "key": uuid.uuid4()})
+    assert Message.objects.count() == 2
+
+
+def test_a_private_note_is_written_once_even_clicked_twice(under_review, advisor, as_user):
+    client = as_user(advisor)
+    typed = {"text": "À rappeler.", "key": client.get(page(under_review, "notes")).context["form"]["key"].value()}
+    for _click in range(2):
+        client.post(page(under_review, "notes"), typed)
+    assert PrivateNote.objects.count() == 1
+
+
+# --- The clock ------------------------------------------------------------------------------------------------------
+def test_before_the_deadline_no_clock_runs_for_the_team_as_for_the_table(under_review, advisor, coordinator, as_user):
+    shown = text(as_user(advisor).get(page(under_review)))
+    assert "Jour 0 sur 56" not in shown
+    assert "Les huit semaines commencent à la date limite de l’appel, le 1er\xa0février 2027." in shown
+    assert "Jour 0 sur 56" not in text(as_user(coordinator).get(page(under_review)))
 
 
 def test_an_empty_message_says_what_to_do(under_review, advisor, as_user):

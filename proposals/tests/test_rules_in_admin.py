@@ -199,10 +199,42 @@ def test_a_set_that_makes_no_sense_is_refused_in_words(site, rules, changes, wor
     assert prepared.max_per_year == Decimal(150_000)
 
 
+def test_a_changed_figure_names_where_it_comes_from(site, rules):
+    prepared = prepare(site, rules)
+    page = site.get(address("change", prepared))
+    refused = site.post(address("change", prepared), typed(page, max_per_year="160 000"))
+    assert "indiquez d’où vient ce changement" in refused.content.decode()
+    prepared.refresh_from_db()
+    assert prepared.max_per_year == Decimal(150_000)
+    wording = site.post(address("change", prepared), typed(page, note="Une précision."))
+    assert wording.status_code == 302
+
+
+def test_a_version_that_changes_nothing_is_not_put_in_force(site, rules):
+    prepared = prepare(site, rules)
+    assert "enregistrez d’abord un changement" in site.get(address("put_in_force", prepared)).content.decode()
+    assert site.post(address("put_in_force", prepared)).status_code == 409
+    prepared.refresh_from_db()
+    assert prepared.is_in_preparation
+
+
+def test_what_is_on_screen_is_saved_before_it_is_put_in_force(site, rules):
+    prepared = prepare(site, rules)
+    page = site.get(address("change", prepared))
+    data = typed(page, max_per_year="160 000", source=NEW_SOURCE, _put_in_force="1")
+    asked = site.post(address("change", prepared), data)
+    assert asked["Location"] == address("put_in_force", prepared)
+    prepared.refresh_from_db()
+    assert (prepared.max_per_year, prepared.is_in_preparation) == (Decimal(160_000), True)
+    site.post(address("put_in_force", prepared))
+    assert "Mise en vigueur" in site.get(address("history", prepared)).content.decode()
+
+
 def test_a_set_put_in_force_meanwhile_is_not_saved_from_an_old_page(site, rules, admin_user, rf):
     from django.contrib import admin
 
     prepared = prepare(site, rules)
+    StageRules.objects.filter(pk=prepared.pk).update(note="Une précision.")
     stale = StageRules.objects.get(pk=prepared.pk)
     actions.put_in_force(rules=prepared, by=admin_user, now=timezone.now())
     request = rf.post("/")

@@ -7,11 +7,12 @@ import zipfile
 
 import pytest
 import time_machine
+from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from pypdf import PdfWriter
 
-from proposals import factories
+from proposals import actions, factories
 from proposals.documents import vision_pages
 from proposals.models import Document, SectionDraft
 
@@ -103,13 +104,59 @@ def test_a_vision_in_pdf_has_exactly_one_page(draft, coordinator, as_user):
     assert [document.name for document in draft.documents.in_use()] == ["w.pdf"]
 
 
+def test_of_two_files_the_good_one_is_kept_and_the_page_shows_it_with_the_refusal(draft, coordinator, as_user):
+    typed = {"lock_version": "0", "action": "finish"}
+    files = {
+        "upload-neighbourhood_plan": upload("plan.pdf", pdf()),
+        "upload-deployment_plan": upload("programme.exe", b"MZ"),
+    }
+    response = as_user(coordinator).post(at(draft, "prerequisites"), {**typed, **files})
+    page = response.content.decode()
+    assert response.status_code == 422
+    assert "Ce fichier est joint\xa0: plan.pdf." in page
+    assert reverse("proposals:document", args=[draft.public_id, draft.documents.get().public_id]) in page
+    assert "programme.exe\xa0» n’est pas accepté" in page
+    assert not stored(draft, "prerequisites").is_finished
+
+
+def test_the_eleventh_file_of_a_place_is_refused_beside_the_ten_others(draft, coordinator, as_user, now):
+    for n in range(10):
+        actions.add_document(
+            proposal=draft, slot="documents", upload=kept(f"{n}.pdf", str(n).encode()), by=coordinator, now=now
+        )
+    files = {"lock_version": "0", "upload-documents": upload("onze.pdf", pdf())}
+    response = as_user(coordinator).post(at(draft, "documents"), files)
+    assert response.status_code == 422
+    assert "Dix fichiers au plus ici" in response.content.decode()
+    assert draft.documents.in_use().count() == 10
+    with pytest.raises(actions.SlotFull):
+        actions.add_document(
+            proposal=draft, slot="documents", upload=kept("onze.pdf", b"onze"), by=coordinator, now=now
+        )
+
+
+def test_a_new_vision_takes_the_place_of_the_other_whoever_adds_it(draft, coordinator, now):
+    for n in range(3):
+        last = actions.add_document(
+            proposal=draft, slot="vision", upload=kept(f"{n}.pdf", str(n).encode()), by=coordinator, now=now
+        )
+    assert [document.pk for document in draft.documents.in_use()] == [last.pk]
+    assert draft.documents.count() == 3  # those that were replaced are taken out, not destroyed
+
+
+def kept(name, content):
+    file = ContentFile(content, name=name)
+    file.clean_name, file.kind = name, "pdf"
+    return file
+
+
 # --- Documents ------------------------------------------------------------------------------------------------------
 REFUSED = [
     ("macros.docx", lambda: docx(word__vbaProject_bin="x").replace(b"vbaProject_bin", b"vbaProject.bin"), "macros"),
     ("page.pdf", lambda: b"<html><body>Bonjour</body></html>", "n’en est pas un"),
     ("vide.pdf", lambda: b"", "est vide"),
     ("gros.pdf", lambda: b"%PDF-1.7\n" + b"0" * (10 * 1024 * 1024 - 14) + b"%%EOF\n", "d’au plus"),
-    ("programme.exe", lambda: b"MZ", "de ce type"),
+    ("programme.exe", lambda: b"MZ", "n’est pas accepté"),
 ]
 
 

@@ -165,6 +165,39 @@ def test_amounts_are_understood_as_people_write_them_and_summed_on_the_server(dr
     assert not SectionDraft.objects.filter(proposal=draft, code="budget").exists()
 
 
+def test_a_line_that_is_refused_keeps_all_that_was_typed_in_it(draft, coordinator, as_user):
+    """A refused amount costs neither the name of its line nor the other amounts, nor the amount itself."""
+    client = as_user(coordinator)
+    line = {"line-0-label": "Salaires", "line-0-0": "mille", "line-0-1": "25\u202f000,505 $", "line-0-2": "30 000"}
+    client.post(at(draft, "budget"), {**line, "skill-own_skill_building-0": "-5", "lock_version": "0"})
+    kept = stored(draft, "budget").data
+    assert kept["lines"] == [{"label": "Salaires", "amounts": ["mille", "25\u202f000,505 $", "30 000"]}]
+    assert kept["skill_lines"]["own_skill_building"] == ["-5", "", ""]
+    page = client.get(at(draft, "budget")).content.decode()
+    for typed in ("mille", "25\u202f000,505 $", "30 000", "-5"):
+        assert f'value="{typed}"' in page
+    live = client.post(reverse("proposals:budget_check", args=[draft.public_id]), line).content.decode()
+    assert live.count('<p class="field__error">Montant illisible') == 2
+    assert 'value="' not in live  # the controls are left alone: what is being typed stays
+
+
+def test_the_live_answer_speaks_of_a_line_without_a_name_beside_that_name(draft, coordinator, as_user):
+    url = reverse("proposals:budget_check", args=[draft.public_id])
+    live = as_user(coordinator).post(url, {"line-0-label": "", "line-0-0": "25000"}).content.decode()
+    name = '<div class="field__errors" id="id_line-0-label_error" hx-swap-oob="true">'
+    assert name + '<p class="field__error">Une ligne du budget' in live
+    mended = as_user(coordinator).post(url, {"line-0-label": "Salaires", "line-0-0": "25000"}).content.decode()
+    assert name + "</div>" in mended
+
+
+def test_the_name_of_a_line_is_read_whole_and_stays_one_line(draft, coordinator, as_user):
+    client = as_user(coordinator)
+    name = "Mobilisation et participation (transport, garde, collation)"
+    client.post(at(draft, "budget"), {"line-0-label": name.replace("et ", "et\r\n"), "lock_version": "0"})
+    assert stored(draft, "budget").data["lines"][0]["label"] == name
+    assert f">\n{name}</textarea>" in client.get(at(draft, "budget")).content.decode()
+
+
 def test_a_budget_line_is_added_and_taken_away(draft, coordinator, as_user):
     client = as_user(coordinator)
     client.post(at(draft, "budget"), {"line-0-label": "Salaires", "lock_version": "0", "action": "add:line"})

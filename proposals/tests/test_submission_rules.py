@@ -214,7 +214,13 @@ def test_the_missing_letter_of_intent_warns_and_does_not_block(quartier, coordin
     seen = actions.examine(proposal, now=now)
     assert not seen.blocking and fields(seen.warnings) == {("opening", "letter_of_intent")}
     letter = actions.save_letter_of_intent(
-        neighbourhood=quartier, call=call, stage=proposal.stage, body="Nous y serons.", by=coordinator, now=now
+        expected_version=0,
+        neighbourhood=quartier,
+        call=call,
+        stage=proposal.stage,
+        body="Nous y serons.",
+        by=coordinator,
+        now=now,
     )
     actions.send_letter_of_intent(letter=letter, by=coordinator, now=now)
     assert not actions.examine(proposal, now=now).findings

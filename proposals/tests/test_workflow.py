@@ -178,6 +178,7 @@ def test_a_postponed_file_returns_to_analysis_and_is_decided_at_a_later_meeting(
     )
     assert proposal.status == Status.POSTPONED
     actions.resume(proposal=proposal, by=advisor, now=now)
+    factories.complete_analysis(proposal, advisor, now=now)
     meeting = factories.make_meeting(team_member, proposal, now=now)
     actions.adopt(
         item=meeting.items.get(),

@@ -2,14 +2,14 @@
 
 from django.urls import path
 
-from ..views import detail, documents, drafting, lists, section_parts, sections, submitting, versions
+from ..views import detail, documents, drafting, intent, lists, section_parts, sections, submitting, versions
 
 FILE = "propositions/<uuid:public_id>"
 
 urlpatterns = [
     path("propositions/", lists.proposal_list, name="list"),
     path("propositions/nouvelle/", drafting.start, name="start"),
-    path("propositions/lettre-intention/<slug:slug>/<int:call_id>/", drafting.intent, name="intent"),
+    path("propositions/lettre-intention/<slug:slug>/<int:call_id>/", intent.intent, name="intent"),
     path(f"{FILE}/", detail.detail, name="detail"),
     path(f"{FILE}/premier-contact/", drafting.contact, name="contact"),
     path(f"{FILE}/appel/", drafting.call, name="call"),

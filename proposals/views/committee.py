@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from ui.typography import long_date
 
 from .. import actions, desk, policy
-from ..forms.committee import MeetingForm, PresenceForm
+from ..forms.committee import CloseForm, MeetingForm, PresenceForm
 from ..models import AgendaItem, Meeting, Proposal, Recommendation
 from .opening import confirmation, one_or_404, opened_form
 from .reviewing import READ_WRITE
@@ -68,11 +68,8 @@ def plan_meeting(request):
     form = opened_form(request, MeetingForm)
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
-        for twin in Meeting.objects.visible_to(request.user).not_closed():
-            if (twin.starts_at, twin.place) == (data["starts_at"], data["place"]):
-                return redirect(twin)  # a double click plans one meeting
         meeting = actions.create_meeting(
-            starts_at=data["starts_at"], place=data["place"], by=request.user, now=timezone.now()
+            starts_at=data["starts_at"], place=data["place"], key=data["key"], by=request.user, now=timezone.now()
         )
         messages.success(request, _("La rencontre est planifiée. Inscrivez les dossiers, puis convoquez les membres."))
         return redirect(meeting)
@@ -92,7 +89,7 @@ def _meeting_context(request, found, presence_form=None):
     items = list(_agenda(found, user))
     content = _answered(items, user)
     quorums = actions.quorums(found, [item.proposal for item in items]) if found.opened_at or runs else {}
-    seats = actions.current_seats(found)
+    seats = actions.seats_on_the_day(found)
     if runs and found.is_open and presence_form is None:
         noted = list(found.presences.values_list("seat_id", flat=True))
         presence_form = PresenceForm(seats=seats, initial={"seats": noted})
@@ -112,15 +109,16 @@ def _agenda(found, user):
     adopted = Recommendation.objects.visible_to(user)
     return (
         found.items.visible_to(user)
+        .with_answer_of(user)
         .select_related("proposal__neighbourhood", "proposal__stage", "proposal__analysis")
         .prefetch_related(Prefetch("recommendation", queryset=adopted))
     )
 
 
 def _answered(items, user):
-    """The files of an agenda whose content is open to this person."""
+    """The files of an agenda that open for this person: the content is theirs to read, and they owe no answer."""
     opened = set(Proposal.objects.content_visible_by_position(user).values_list("pk", flat=True))
-    return {item.proposal_id for item in items} & opened
+    return {item.proposal_id for item in items if not item.must_answer} & opened
 
 
 def _row(item, content, quorums, runs):
@@ -144,7 +142,8 @@ def convene(request, public_id):
     found = found_meeting(request, public_id)
     if not policy.may_prepare_meetings(request.user):
         raise PermissionDenied
-    members = list(actions.current_seats(found))
+    seats = list(actions.convened_to(found))
+    people = len({seat.user_id for seat in seats})
     if request.method == "POST":
         actions.convene(meeting=found, by=request.user, now=timezone.now())
         messages.success(request, _("La convocation est partie. Les membres voient maintenant l’ordre du jour."))
@@ -152,8 +151,8 @@ def convene(request, public_id):
     text = ngettext(
         "Un courriel part à %(n)s membre. Il dit la date et le lieu, et ne nomme aucun dossier.",
         "Un courriel part à %(n)s membres. Il dit la date et le lieu, et ne nomme aucun dossier.",
-        len(members),
-    ) % {"n": len(members)}
+        people,
+    ) % {"n": people}
     return confirmation(
         request,
         title=_("Convoquer les membres?"),
@@ -161,7 +160,7 @@ def convene(request, public_id):
         action=_("Envoyer la convocation"),
         back_url=found.get_absolute_url(),
         breadcrumb=committee_trail(found),
-        items=[f"{seat.user.full_name}, {seat.organisation.name}" for seat in members],
+        items=[f"{seat.user.full_name}, {seat.organisation.name}" for seat in seats],
     )
 
 
@@ -176,7 +175,7 @@ def open_meeting(request, public_id):
 @require_POST
 def presence(request, public_id):
     found = found_meeting(request, public_id)
-    form = PresenceForm(request.POST, seats=actions.current_seats(found))
+    form = PresenceForm(request.POST, seats=actions.seats_on_the_day(found))
     if not form.is_valid():
         return render(request, "proposals/meeting.html", _meeting_context(request, found, form))
     actions.mark_presence(meeting=found, seats=form.cleaned_data["seats"], by=request.user, now=timezone.now())
@@ -189,16 +188,23 @@ def close(request, public_id):
     found = found_meeting(request, public_id)
     if not runs_meetings(request.user):
         raise PermissionDenied
-    if request.method == "POST":
-        actions.close_meeting(meeting=found, by=request.user, now=timezone.now())
+    waiting = (
+        found.items.visible_to(request.user)
+        .without_outcome()
+        .select_related("proposal__neighbourhood", "proposal__stage")
+    )
+    form = opened_form(request, CloseForm, items=waiting)
+    if request.method == "POST" and form.is_valid():
+        actions.close_meeting(meeting=found, put_off=form.cleaned_data["put_off"], by=request.user, now=timezone.now())
         messages.success(request, _("La rencontre est levée. Le compte rendu est prêt."))
         return redirect("proposals:meeting_minutes", public_id=public_id)
     return confirmation(
         request,
         title=_("Lever la rencontre?"),
-        text=_("Plus rien ne s’y consigne ensuite. Les dossiers sans recommandation restent en analyse."),
+        text=_("Plus rien ne s’y consigne ensuite."),
         action=_("Lever la rencontre"),
         back_url=found.get_absolute_url(),
+        form=form if waiting else None,
         breadcrumb=committee_trail(found),
     )
 
@@ -237,10 +243,10 @@ def minutes(request, public_id):
             "grid": desk.frozen_grid(item.recommendation.analysis),
         }
         for item in _agenda(found, request.user)
-        if hasattr(item, "recommendation")
+        if hasattr(item, "recommendation") and not item.must_answer
     ]
     noted = set(found.presences.values_list("seat_id", flat=True))
-    present = [seat for seat in actions.current_seats(found) if seat.pk in noted]
+    present = [seat for seat in actions.seats_on_the_day(found) if seat.pk in noted]
     context = {
         "meeting": found,
         "name": meeting_name(found),

@@ -14,7 +14,7 @@ from ui.refusals import NotAllowedNow
 from .. import actions, desk, policy, workflow
 from ..forms.deciding import AcceptanceForm, RefusalForm
 from ..models import Decision, ProgrammeSettings, Recommendation
-from .opening import file_trail, one_or_404, one_or_none, open_file, opened_form
+from .opening import one_or_404, one_or_none, open_file, opened_form, trail
 from .reviewing import READ_WRITE
 
 
@@ -25,14 +25,15 @@ def decision(request, public_id):
     recorded = one_or_none(Decision.objects.visible_to(request.user).select_related("recorded_by"), proposal=proposal)
     if recorded is not None and request.method != "POST":
         return _recorded_page(request, proposal, recorded)
-    _refuse_unless_open(request, proposal, "accept")
+    _refuse_unless_open(request, proposal, "accept", recorded)
     version = proposal.versions.visible_to(request.user).first()
     form = opened_form(
         request,
         AcceptanceForm,
         rules=proposal.rules,
         asked=_asked(version),
-        needs_override=_has_other_participation(proposal),
+        taken=_taken(proposal),
+        earliest=actions.earliest_dates(proposal),
     )
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
@@ -64,8 +65,9 @@ def decision(request, public_id):
 def refusal(request, public_id):
     """Record a refusal, with the reasons that the letter gives."""
     proposal = _decidable(request, public_id)
-    _refuse_unless_open(request, proposal, "refuse")
-    form = opened_form(request, RefusalForm)
+    recorded = one_or_none(Decision.objects.visible_to(request.user), proposal=proposal)
+    _refuse_unless_open(request, proposal, "refuse", recorded)
+    form = opened_form(request, RefusalForm, earliest=actions.earliest_dates(proposal))
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         done = _recorded(
@@ -111,13 +113,14 @@ def correct(request, public_id):
                 years=() if refuses else form.years,
                 conditions=data.get("conditions", ""),
                 reasons=data.get("reasons", ""),
+                override_reason=data.get("override_reason", ""),
                 by=request.user,
                 now=timezone.now(),
             )
         except NotAllowedNow as refused:
             form.add_error(None, str(refused))
         else:
-            messages.success(request, _("La décision est corrigée. Si une lettre est émise, corrigez-la aussi."))
+            messages.success(request, _("La décision est corrigée. La table l’apprend par une lettre."))
             return redirect("proposals:letters", public_id=public_id)
     return _page(request, proposal, form, version=version, refuses=refuses, mends=True)
 
@@ -132,7 +135,11 @@ def _mending_form(request, proposal, recorded, version):
     if recorded.outcome == Decision.Outcome.REFUSED:
         make, options = RefusalForm, {"initial": initial | {"reasons": recorded.reasons}}
     else:
-        initial |= {"starts_on": recorded.starts_on, "conditions": recorded.conditions}
+        initial |= {
+            "starts_on": recorded.starts_on,
+            "conditions": recorded.conditions,
+            "override_reason": recorded.override_reason,
+        }
         granted = {year.number: year for year in recorded.years.all()}
         for number in range(1, proposal.rules.max_years + 1):
             year = granted.get(number)
@@ -142,8 +149,14 @@ def _mending_form(request, proposal, recorded, version):
                 f"exception_{number}": year.exception_reason if year else "",
             }
         make = AcceptanceForm
-        options = {"rules": proposal.rules, "asked": _asked(version), "needs_override": False, "initial": initial}
-    form = opened_form(request, make, **options)
+        options = {
+            "rules": proposal.rules,
+            "asked": _asked(version),
+            "taken": _taken(proposal),
+            "settled": (recorded.starts_on, len(granted)),
+            "initial": initial,
+        }
+    form = opened_form(request, make, earliest=actions.earliest_dates(proposal), **options)
     form.ask_why()
     return form
 
@@ -171,8 +184,15 @@ def _recorded(form, request, proposal, verb, act):
     return True
 
 
-def _refuse_unless_open(request, proposal, verb):
-    if verb not in workflow.verbs_open_to(request.user, proposal):
+def _refuse_unless_open(request, proposal, verb, recorded):
+    """Say before somebody types for nothing that there is nothing to decide.
+
+    A second click of whoever decided goes on: the act gives the same decision back, or says what stands.
+    """
+    if request.method == "POST":
+        if recorded is None or recorded.recorded_by_id != request.user.pk:
+            workflow.check_allowed(proposal, verb, by=request.user)
+    elif verb not in workflow.verbs_open_to(request.user, proposal):
         raise NotAllowedNow(
             _("Ce dossier est à l’état «\xa0%(status)s\xa0»\xa0: il n’y a pas de décision à consigner.")
             % {"status": proposal.get_status_display()}
@@ -185,10 +205,9 @@ def _asked(version):
     return {row["year"]: (Decimal(row["in_range"]), Decimal(row["outside"])) for row in rows}
 
 
-def _has_other_participation(proposal):
-    if not ProgrammeSettings.current().one_active_participation:
-        return False
-    return proposal.neighbourhood.participations.active().exists()
+def _taken(proposal):
+    """The dates that the neighbourhood's other files take, where the programme wants one participation at a time."""
+    return actions.taken_spans(proposal) if ProgrammeSettings.current().one_active_participation else []
 
 
 def _page(request, proposal, form, *, version=None, refuses=False, mends=False):
@@ -201,7 +220,7 @@ def _page(request, proposal, form, *, version=None, refuses=False, mends=False):
         "mends": mends,
         "version": version,
         "recommendation": one_or_none(adopted, item__proposal=proposal, outcome__in=_FINAL),
-        "breadcrumb": file_trail(proposal),
+        "breadcrumb": trail(proposal),
     }
     return render(request, "proposals/decision.html", context)
 
@@ -215,6 +234,6 @@ def _recorded_page(request, proposal, recorded):
         "decision": recorded,
         "years": recorded.years.all(),
         "tone": desk.TONES[proposal.status],
-        "breadcrumb": file_trail(proposal),
+        "breadcrumb": trail(proposal),
     }
     return render(request, "proposals/decision_recorded.html", context)

@@ -4,7 +4,7 @@ from django.views.decorators.http import require_safe
 
 from .. import policy
 from . import drafting
-from .common import seen_file
+from .opening import seen_file
 
 
 @require_safe

@@ -5,8 +5,7 @@ import uuid
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import Prefetch, prefetch_related_objects
-from django.http import Http404
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
@@ -19,11 +18,11 @@ from ui.typography import long_date, money
 from .. import actions, policy, programme, workflow
 from .. import overview as table_view
 from ..actions.drafting import writable_sections
-from ..forms.drafting import CallForm, FirstContactForm, IntentForm, MessageForm, StageForm, StartForm, WithdrawForm
+from ..forms.drafting import CallForm, FirstContactForm, MessageForm, StageForm, StartForm, WithdrawForm
 from ..models import Call, SectionDraft, Status
 from ..rules import history, reading
 from ..rules.form import form_spec
-from .common import WHOLE, own_file, readable_file, trail
+from .opening import WHOLE, own_file, readable_file, trail
 
 SHOWN_LINES = 5
 
@@ -91,7 +90,7 @@ def overview(request, proposal):
     drafts = Prefetch("drafts", queryset=SectionDraft.objects.visible_to(request.user).select_related("saved_by"))
     prefetch_related_objects([proposal], "rules__sections", drafts)
     told = Status(proposal.status_for_table)
-    files = list(proposal.documents.in_use())
+    files = list(proposal.documents.in_force())
     asked = table_view.open_request(proposal) if told == Status.INFO_REQUESTED else None
     open_sections = writable_sections(proposal)
     letters = list(proposal.letters.visible_to(request.user).select_related("dispatch"))
@@ -123,6 +122,7 @@ def overview(request, proposal):
         "versions": list(proposal.versions.visible_to(request.user).select_related("frozen_by")),
         "journal": journal[:SHOWN_LINES],
         "journal_count": len(journal),
+        "questions": actions.questions_of(proposal) if actions.takes_questions(proposal) else None,
         "message_count": proposal.messages.visible_to(request.user).count(),
         "intent": table_view.intent(request.user, proposal) if told == Status.DRAFT else None,
         "may_submit": policy.may_submit(request.user, proposal),
@@ -185,20 +185,22 @@ def stage(request, public_id):
         messages.success(request, _("L’étape est changée. Rien de ce que vous aviez écrit n’est effacé."))
         return redirect(proposal)
     drafts = {draft.code: draft.data for draft in proposal.drafts.visible_to(request.user)}
+    files = list(proposal.documents.in_force())
     context = {
         "proposal": proposal,
         "form": form,
         "effects": [
-            {"stage": entry["stage"], "hidden": _hidden_by(proposal, drafts, entry["rules"])} for entry in entries
+            {"stage": entry["stage"], "hidden": _hidden_by(proposal, drafts, files, entry["rules"])}
+            for entry in entries
         ],
         "breadcrumb": trail(proposal),
     }
     return render(request, "proposals/stage.html", context)
 
 
-def _hidden_by(proposal, drafts, rules):
-    """Labels of the answers that are written now and that another stage's form does not show."""
-    content = reading.of_draft(proposal, drafts, [])
+def _hidden_by(proposal, drafts, files, rules):
+    """Labels of the answers and documents that are there now and that another stage's form does not show."""
+    content = reading.of_draft(proposal, drafts, files)
     there = {
         answer.key
         for page in reading.pages(reading.Content(rules, rules.stage.number, drafts))
@@ -213,44 +215,6 @@ def _hidden_by(proposal, drafts, rules):
     if "years" in content.data("duration") and years > offered:
         labels.append(_("Les montants au-delà de %(years)s") % {"years": reading.years_text(offered)})
     return list(dict.fromkeys(labels))
-
-
-# --- Letter of intent -----------------------------------------------------------------------------------------------
-@require_http_methods(["GET", "POST"])
-def intent(request, slug, call_id):
-    """The letter of intent of a table for a call that asks for one: a draft, then a receipt."""
-    place = get_object_or_404(Neighbourhood.objects.joined_by(request.user), slug=slug)
-    aimed, now = get_object_or_404(Call.objects.visible_to(request.user), pk=call_id), timezone.now()
-    if aimed.letter_of_intent_due_on is None:
-        raise Http404
-    letter = table_view.letter_of_intent(request.user, place, aimed)
-    given_back = rescue.take(request) if request.method == "GET" else None
-    initial = {"stage": letter.stage_id, "body": letter.body} if letter else {}
-    if given_back:
-        initial |= {"body": given_back.get("body", ""), "stage": given_back.get("stage", "")}
-    form = IntentForm(request.POST if request.method == "POST" else None, initial=initial, stages=aimed.stages.all())
-    if request.method == "POST" and form.is_valid():
-        if letter and letter.sent_by_id == request.user.pk and letter.body == form.cleaned_data["body"]:
-            return redirect("proposals:intent", place.slug, aimed.pk)  # the same letter, sent twice: its receipt
-        letter = actions.save_letter_of_intent(
-            neighbourhood=place, call=aimed, by=request.user, now=now, **form.cleaned_data
-        )
-        if request.POST.get("action") == "send":
-            actions.send_letter_of_intent(letter=letter, by=request.user, now=now)
-            messages.success(request, _("Votre lettre d’intention est envoyée."))
-        else:
-            messages.success(request, _("Votre lettre est enregistrée. Elle n’est pas encore envoyée."))
-        return redirect("proposals:intent", place.slug, aimed.pk)
-    context = {
-        "place": place,
-        "call": aimed,
-        "letter": letter,
-        "form": form,
-        "given_back": bool(given_back),
-        "is_late": timezone.localdate(now) > aimed.letter_of_intent_due_on,
-        "breadcrumb": trail(),
-    }
-    return render(request, "proposals/intent.html", context)
 
 
 # --- History, exchange, withdrawal ----------------------------------------------------------------------------------
@@ -278,12 +242,11 @@ def exchange(request, public_id):
     given_back = rescue.take(request) if request.method == "GET" else None
     form = MessageForm(
         request.POST if request.method == "POST" else None,
-        initial={"body": given_back.get("body", "")} if given_back else None,
+        initial={name: given_back[name] for name in ("body", "key") if given_back and name in given_back},
     )
     if request.method == "POST" and form.is_valid():
-        body, last = form.cleaned_data["body"], proposal.messages.visible_to(request.user).last()
-        if last is None or (last.author_id, last.body) != (request.user.pk, body):  # twice in a row: a double click
-            actions.post_message(proposal=proposal, body=body, by=request.user, now=timezone.now())
+        data = form.cleaned_data
+        actions.post_message(proposal=proposal, body=data["body"], key=data["key"], by=request.user, now=timezone.now())
         messages.success(request, _("Votre message est envoyé."))
         return redirect("proposals:exchange", proposal.public_id)
     context = {

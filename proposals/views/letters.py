@@ -17,8 +17,8 @@ from ui.uploads import serve_attachment
 from .. import actions, desk, policy
 from ..actions import people
 from ..forms.letters import CorrectionForm
-from ..models import Decision, Letter, ProgrammeSettings, Proposal, Status
-from .opening import confirmation, file_trail, one_or_none, open_file, opened_form
+from ..models import Decision, Letter, Proposal, Status
+from .opening import confirmation, open_file, opened_form, trail
 from .reviewing import READ_WRITE
 
 
@@ -38,9 +38,13 @@ def _letters(request, proposal):
     return list(seen.select_related("dispatch", "corrects", "issued_by").order_by("-rank"))
 
 
+def _decision(proposal):
+    """The decision of a decided file, with its years. Only whoever opened the file by position comes here."""
+    return Decision.objects.prefetch_related("years").get(proposal=proposal)
+
+
 def _content(proposal, *, corrects=None, note=""):
-    decision = one_or_none(Decision.objects.prefetch_related("years"), proposal=proposal)
-    proposal.decision = decision
+    proposal.decision = _decision(proposal)
     return actions.letter_content(proposal, dated_on=timezone.localdate(), corrects=corrects, correction_note=note)
 
 
@@ -49,28 +53,25 @@ def letters(request, public_id):
     """Where the letter stands: preview, then issue, then send. Letters issued before stay below."""
     proposal = _issuable(request, public_id)
     issued = _letters(request, proposal)
-    missing = not issued and _misses_a_question(proposal)
+    outdated = bool(issued) and actions.is_outdated(issued[0], _decision(proposal))
     context = {
         "proposal": proposal,
         "tone": desk.TONES[proposal.status],
         "letters": issued,
         "latest": issued[0] if issued else None,
+        "outdated": outdated,
         "content": None if issued else _content(proposal),
-        "missing_question": missing,
-        "steps": _steps(issued),
-        "breadcrumb": file_trail(proposal),
+        "missing_question": not issued and actions.waits_for_question(proposal),
+        "steps": _steps(issued, outdated=outdated),
+        "breadcrumb": trail(proposal),
     }
     return render(request, "proposals/letters.html", context)
 
 
-def _misses_a_question(proposal):
-    """A confirmation waits for at least one learning question (portal's default)."""
-    accepted = proposal.decision.outcome == Decision.Outcome.ACCEPTED
-    asked = ProgrammeSettings.current().learning_question_required_for_letter
-    return accepted and asked and not actions.questions_of(proposal)
-
-
-def _steps(issued):
+def _steps(issued, *, outdated):
+    """A decision that was corrected since the last letter is back before the issuing of one."""
+    if outdated:
+        issued = []
     sent = bool(issued) and hasattr(issued[0], "dispatch")
     states = (
         ["done", "done", "done"] if sent else ["done", "done", "current"] if issued else ["done", "current", "todo"]
@@ -119,7 +120,7 @@ def issue(request, public_id):
         ),
         action=_("Émettre la lettre"),
         back_url=_letters_url(proposal),
-        breadcrumb=file_trail(proposal),
+        breadcrumb=trail(proposal),
     )
 
 
@@ -136,25 +137,24 @@ def correct(request, public_id):
     if request.method == "POST" and form.is_valid():
         note = form.cleaned_data["note"]
         if "confirm" in request.POST:
-            return _issue_correction(request, proposal, latest, note)
+            return _issue_correction(request, proposal, note)
         preview = _content(proposal, corrects=latest, note=note)
     context = {
         "proposal": proposal,
         "letter": latest,
         "form": form,
         "preview": preview,
-        "breadcrumb": file_trail(proposal),
+        "breadcrumb": trail(proposal),
     }
     return render(request, "proposals/letter_correct.html", context)
 
 
-def _issue_correction(request, proposal, latest, note):
+def _issue_correction(request, proposal, note):
+    """A double click issues one correction, and lands on it."""
     now = timezone.now()
-    if latest.content["correction_note"] == note:
-        return redirect("proposals:letter", letter_id=latest.public_id)  # a double click issues one correction
     letter = actions.issue_letter(proposal=proposal, by=request.user, now=now, correction_note=note)
     actions.ensure_drawn(letter, now=now)
-    said = _named(letter) | {"first": latest.number}
+    said = _named(letter) | {"first": letter.corrects.number}
     messages.success(request, _("La lettre %(number)s est émise; elle corrige la lettre %(first)s.") % said)
     return redirect("proposals:letter", letter_id=letter.public_id)
 
@@ -182,8 +182,9 @@ def letter(request, letter_id):
         "sent": getattr(found, "dispatch", None),
         "later": later,
         "issues": issues,
+        "outdated": issues and later is None and actions.is_outdated(found, _decision(found.proposal)),
         "by_position": Proposal.objects.content_visible_by_position(request.user).contains(found.proposal),
-        "breadcrumb": file_trail(found.proposal),
+        "breadcrumb": trail(found.proposal),
     }
     return render(request, "proposals/letter.html", context)
 
@@ -225,7 +226,8 @@ def send(request, letter_id):
         "proposal": proposal,
         "recipients": recipients,
         "begins": begins,
-        "breadcrumb": file_trail(proposal),
+        "outdated": actions.is_outdated(found, _decision(proposal)),
+        "breadcrumb": trail(proposal),
     }
     return render(request, "proposals/letter_send.html", context)
 

@@ -7,7 +7,8 @@ from django.views.decorators.http import require_GET
 
 from neighbourhoods.models import Neighbourhood
 
-from ..listing import TONES, CountedPaginator, Listing, next_date
+from ..desk import TONES
+from ..listing import CountedPaginator, Listing, next_date
 from ..models import Status
 
 PER_PAGE = 20

@@ -14,7 +14,7 @@ from .. import actions, desk, policy, workflow
 from ..forms.committee import CONFLICT, AdoptForm, ConflictForm, OpinionForm
 from ..models import Analysis, Proposal, Recommendation
 from .committee import committee_trail, found_meeting
-from .opening import confirmation, file_trail, known_file, one_or_404, one_or_none, opened_form
+from .opening import confirmation, known_file, one_or_404, one_or_none, opened_form, trail
 from .reviewing import READ_WRITE
 
 ADOPTING = ("recommend", "recommend_against", "postpone")
@@ -25,11 +25,10 @@ ADOPTING = ("recommend", "recommend_against", "postpone")
 def conflict(request, public_id):
     """Ask whoever has a position on a file whether they have a conflict of interest; nothing of it shows before.
 
-    A yes closes the file at once and for good; a no opens it. Whoever has already opened it may still withdraw here.
+    A yes closes the file at once and for good; a no opens it. Whoever has said no may still withdraw.
     """
     proposal = known_file(request, public_id)
     back = _after_answer(request, proposal)
-    opened = _is_open(request.user, proposal)
     form = opened_form(request, ConflictForm)
     if request.method == "POST" and form.is_valid():
         now = timezone.now()
@@ -39,9 +38,12 @@ def conflict(request, public_id):
             return redirect(_home_of(request.user))
         actions.deny_conflict(proposal=proposal, by=request.user, now=now)
         return redirect(back)
-    if opened:
+    if policy.has_denied_conflict(request.user, proposal):
         return redirect("proposals:withdraw_from_file", public_id=public_id)
-    return render(request, "proposals/meeting_conflict.html", _question(proposal, form, back))
+    question = _question(proposal, form)
+    if not policy.sits_on_management(request.user):  # nothing waits for the answer of whoever has no seat
+        question |= {"reads_already": True, "breadcrumb": trail(proposal)}
+    return render(request, "proposals/meeting_conflict.html", question)
 
 
 @require_http_methods(READ_WRITE)
@@ -64,7 +66,7 @@ def withdraw_from_file(request, public_id):
         action=_("Me retirer de ce dossier"),
         danger=True,
         back_url=proposal.get_absolute_url(),
-        breadcrumb=file_trail(proposal),
+        breadcrumb=trail(proposal),
     )
 
 
@@ -85,10 +87,11 @@ def _after_answer(request, proposal):
     return reverse("proposals:meeting_file", kwargs=place)
 
 
-def _question(proposal, form, back, breadcrumb=None):
+def _question(proposal, form, breadcrumb=None):
     return {
         "place": proposal.neighbourhood,
         "stage": proposal.stage,
+        "reference": proposal.reference,
         "partners": [row.neighbourhood for row in proposal.partner_neighbourhoods.select_related("neighbourhood")],
         "form": form,
         "answer_url": reverse("proposals:conflict", kwargs={"public_id": proposal.public_id}),
@@ -101,6 +104,7 @@ def _found_item(request, public_id, file_id):
     meeting = found_meeting(request, public_id)
     files = (
         meeting.items.visible_to(request.user)
+        .with_answer_of(request.user)
         .select_related(
             "meeting",
             "proposal__neighbourhood__table",
@@ -116,9 +120,9 @@ def _found_item(request, public_id, file_id):
 @require_http_methods(["GET", "HEAD"])
 def meeting_file(request, public_id, file_id):
     item = _found_item(request, public_id, file_id)
-    if not _is_open(request.user, item.proposal):
+    if not _opens(request.user, item):
         form = opened_form(request, ConflictForm)
-        context = _question(item.proposal, form, "", committee_trail(item.meeting))
+        context = _question(item.proposal, form, committee_trail(item.meeting))
         return render(request, "proposals/meeting_conflict.html", context)
     return render(request, "proposals/meeting_file.html", _file_context(request, item))
 
@@ -164,16 +168,15 @@ def _may_adopt(user, item, recommendation):
 
 @require_POST
 def comment(request, public_id, file_id):
-    """A member's opinion on a file; the same text twice in a row is a double click."""
+    """A member's opinion on a file."""
     item = _open_item(request, public_id, file_id)
     form = OpinionForm(request.POST)
     if not policy.may_comment(request.user, item):
         raise PermissionDenied
     if not form.is_valid():
         return render(request, "proposals/meeting_file.html", _file_context(request, item, opinion_form=form))
-    body, last = form.cleaned_data["body"], item.opinions.visible_to(request.user).last()
-    if last is None or (last.author_id, last.body) != (request.user.pk, body):
-        actions.comment(item=item, body=body, by=request.user, now=timezone.now())
+    data = form.cleaned_data
+    actions.comment(item=item, body=data["body"], key=data["key"], by=request.user, now=timezone.now())
     messages.success(request, _("Votre commentaire est ajouté."))
     return redirect(f"{_address(item)}#commentaires")
 
@@ -208,9 +211,14 @@ def adopt(request, public_id, file_id):
 
 def _open_item(request, public_id, file_id):
     item = _found_item(request, public_id, file_id)
-    if not _is_open(request.user, item.proposal):
+    if not _opens(request.user, item):
         raise PermissionDenied
     return item
+
+
+def _opens(user, item):
+    """A seat obliges to answer first, even whoever reads the file on another page because of another role."""
+    return not item.must_answer and _is_open(user, item.proposal)
 
 
 def _address(item):

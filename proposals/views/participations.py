@@ -53,10 +53,12 @@ def participation(request, public_id):
     years = list(found.years.all())
     plans = list(found.action_plans.visible_to(request.user).select_related("written_by"))
     questions = list(found.learning_questions.visible_to(request.user))
-    is_active = found.status == Participation.Status.ACTIVE
+    state = found.state_on(timezone.localdate())
+    is_active = state == Participation.Status.ACTIVE
     context = {
         "participation": found,
-        "tone": TONES[found.status],
+        "state": state.label,
+        "tone": TONES[state],
         "years": years,
         "total": sum(year.amount for year in years),
         "reserved_total": sum(year.reserved for year in years),
@@ -154,17 +156,20 @@ def question(request, public_id, pk=None):
     """Choose a learning question; with ``pk``, in place of that one, which keeps its dates."""
     found = _found(request, public_id)
     _check_writer(request, found)
-    questions = found.learning_questions.visible_to(request.user)
-    old = one_or_404(questions, pk=pk, asked_until=None) if pk else None
+    old = one_or_404(found.learning_questions.visible_to(request.user), pk=pk) if pk else None
+    if request.method != "POST" and old is not None and old.asked_until is not None:
+        return redirect(_address(found))  # it was replaced meanwhile; the page shows by what
     form = opened_form(request, LearningQuestionForm)
     if request.method == "POST" and form.is_valid():
-        text = form.cleaned_data["text"]
-        if not any(known.text == text for known in questions if known.asked_until is None):
+        try:
             actions.replace_learning_question(
-                participation=found, text=text, old=old, by=request.user, now=timezone.now()
+                participation=found, text=form.cleaned_data["text"], old=old, by=request.user, now=timezone.now()
             )
-        messages.success(request, _("La question d’apprentissage est enregistrée."))
-        return redirect(_address(found))
+        except NotAllowedNow as refused:
+            form.add_error(None, str(refused))
+        else:
+            messages.success(request, _("La question d’apprentissage est enregistrée."))
+            return redirect(_address(found))
     context = {"participation": found, "form": form, "old": old, "breadcrumb": _trail(found)}
     return render(request, "proposals/participation_question.html", context)
 
@@ -179,8 +184,8 @@ def interrupt(request, public_id):
         actions.interrupt(participation=found, reason=form.cleaned_data["reason"], by=request.user, now=timezone.now())
         messages.success(request, _("La participation est interrompue."))
         return redirect(_address(found))
-    if request.method != "POST" and found.status != Participation.Status.ACTIVE:
-        raise NotAllowedNow(_("Cette participation n’est plus en cours."))
+    if request.method != "POST":
+        _check_under_way(found)
     context = {"participation": found, "form": form, "breadcrumb": _trail(found)}
     return render(request, "proposals/participation_interrupt.html", context)
 
@@ -188,5 +193,9 @@ def interrupt(request, public_id):
 def _check_writer(request, found):
     if not _writes(request.user, found):
         raise PermissionDenied
-    if found.status != Participation.Status.ACTIVE:
+    _check_under_way(found)
+
+
+def _check_under_way(found):
+    if found.state_on(timezone.localdate()) != Participation.Status.ACTIVE:
         raise NotAllowedNow(_("Cette participation n’est plus en cours."))

@@ -24,7 +24,13 @@ LAYOUT = "proposals/pdf/blank_form.html"
 @require_safe
 def overview(request):
     now = timezone.now()
-    context = {"stages": programme.stages(now), "calls": programme.calls(now), "form": form_spec()}
+    calls = programme.calls(now)
+    context = {
+        "stages": programme.stages(now),
+        "open_calls": [row for row in calls if row["is_open"]],
+        "past_calls": [row for row in reversed(calls) if not row["is_open"]],
+        "form": form_spec(),
+    }
     return render(request, "proposals/programme.html", context)
 
 

@@ -12,18 +12,18 @@ from django.views.decorators.http import require_http_methods, require_POST
 from ui.autosave import autosaved, is_autosave, not_autosaved
 from ui.refusals import NotAllowedNow
 
-from .. import actions, desk, policy, workflow
+from .. import actions, desk, eight_weeks, policy, workflow
 from ..forms.reviewing import AgendaForm, AnalysisForm, AskForm, MessageForm, NoteForm
 from ..models import Analysis, Decision, Meeting, Status
 from .opening import (
     READ_WITH_CONTENT,
     confirmation,
-    file_trail,
     known_file,
     one_or_404,
     one_or_none,
     open_file,
     opened_form,
+    trail,
 )
 
 READ_WRITE = ["GET", "HEAD", "POST"]
@@ -65,6 +65,7 @@ def _overview(request, proposal):
         "tone": desk.TONES[proposal.status],
         "steps": desk.steps(proposal, decision),
         "clock": desk.clock(proposal, now, decision),
+        "clock_starts_on": eight_weeks.starts_on(proposal, now),
         "decision": decision,
         "version": versions[0] if versions else None,
         "versions": versions,
@@ -80,7 +81,7 @@ def _overview(request, proposal):
         "agenda": proposal.agenda_items.visible_to(user).select_related("meeting", "recommendation"),
         "history": desk.history(entries),
         "letters": proposal.letters.visible_to(user).select_related("dispatch"),
-        "breadcrumb": file_trail(proposal)[:-1],
+        "breadcrumb": trail(proposal)[:-1],
     }
 
 
@@ -118,7 +119,7 @@ def _acts(user, proposal, analysis, analyses):
 
 def _adoption(user, proposal):
     """The page where the committee decides, once a meeting is open."""
-    for item in proposal.agenda_items.visible_to(user).select_related("meeting"):
+    for item in proposal.agenda_items.visible_to(user).without_outcome().select_related("meeting"):
         if item.meeting.is_open:
             place = {"public_id": item.meeting.public_id, "file_id": proposal.public_id}
             return [_link("meeting_file", _("Consigner la recommandation du comité"), place)]
@@ -166,7 +167,7 @@ def resume(request, public_id):
         text=_("Le comité l’avait reporté. Il redevient «\xa0en analyse\xa0»; la table n’y voit aucun changement."),
         action=_("Reprendre l’analyse"),
         back_url=proposal.get_absolute_url(),
-        breadcrumb=file_trail(proposal),
+        breadcrumb=trail(proposal),
     )
 
 
@@ -241,7 +242,7 @@ def _analysis_page(request, proposal, found, form, *, status=200, conflict="", d
         "may_mark_ready": proposal.status == Status.UNDER_REVIEW,
         "version": version,
         "pages": desk.answers(version, proposal) if version else [],
-        "breadcrumb": file_trail(proposal),
+        "breadcrumb": trail(proposal),
     }
     return render(request, "proposals/review_analysis.html", context, status=status)
 
@@ -254,18 +255,19 @@ def notes(request, public_id):
     form = opened_form(request, NoteForm)
     mine = proposal.private_notes.visible_to(request.user)
     if request.method == "POST" and form.is_valid():
-        text, last = form.cleaned_data["text"], mine.first()
-        if last is None or last.text != text:
-            actions.write_private_note(proposal=proposal, text=text, by=request.user, now=timezone.now())
+        data = form.cleaned_data
+        actions.write_private_note(
+            proposal=proposal, text=data["text"], key=data["key"], by=request.user, now=timezone.now()
+        )
         messages.success(request, _("La note est ajoutée à votre journal."))
         return redirect("proposals:notes", public_id=public_id)
-    context = {"proposal": proposal, "form": form, "notes": mine, "breadcrumb": file_trail(proposal)}
+    context = {"proposal": proposal, "form": form, "notes": mine, "breadcrumb": trail(proposal)}
     return render(request, "proposals/review_notes.html", context)
 
 
 @require_POST
 def post_message(request, public_id):
-    """Write in the exchange with the table; the same text twice in a row is a double click."""
+    """Write in the exchange with the table."""
     proposal = open_file(request, public_id)
     if not policy.may_analyse(request.user, proposal):
         raise PermissionDenied
@@ -273,9 +275,8 @@ def post_message(request, public_id):
     if not form.is_valid():
         context = {**_overview(request, proposal), "message_form": form}
         return render(request, "proposals/review_overview.html", context)
-    body, last = form.cleaned_data["body"], proposal.messages.visible_to(request.user).last()
-    if last is None or (last.author_id, last.body) != (request.user.pk, body):
-        actions.post_message(proposal=proposal, body=body, by=request.user, now=timezone.now())
+    data = form.cleaned_data
+    actions.post_message(proposal=proposal, body=data["body"], key=data["key"], by=request.user, now=timezone.now())
     messages.success(request, _("Le message est envoyé à la table."))
     return redirect(f"{proposal.get_absolute_url()}#echange")
 
@@ -300,7 +301,7 @@ def ask(request, public_id):
         )
         messages.success(request, _("La demande est envoyée à la table, par courriel et dans son dossier."))
         return redirect(proposal)
-    context = {"proposal": proposal, "form": form, "breadcrumb": file_trail(proposal)}
+    context = {"proposal": proposal, "form": form, "breadcrumb": trail(proposal)}
     return render(request, "proposals/review_ask.html", context)
 
 
@@ -310,7 +311,7 @@ def agenda(request, public_id):
     proposal = open_file(request, public_id)
     if not policy.may_prepare_meetings(request.user):
         raise PermissionDenied
-    planned = Meeting.objects.visible_to(request.user).not_closed().order_by("starts_at")
+    planned = Meeting.objects.visible_to(request.user).that_may_study(proposal).order_by("starts_at")
     form = opened_form(request, AgendaForm, meetings=planned)
     if request.method == "POST" and form.is_valid():
         meeting = form.cleaned_data["meeting"]
@@ -321,7 +322,7 @@ def agenda(request, public_id):
         "proposal": proposal,
         "form": form,
         "has_meetings": planned.exists(),
-        "breadcrumb": file_trail(proposal),
+        "breadcrumb": trail(proposal),
     }
     return render(request, "proposals/review_agenda.html", context)
 

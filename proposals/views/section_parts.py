@@ -12,7 +12,7 @@ from ui.refusals import NotAllowedNow
 
 from .. import actions, documents
 from ..models import Document, SectionCode
-from .common import own_file, trail
+from .opening import own_file, trail
 from .section_desk import Desk
 
 

@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from accounts import rescue
@@ -23,13 +24,14 @@ from ui.typography import clock
 from .. import actions, documents
 from ..actions.drafting import writable_sections
 from ..forms.drafting import UploadsForm
+from ..forms.sections import as_typed
 from ..models import SectionCode
-from ..rules import conflicts
+from ..rules import conflicts, limits
 from ..rules.form import form_spec
-from .common import own_file, trail
+from .opening import own_file, trail
 from .section_desk import Desk
+from .typed import choices_made, posted_base, posted_version, text_kept, two_texts
 
-PER_SLOT = 10
 PAGE_LASTS = 12 * 3600
 
 
@@ -56,15 +58,18 @@ def _save(request, public_id, code):
     """Keep what was typed; whatever the answer is, the text is stored or still on the page."""
     proposal = _own_or_none(request, public_id, code)
     if proposal is None:
-        return _text_kept(request, _("Vous n’avez plus accès à ce dossier, ou il n’existe pas."), code, status=404)
+        return _kept(request, _("Vous n’avez plus accès à ce dossier, ou il n’existe pas."), code, status=404)
     desk, now = Desk(proposal, code), timezone.now()
     verb, _sep, target = request.POST.get("action", "save").partition(":")
     as_posted = desk.section.read(request.POST)
+    if beyond := _beyond_the_ceiling(request, desk, as_posted):
+        return beyond
     typed = _resolved(request, desk, as_posted) if verb == "resolve" else as_posted
     typed, focus = _changed_rows(desk, typed, verb, target)
     finished = {"finish": True, "save": False}.get(verb, desk.finished)
     uploads = UploadsForm(request.POST, request.FILES, slots=desk.slots())
-    if verb == "finish" and not uploads.is_valid():
+    _refuse_long_visions(uploads)
+    if verb == "finish" and uploads.errors:
         finished = desk.finished  # a file was refused: the text is kept, and the person has not finished
     try:
         draft = _store(
@@ -79,13 +84,16 @@ def _save(request, public_id, code):
     except actions.SectionConflict as conflict:
         return _conflict(request, Desk(proposal, code), typed, conflict.current, posted=request.POST)
     except NotAllowedNow as refusal:
-        return _text_kept(request, str(refusal), code, status=409)
+        return _kept(request, str(refusal), code, status=409)
     except PermissionDenied:
-        return _text_kept(request, _("Vous ne pouvez plus écrire dans ce dossier."), code, status=403)
+        return _kept(request, _("Vous ne pouvez plus écrire dans ce dossier."), code, status=403)
     if is_autosave(request):
         return autosaved(draft.saved_at, fields={"lock_version": draft.lock_version})
-    desk = Desk(proposal, code)
-    if not _store_uploads(desk, uploads, by=request.user, now=now):
+    stored = _store_uploads(proposal, uploads, by=request.user, now=now)
+    desk = Desk(proposal, code)  # read again: the page shows what is stored now, the files that were taken too
+    if uploads.errors:
+        if stored:
+            messages.success(request, _joined(stored))
         return _page(request, desk, desk.section.form(typed), version=draft.lock_version, uploads=uploads, status=422)
     if verb == "discard" and target in {str(document.public_id) for document in desk.documents}:
         return redirect("proposals:remove_document", proposal.public_id, target)
@@ -107,7 +115,7 @@ def _store(request, as_posted, *, proposal, code, data, finished, now):
     """Save the section. What this very page saved a moment ago, quietly, is no conflict with what it sends now."""
     section = {"proposal": proposal, "code": code, "data": data, "finished": finished, "by": request.user, "now": now}
     try:
-        draft = actions.save_section(**section, expected_version=_posted_version(request))
+        draft = actions.save_section(**section, expected_version=posted_version(request.POST))
     except actions.SectionConflict as conflict:
         current = conflict.current
         by_this_page = current.data == as_posted or (
@@ -126,11 +134,6 @@ def _page_key(request, draft):
     return f"proposals-page-{draft.pk}-{draft.lock_version}-{token}"
 
 
-def _posted_version(request):
-    raw = request.POST.get("lock_version", "")
-    return int(raw) if raw.isascii() and raw.isdigit() and len(raw) < 9 else 0
-
-
 def _changed_rows(desk, typed, verb, target):
     """Add or take away a row, as the button says; return the data and the control to focus."""
     if verb == "add":
@@ -142,26 +145,38 @@ def _changed_rows(desk, typed, verb, target):
     return typed, ""
 
 
-def _store_uploads(desk, uploads, *, by, now):
-    """Keep the files that came with the form; return False when one is refused (nothing of it is stored)."""
-    if not uploads.is_valid():
-        return False
-    for slot, *_rest in desk.slots():
-        name, upload = f"upload-{slot}", uploads.cleaned_data.get(f"upload-{slot}")
+def _refuse_long_visions(uploads):
+    """A vision in PDF has exactly one page; anything else is refused beside its control."""
+    name = f"upload-{SectionCode.VISION}"
+    uploads.is_valid()
+    upload = uploads.cleaned_data.get(name)
+    if upload is not None and (fault := _vision_fault(upload)):
+        uploads.add_error(name, fault)
+
+
+def _store_uploads(proposal, uploads, *, by, now):
+    """Keep the files that came with the form and may be kept; return their names. A refusal stands on its control."""
+    stored = []
+    for name in uploads.fields:
+        upload = uploads.cleaned_data.get(name)
         if upload is None:
             continue
-        if slot != SectionCode.VISION and len(desk.in_slot(slot)) >= PER_SLOT:
-            uploads.add_error(name, _("Dix fichiers au plus ici\xa0: retirez-en un d’abord."))
-            return False
-        if slot == SectionCode.VISION and (fault := _vision_fault(upload)):
-            uploads.add_error(name, fault)
-            return False
-        kept = actions.add_document(proposal=desk.proposal, slot=slot, upload=upload, by=by, now=now)
-        if slot == SectionCode.VISION:
-            for older in desk.in_slot(slot):
-                if older.pk != kept.pk:
-                    actions.remove_document(document=older, by=by, now=now)
-    return True
+        try:
+            slot = name.removeprefix("upload-")
+            document = actions.add_document(proposal=proposal, slot=slot, upload=upload, by=by, now=now)
+        except actions.SlotFull as full:
+            uploads.add_error(name, str(full))
+        else:
+            stored.append(document.name)
+    return stored
+
+
+def _joined(names):
+    return ngettext(
+        "Ce fichier est joint\xa0: %(names)s. Un autre est refusé\xa0: voyez plus bas.",
+        "Ces fichiers sont joints\xa0: %(names)s. Un autre est refusé\xa0: voyez plus bas.",
+        len(names),
+    ) % {"names": ", ".join(names)}
 
 
 def _vision_fault(upload):
@@ -197,7 +212,8 @@ def _after_saving(request, desk, draft, verb, focus):
 
 
 # --- Showing --------------------------------------------------------------------------------------------------------
-def _page(request, desk, form, *, version, uploads=None, checked=False, given_back=None, status=200):
+def _page(request, desk, form, *, version, uploads=None, checked=False, given_back=None, posted=None, status=200):
+    """``posted``: what came and could not be kept; the page then keeps its version, its first sight and its token."""
     uploads = uploads or UploadsForm(slots=desk.slots())
     for block in form.blocks:
         block.upload = uploads.for_slot(block.slot) if block.slot else None
@@ -213,8 +229,11 @@ def _page(request, desk, form, *, version, uploads=None, checked=False, given_ba
         "upload": uploads.for_slot(own_slot) if own_slot else None,
         "documents": desk.in_slot(own_slot) if own_slot else [],
         "version": version,
-        "page_token": uuid.uuid4().hex,
-        "base": json.dumps(conflicts.fingerprints(desk.answers(desk.stored), desk.stored)),
+        "page_token": (posted or {}).get("page") or uuid.uuid4().hex,
+        "base": posted.get("base", "{}")
+        if posted
+        else json.dumps(conflicts.fingerprints(desk.answers(desk.stored), desk.stored)),
+        "is_kept": posted is None,
         "given_back": given_back,
         "pages": pages,
         "optional": desk.proposal.rules.requirements[desk.code] == "optional",
@@ -270,70 +289,55 @@ def _closed_for_reading(request, desk):
     return render(request, "proposals/section_closed.html", context)
 
 
-def _text_kept(request, message, code, *, status):
-    """Nothing could be stored: the page gives the typed text back, to be copied."""
-    if is_autosave(request):
-        return not_autosaved(message, status=status)
-    hidden = {"csrfmiddlewaretoken", rescue.FIELD, "action", "lock_version", "base", "page"}
-    typed = [
-        {"name": name, "text": value}
-        for name, values in request.POST.lists()
-        for value in values
-        if name not in hidden and value.strip()
-    ]
+def _kept(request, message, code, *, status):
     titles = {section.code: section.title for section in form_spec().sections}
-    context = {"message": message, "typed": typed, "title": titles.get(code, _("Proposition"))}
-    return render(request, "proposals/section_refused.html", context, status=status)
+    return text_kept(request, message, titles.get(code, _("Proposition")), status=status)
+
+
+def _beyond_the_ceiling(request, desk, typed):
+    """The page again, with the text as it was typed, when an answer is longer than what can be kept; otherwise None."""
+    if all(len(value) <= limits.CEILING for _name, values in request.POST.lists() for value in values):
+        return None
+    form = desk.section.form(typed)
+    lengths = {name: len(as_typed(request.POST.get(name, ""))) for name in form.fields}
+    beyond = {name: length for name, length in lengths.items() if length > limits.CEILING}
+    if not beyond:
+        return None
+    if is_autosave(request):
+        return not_autosaved(limits.ceiling_words(max(beyond.values())), status=422)
+    form.advise([], missing=False)
+    for name, length in beyond.items():
+        form.add_error(name, limits.ceiling_words(length))
+    return _page(request, desk, form, version=posted_version(request.POST), posted=request.POST, status=422)
 
 
 # --- Two people on one section --------------------------------------------------------------------------------------
 def _conflict(request, desk, typed, current, *, posted, status=409):
     """Both texts for each answer that differs, and a choice; nothing was written."""
-    who, when = current.saved_by.full_name if current.saved_by else "", current.saved_at
     if is_autosave(request):
         return not_autosaved(
             _("%(who)s a enregistré cette section à %(time)s. Enregistrez\xa0: vous verrez les deux textes.")
-            % {"who": who, "time": clock(when)}
+            % {"who": current.saved_by.full_name if current.saved_by else "", "time": clock(current.saved_at)}
         )
-    found = conflicts.clashes(desk.answers(typed), desk.answers(current.data), typed, current.data, base=_base(posted))
-    kept = [
-        (name, value)
-        for name, values in posted.lists()
-        for value in values
-        if not name.startswith("choice-")
-        and name not in ("csrfmiddlewaretoken", rescue.FIELD, "action", "lock_version")
-    ]
-    context = {
-        "proposal": desk.proposal,
-        "spec": desk.spec,
-        "clashes": found,
-        "kept": kept,
-        "who": who,
-        "when": when,
-        "version": current.lock_version,
-        "url": desk.url,
-        "lost_files": [upload.name for upload in request.FILES.values()],
-        "breadcrumb": trail(desk.proposal, (desk.spec.title, desk.url)),
-    }
-    return render(request, "proposals/section_conflict.html", context, status=status)
+    answers = desk.answers(typed), desk.answers(current.data)
+    return two_texts(
+        request,
+        clashes=conflicts.clashes(*answers, typed, current.data, base=posted_base(posted)),
+        current=current,
+        posted=posted,
+        url=desk.url,
+        status=status,
+        eyebrow=desk.spec.title,
+        heading=_("Deux personnes ont écrit dans cette section"),
+        breadcrumb=trail(desk.proposal, (desk.spec.title, desk.url)),
+    )
 
 
 def _resolved(request, desk, typed):
     """The text that the choices make, when they were made about what is stored now."""
-    if desk.version != _posted_version(request):
+    if desk.version != posted_version(request.POST):
         return typed
     found = conflicts.clashes(
-        desk.answers(typed), desk.answers(desk.stored), typed, desk.stored, base=_base(request.POST)
+        desk.answers(typed), desk.answers(desk.stored), typed, desk.stored, base=posted_base(request.POST)
     )
-    return conflicts.merged(
-        typed, desk.stored, found, {clash.key: request.POST.get(f"choice-{clash.key}", "") for clash in found}
-    )
-
-
-def _base(posted):
-    """The fingerprints of what the writer first saw; anything else that was posted under that name counts for none."""
-    try:
-        base = json.loads(posted.get("base", "") or "{}")
-    except (ValueError, RecursionError):
-        return {}
-    return base if isinstance(base, dict) else {}
+    return conflicts.merged(typed, desk.stored, found, choices_made(request.POST, found))

@@ -18,16 +18,14 @@ from ..forms.editor import section_of
 from ..models import Status
 from ..rules import reading
 from ..rules.form import form_spec
-from .common import WHOLE, own_file, trail
-
-OPEN = (Status.DRAFT, Status.INFO_REQUESTED)
+from .opening import WHOLE, own_file, trail
 
 
 @require_http_methods(["GET", "POST"])
 def check(request, public_id):
     """Everything that was typed, every broken rule, the declaration; then the submission, once."""
     proposal, now = own_file(request, public_id, *WHOLE), timezone.now()
-    if proposal.status not in OPEN:
+    if proposal.status not in policy.OPEN_TO_WRITING:
         return _already_done(proposal)
     resubmission = proposal.status == Status.INFO_REQUESTED
     form = SubmitForm(request.POST if request.method == "POST" else None, resubmission=resubmission)
@@ -41,7 +39,7 @@ def check(request, public_id):
                 return _page(request, proposal, form, refusal.findings, now=now, refused=True)
             except NotAllowedNow:
                 proposal = own_file(request, public_id)
-                if proposal.status in OPEN:
+                if proposal.status in policy.OPEN_TO_WRITING:
                     raise
                 return _already_done(proposal)
             return redirect("proposals:submitted", proposal.public_id)
@@ -64,7 +62,7 @@ def _already_done(proposal):
 
 def _page(request, proposal, form, findings, *, now, refused):
     drafts = list(proposal.drafts.visible_to(request.user))
-    files = list(proposal.documents.in_use())
+    files = list(proposal.documents.in_force())
     content = reading.of_draft(proposal, {draft.code: draft.data for draft in drafts}, files)
     links = _Links(proposal, content)
     listed = [{"finding": finding, "url": links.of(finding), "where": links.title(finding)} for finding in findings]
@@ -127,11 +125,13 @@ def submitted(request, public_id):
         messages.info(request, _("Cette proposition est à l’état «\xa0%(status)s\xa0».") % {"status": told.label})
         return redirect(proposal)
     due = table_view.answer_due(proposal)
+    letter = proposal.letters.visible_to(request.user).select_related("dispatch").first()
     context = {
         "proposal": proposal,
         "version": proposal.versions.visible_to(request.user).select_related("frozen_by").first(),
         "answer_due": due,
-        "steps": table_view.steps(proposal, told=told, now=timezone.now(), answer_due=due),
+        "steps": table_view.steps(proposal, told=told, now=timezone.now(), answer_due=due, letter=letter),
+        "letter": letter,
         "breadcrumb": trail(proposal),
     }
     return render(request, "proposals/submitted.html", context)

@@ -9,7 +9,7 @@ from ui.diff import compare_texts
 
 from .. import jobs
 from ..models import Stage, Version
-from .common import readable_file, trail
+from .opening import readable_file, trail
 
 
 @require_GET

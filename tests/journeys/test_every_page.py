@@ -292,9 +292,7 @@ def test_a_first_view_is_light(site, walked, browse, key, name):
     page.context.on("response", lambda response: answers.append(response))
     page.goto(next(visit.path for visit in walked(key) if visit.name == name), wait_until="networkidle")
     weights = {urlsplit(answer.url).path: len(gzip.compress(answer.body())) for answer in answers if answer.ok}
-    # Signing in adds the three scripts of passkeys, which may not be inline.
-    most = 6 + 3 if name == "account_login" else 6
-    assert len(answers) <= most, sorted(weights)
+    assert len(answers) <= 6, sorted(weights)
     assert sum(weights.values()) <= 90_000, weights
     report(faults)
 

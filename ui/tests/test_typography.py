@@ -14,7 +14,7 @@ from ui import typography
 from ui.fields import parse_duration, parse_money
 from ui.typography import NBSP
 
-AMOUNTS = st.decimals(min_value=0, max_value=Decimal("999999999999.99"), places=2)
+AMOUNTS = st.decimals(min_value=0, max_value=Decimal("9999999999.99"), places=2)
 
 
 @given(AMOUNTS)
@@ -77,7 +77,7 @@ def test_the_clock_follows_both_changes_of_the_hour():
 
 @pytest.mark.parametrize(
     ("size", "written"),
-    [(1, "1 octet"), (820, "820 octets"), (12_345, "12 ko"), (3_400_000, "3,4 Mo"), (10_485_760, "10,5 Mo")],
+    [(1, "1 octet"), (820, "820 octets"), (12_345, "12 ko"), (3_565_158, "3,4 Mo"), (10_485_760, "10 Mo")],
 )
 def test_file_sizes_are_in_french_units(size, written):
     assert typography.file_size(size) == written.replace(" ", NBSP)

@@ -66,6 +66,25 @@ def test_a_document_with_macros_is_refused(member):
     assert refusal("plan.docx", office(**{member: b"x"})) == "macros"
 
 
+RELATION = (
+    '<Relationships><Relationship Id="r1" Type="http://example.org/relationships/%s" '
+    'Target="http://example.org/x" TargetMode="External"/></Relationships>'
+)
+
+
+@pytest.mark.parametrize("kind", ["attachedTemplate", "oleObject", "frame", "subDocument"])
+def test_a_document_that_fetches_something_when_it_opens_is_refused(kind):
+    assert refusal("plan.docx", fetching(kind)) == "fetches"
+
+
+def test_a_document_with_links_is_taken():
+    assert take("plan.docx", fetching("hyperlink")).kind == "docx"
+
+
+def fetching(kind):
+    return office(**{"word___rels__settings.xml.rels": RELATION % kind})
+
+
 def test_a_macro_document_that_was_renamed_is_refused():
     assert refusal("plan.docx", office(types=MACRO)) == "macros"
 

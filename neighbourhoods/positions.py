@@ -1,0 +1,93 @@
+"""Where a person stands in the programme today, read in one query for a page that asks it many times.
+
+Only a page that changes nothing keeps the answer (``keep``): an act asks the database anew, under its locks.
+"""
+
+from dataclasses import dataclass
+
+from django.db.models import BooleanField, Case, CharField, F, Q, Value, When
+
+from .models import Committee, Portfolio, Seat, TableMembership
+
+TABLE, ADVISED, SEAT, STAFF = "table", "advised", "seat", "staff"
+
+
+@dataclass(frozen=True)
+class Positions:
+    """Keys of neighbourhoods and committees. ``own`` maps a neighbourhood to the address of its page."""
+
+    own: dict
+    submits_for: frozenset
+    advised: frozenset
+    committees: frozenset
+    sits_on_management: bool
+    chairs_management: bool
+    withdraws: bool
+    roles: frozenset
+
+
+def read(user):
+    """Return the positions that ``user`` holds today."""
+    rows = _memberships(user).union(_portfolio(user), _seats(user), _staff(user), all=True)
+    found = {kind: [] for kind in (TABLE, ADVISED, SEAT, STAFF)}
+    for kind, pk, word, *facts in rows:
+        found[kind].append((pk, word, *map(bool, facts)))
+    seats = found[SEAT]
+    return Positions(
+        own={pk: slug for pk, slug, *_facts in found[TABLE]},
+        submits_for=frozenset(pk for pk, _slug, submits, *_facts in found[TABLE] if submits),
+        advised=frozenset(pk for pk, *_facts in found[ADVISED]),
+        committees=frozenset(pk for pk, *_facts in seats),
+        sits_on_management=any(code == Committee.Code.MANAGEMENT for _pk, code, *_facts in seats),
+        chairs_management=any(code == Committee.Code.MANAGEMENT and chairs for _pk, code, chairs, *_facts in seats),
+        withdraws=any(withdraws for *_facts, withdraws in seats),
+        roles=frozenset(role for _pk, role, *_facts in found[STAFF]),
+    )
+
+
+def keep(user):
+    """Read the positions and keep them on this instance of ``user``; return them."""
+    user.kept_positions = read(user)
+    return user.kept_positions
+
+
+def kept(user):
+    """Return what ``keep`` kept, or None: then the database is asked each time."""
+    return getattr(user, "kept_positions", None)
+
+
+def _memberships(user):
+    submits = Q(role=TableMembership.Role.COORDINATOR) | Q(may_submit=True)
+    return _row(
+        TableMembership.objects.current().held_by(user), TABLE, "neighbourhood_id", F("neighbourhood__slug"), submits
+    )
+
+
+def _portfolio(user):
+    return _row(Portfolio.objects.held_by(user), ADVISED, "neighbourhood_id", _text(""))
+
+
+def _seats(user):
+    seats = Seat.objects.current().held_by(user)
+    withdraws = Q(organisation__withdraws_from_investment_decisions=True)
+    return _row(seats, SEAT, "committee_id", F("committee__code"), Q(is_chair=True), withdraws)
+
+
+def _staff(user):
+    return _row(user.staff_roles.current(), STAFF, "pk", F("role"))
+
+
+def _row(rows, kind, key, word, first=None, second=None):
+    """(kind, key, word, fact, fact): the same columns for every part of the union."""
+    rows = rows.order_by().annotate(_kind=_text(kind), _word=word, _first=_fact(first), _second=_fact(second))
+    return rows.values_list("_kind", key, "_word", "_first", "_second")
+
+
+def _text(word):
+    return Value(word, output_field=CharField())
+
+
+def _fact(condition):
+    if condition is None:
+        return Value(False, output_field=BooleanField())
+    return Case(When(condition, then=Value(True)), default=Value(False), output_field=BooleanField())

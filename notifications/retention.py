@@ -1,0 +1,71 @@
+"""What this app erases once its time is over: the contents of e-mails, long jobs, and files that nothing names."""
+
+from django.core.files.storage import default_storage
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from accounts.retention import Purger, purger_of_rows
+
+from .models import Email, EmailAttachment, Job
+
+
+def forget_emails(emails):
+    """Blank e-mails for good: the address, the person, the texts, the names of the files. Return how many.
+
+    The row stays, with its occasion and its dates: an occasion that was announced once is never announced again.
+    """
+    EmailAttachment.objects.filter(email__in=emails.values("pk")).delete()
+    return emails.update(to_user=None, to_address="", subject="", body_text="", body_html="", provider_answer="")
+
+
+def remove_jobs(jobs):
+    """Delete jobs, and after the commit the files of their results."""
+    paths = list(jobs.exclude(result_path="").values_list("result_path", flat=True))
+    jobs.delete()
+    for path in paths:
+        transaction.on_commit(lambda path=path: default_storage.delete(path))
+
+
+purger_of_rows(
+    "notifications.emails",
+    _("Adresse et texte des courriels envoyés ou abandonnés; les lettres restent avec leur dossier"),
+    lambda before: Email.objects.past_retention(before),
+    forget_emails,
+)
+purger_of_rows(
+    "notifications.security_emails",
+    _("Trace des codes, des invitations et des avis de sécurité"),
+    lambda before: Email.objects.security_past_retention(before),
+)
+purger_of_rows(
+    "notifications.jobs",
+    _("Longues tâches finies, avec le fichier préparé"),
+    lambda before: Job.objects.past_retention(before),
+    remove_jobs,
+)
+
+
+def abandoned_files(name, folder):
+    """Return a purger of the files of ``folder`` that no job and no e-mail names: a worker died after writing them."""
+
+    def found(before):
+        if not default_storage.exists(folder):
+            return []
+        old = [
+            path
+            for path in (f"{folder}/{file}" for file in sorted(default_storage.listdir(folder)[1]))
+            if default_storage.get_modified_time(path) < before
+        ]
+        named = set(Job.objects.exclude(result_path="").values_list("result_path", flat=True))
+        named |= set(
+            EmailAttachment.objects.filter(storage_path__startswith=folder).values_list("storage_path", flat=True)
+        )
+        return [path for path in old if path not in named]
+
+    def erase(before, limit):
+        chosen = found(before)[:limit]
+        for path in chosen:
+            default_storage.delete(path)
+        return len(chosen)
+
+    return Purger(name, _("Fichiers préparés que plus rien ne nomme"), lambda before: len(found(before)), erase)

@@ -1,0 +1,87 @@
+"""What waits before and after a letter: a learning question from the table, a correction from the team.
+
+Built on the files that ``todo`` reads anyway; further queries are made only for what does wait.
+"""
+
+from django.db.models import Exists, OuterRef, Q, Subquery
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from neighbourhoods.models import TableMembership
+from ui.todo import TodoItem
+
+from .actions import is_outdated
+from .actions.learning import typed_questions
+from .models import FileQuestion, Letter, ProgrammeSettings, Status, Version
+from .models.status import AWAITING_DECISION
+
+# Submitted, and without a letter: the same for every state that the table is not told.
+BEFORE_THE_LETTER = (*AWAITING_DECISION, Status.ACCEPTED, Status.REFUSED)
+
+
+# --- The table ------------------------------------------------------------------------------------------------------
+MAY_LACK_A_QUESTION = Q(submits=True, is_answered=False, has_recorded_question=False, status__in=BEFORE_THE_LETTER)
+
+
+def with_questions(files, user):
+    """Read files of the person's tables together with what ``questions`` asks about them."""
+    here = {"neighbourhood": OuterRef("neighbourhood")}
+    versions = Version.objects.filter(proposal=OuterRef("pk")).order_by("-number")
+    return files.annotate(
+        submits=Exists(TableMembership.objects.current().that_submit().filter(user=user, **here)),
+        is_answered=Exists(Letter.objects.filter(proposal=OuterRef("pk"), dispatch__isnull=False)),
+        has_recorded_question=Exists(FileQuestion.objects.filter(proposal=OuterRef("pk"))),
+        submitted_learning=Subquery(versions.values("content__sections__learning")[:1]),
+    )
+
+
+def questions(files):
+    """Ask a learning question of those who submit for the table, from the submission on and whatever becomes of the
+    file: it tells nothing of a decision.
+    """
+    waiting = [proposal for proposal in files if _lacks_a_question(proposal)]
+    if not waiting or not ProgrammeSettings.current().learning_question_required_for_letter:
+        return
+    for proposal in waiting:
+        yield TodoItem(
+            text=_("Inscrire une question d’apprentissage pour %(file)s") % {"file": _named(proposal)},
+            url=reverse("proposals:file_question", args=[proposal.public_id]),
+            why=_("Chaque étape en porte au moins une (Guide de la phase 2, section 4.3); le dépôt n’en contient pas."),
+        )
+
+
+def _lacks_a_question(proposal):
+    has_one = proposal.is_answered or proposal.has_recorded_question or typed_questions(proposal.submitted_learning)
+    return proposal.submits and proposal.status in BEFORE_THE_LETTER and not has_one
+
+
+# --- The team -------------------------------------------------------------------------------------------------------
+def decided_anew():
+    """Condition on a file: its decision was corrected since its last letter."""
+    return Exists(Letter.objects.decided_anew().filter(proposal=OuterRef("pk"), corrected_by=None))
+
+
+def corrections(files):
+    """A last letter that says something else than the decision calls for another; one that still says the same, and
+    was not sent, may leave. ``files`` meet ``decided_anew``.
+    """
+    letters = Letter.objects.filter(proposal__in=files, corrected_by=None) if files else Letter.objects.none()
+    letters = letters.select_related("proposal__neighbourhood", "proposal__decision", "dispatch")
+    for letter in letters.prefetch_related("proposal__decision__years"):
+        named, page = {"file": _named(letter.proposal)}, reverse("proposals:letters", args=[letter.proposal.public_id])
+        if is_outdated(letter, letter.proposal.decision):
+            yield TodoItem(
+                text=_("Émettre une lettre de correction pour %(file)s") % named,
+                url=page,
+                why=_("La décision a été corrigée depuis la dernière lettre; la table l’apprend par une lettre."),
+            )
+        elif not hasattr(letter, "dispatch"):
+            yield TodoItem(
+                text=_("Envoyer la lettre de %(file)s") % named,
+                url=page,
+                why=_("Elle est émise et numérotée; la table ne l’a pas encore reçue."),
+            )
+
+
+def _named(proposal):
+    return f"«\u00a0{proposal.display_title}\u00a0» ({proposal.neighbourhood})"
