@@ -21,6 +21,8 @@ from proposals.models import (
     Decision,
     GrantYear,
     JournalEntry,
+    Letter,
+    LetterDispatch,
     Meeting,
     Participation,
     ParticipationYear,
@@ -187,6 +189,7 @@ def _contents(proposals, people, now):
         batch_size=1000,
     )
     _awards([proposal for proposal in proposals if proposal.status == Status.CONFIRMED], people)
+    _letters([proposal for proposal in proposals if proposal.status in (Status.CONFIRMED, Status.REFUSED)], people)
 
 
 def _line(proposal, verb, before, after, at):
@@ -237,6 +240,31 @@ def _awards(proposals, people):
             )
             for row in participations
         ],
+        batch_size=1000,
+    )
+
+
+def _letters(proposals, people):
+    """What was decided was told: nothing old waits for the team."""
+    letters = Letter.objects.bulk_create(
+        [
+            Letter(
+                proposal=proposal,
+                number=f"L-{proposal.reference}",
+                kind=Letter.Kind.CONFIRMATION if proposal.status == Status.CONFIRMED else Letter.Kind.REFUSAL,
+                rank=1,
+                dated_on=proposal.call.deadline_on + timedelta(days=45),
+                content={},
+                verification_code=proposal.reference,
+                issued_at=proposal.call.closes_at + timedelta(days=45),
+                issued_by=people["team"],
+            )
+            for proposal in proposals
+        ],
+        batch_size=500,
+    )
+    LetterDispatch.objects.bulk_create(
+        [LetterDispatch(letter=letter, sent_at=letter.issued_at, sent_by=people["team"]) for letter in letters],
         batch_size=1000,
     )
 

@@ -3,6 +3,7 @@
 import shutil
 from dataclasses import dataclass
 from datetime import timedelta
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.db import DatabaseError, connection
@@ -46,10 +47,12 @@ def quick(now):
 
 def thorough(now):
     """What ``doctor`` asks."""
-    return _asked(
-        _database,
-        _migrations,
+    first = _asked(_database, _migrations)
+    if not is_well(first):
+        return first  # every other question would only repeat, in the database's words, that a table is missing
+    return first + _asked(
         _triggers,
+        _addresses,
         lambda: _tasks(now),
         lambda: _late_emails(now),
         lambda: _deferred_emails(now),
@@ -90,6 +93,23 @@ def _migrations():
             len(waiting),
         ) % {"count": len(waiting)}
     yield Finding(_("Migrations"), not waiting, text)
+
+
+def _addresses():
+    """What a production set up in a hurry forgets, and what nobody notices until somebody waits for a letter."""
+    if settings.PIC_DEMO:
+        return
+    writes_files = settings.EMAIL_BACKEND.endswith("filebased.EmailBackend")
+    text = (
+        _("EMAIL_URL manque\u00a0: aucun courriel ne part, ils s’écrivent dans des fichiers")
+        if writes_files
+        else _("réglé")
+    )
+    yield Finding(_("Serveur de courriel"), not writes_files, text, is_urgent=False)
+    local = urlsplit(settings.PUBLIC_ADDRESS).hostname in ("localhost", "127.0.0.1", None)
+    text = _("PUBLIC_ADDRESS vaut %(address)s\u00a0: les liens des courriels et des lettres n’y mènent personne")
+    shown = {"address": settings.PUBLIC_ADDRESS or "–"}
+    yield Finding(_("Adresse publique"), not local, text % shown if local else settings.PUBLIC_ADDRESS, is_urgent=False)
 
 
 def _triggers():

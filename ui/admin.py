@@ -3,6 +3,7 @@
 from django.contrib import admin, messages
 from django.contrib.admin.utils import NestedObjects
 from django.db import router
+from django.utils.text import capfirst
 from django.utils.translation import ngettext
 
 from .refusals import NotAllowedNow
@@ -16,6 +17,11 @@ class VisibleToAdmin(admin.ModelAdmin):
     """
 
     show_full_result_count = False
+
+    def changelist_view(self, request, extra_context=None):
+        """A list is titled by what it lists, not by « Sélectionnez l’objet… »."""
+        title = {"title": capfirst(self.opts.verbose_name_plural)}
+        return super().changelist_view(request, title | (extra_context or {}))
 
     def get_queryset(self, request):
         return visible(super().get_queryset(request), request.user)

@@ -143,12 +143,13 @@ class Story:
         for code in (SectionCode.BUDGET, SectionCode.DURATION):
             draft.drafts.filter(code=code).delete()
         withdrawn = self._submitted("sixth", "tanneries", "jeunes", 1, days=-24)
-        actions.withdraw(
+        actions.take_back(
             proposal=withdrawn,
             by=self.people["sixth"],
             now=self.at(-18),
             reason=_("Le quartier préfère terminer son plan d’abord."),
         )
+        actions.confirm_withdrawal(proposal=withdrawn, by=self.people["team"], now=self.at(-17))
         self._draft("third", "passerelles", "jeunes", 2, days=-3, contact=False, sections=(SectionCode.CHANGE,))
 
     # --- Steps ----------------------------------------------------------------------------------------------------

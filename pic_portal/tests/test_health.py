@@ -13,12 +13,15 @@ from accounts.append_only import drop_triggers, install_triggers
 from notifications.factories import EmailFactory
 from notifications.models import Email, TaskHeartbeat
 from notifications.tasks import deliver_due_emails, run_due_jobs, sweep
+from pic_portal import health
+from pic_portal.health import Finding
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def beating(db):
+def beating(db, settings):
+    settings.PUBLIC_ADDRESS = "https://pic.example.org"
     for task in (deliver_due_emails, run_due_jobs, sweep):
         task()
 
@@ -129,3 +132,27 @@ def test_a_missing_guard_of_dates_is_named(beating):
     code, text = doctor()
     assert code == 1
     assert name in text
+
+
+def test_a_doctor_who_finds_migrations_waiting_asks_nothing_else(beating, monkeypatch):
+    waiting = Finding("Migrations", False, "1 migration à appliquer")
+    monkeypatch.setattr(health, "_migrations", lambda: [waiting])
+    assert [finding.subject for finding in health.thorough(timezone.now())] == ["Base de données", "Migrations"]
+
+
+@pytest.mark.parametrize(
+    ("setting", "value", "subject"),
+    [
+        ("EMAIL_BACKEND", "django.core.mail.backends.filebased.EmailBackend", "Serveur de courriel"),
+        ("PUBLIC_ADDRESS", "http://localhost:8000", "Adresse publique"),
+    ],
+)
+def test_what_a_hurried_production_forgets_is_said_and_is_no_emergency(
+    client, beating, settings, setting, value, subject
+):
+    settings.PIC_DEMO = False
+    settings.PUBLIC_ADDRESS = "https://pic.example.org"
+    assert health.is_well(health.thorough(timezone.now()))
+    setattr(settings, setting, value)
+    assert [finding.subject for finding in health.thorough(timezone.now()) if not finding.is_well] == [subject]
+    assert client.get("/sante/").status_code == 200

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ui.admin import ReadOnlyAdmin, VisibleToInline
 
+from ..journal_words import SENTENCES, sentence
 from ..models import (
     ClarificationRequest,
     ConflictDeclaration,
@@ -20,6 +21,7 @@ from ..models import (
     ParticipationYear,
     Proposal,
     Recommendation,
+    Status,
     Version,
 )
 
@@ -91,14 +93,39 @@ class VersionAdmin(ByPositionAdmin):
         return laid_out(version.content)
 
 
+class ActFilter(admin.SimpleListFilter):
+    title = _("acte")
+    parameter_name = "verb"
+
+    def lookups(self, request, model_admin):
+        return sorted(SENTENCES.items(), key=lambda pair: str(pair[1]))
+
+    def queryset(self, request, queryset):
+        return queryset.filter(verb=self.value()) if self.value() else queryset
+
+
 @admin.register(JournalEntry)
 class JournalEntryAdmin(ByPositionAdmin):
-    list_display = ["at", "proposal", "verb", "from_status", "to_status", "by", "is_internal"]
-    list_filter = ["verb", "is_internal"]
+    list_display = ["at", "file", "act", "states", "by", "is_internal"]
+    list_filter = [ActFilter, "is_internal"]
     list_select_related = ["proposal", "by"]
+    ordering = ["-at", "-pk"]
     search_fields = ["proposal__reference", "proposal__title", "by__email", "by__last_name"]
     date_hierarchy = "at"
     readonly_fields = ["reason"]
+
+    @admin.display(description=_("dossier"), ordering="proposal__reference")
+    def file(self, entry):
+        return entry.proposal.reference or _("brouillon %(number)s") % {"number": entry.proposal_id}
+
+    @admin.display(description=_("acte"), ordering="verb")
+    def act(self, entry):
+        return sentence(entry.verb)
+
+    @admin.display(description=_("états"))
+    def states(self, entry):
+        labels = [Status(state).label for state in (entry.from_status, entry.to_status) if state]
+        return " → ".join(labels) or "–"
 
     @admin.display(description=_("motif"))
     def reason(self, entry):

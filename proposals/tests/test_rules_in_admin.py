@@ -7,9 +7,11 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from proposals import actions, documents, factories
+from proposals import actions, factories
 from proposals.models import Proposal, Stage, StageRules
 from ui.refusals import NotAllowedNow
+
+from .test_public_form import words_of
 
 pytestmark = pytest.mark.django_db
 
@@ -139,7 +141,10 @@ def test_form_blank_form_and_public_page_tell_the_same_rule(site, client, rules,
         assert "175\u00a0000\u00a0$" in public, name
         assert NEW_SOURCE in public, name
     assert "175\u00a0000\u00a0$" in client.get("/").content.decode()
-    assert documents.blank_form_pdf(changed).startswith(b"%PDF")
+    printed = words_of(client.get(reverse("proposals:blank_form_pdf", args=[changed.stage.code])).content)
+    for words in ("175 000 $", NEW_SOURCE, "Une entente avec l’organisme fiduciaire", "5 ans"):
+        assert words in printed, words
+    assert "150 000 $" not in printed
 
 
 def test_rules_in_force_cannot_be_changed_in_place(site, rules):
