@@ -3,8 +3,12 @@
 import json
 from datetime import date, datetime
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
 from .replay import DYNAMO, LEARNING, Adjustment, Journal, JournalError, Reversal, Session, Year
 
+FILE = gettext_lazy("fichier")
 KINDS = ("session", "reversal", "adjustment")
 YEAR_KEYS = ("label", "carried", "granted", "adjusted", "opening", "covered", "excess", "expired", "closing")
 
@@ -17,12 +21,14 @@ def read(text):
     try:
         content = json.loads(text, object_pairs_hook=_without_repeated_keys, parse_constant=_refuse_constant)
     except (ValueError, RecursionError) as problem:
-        raise JournalError("fichier", f"ce n’est pas du JSON lisible ({problem}).") from problem
+        raise JournalError(FILE, _("ce n’est pas du JSON lisible (%(problem)s).") % {"problem": problem}) from problem
     if not isinstance(content, dict):
-        raise JournalError("fichier", "le contenu est un objet avec « envelope », « years » et « entries ».")
-    envelope = _text(content, "envelope", "fichier")
+        raise JournalError(
+            FILE, _("le contenu est un objet avec «\xa0envelope\xa0», «\xa0years\xa0» et «\xa0entries\xa0».")
+        )
+    envelope = _text(content, "envelope", FILE)
     if envelope not in (LEARNING, DYNAMO):
-        raise JournalError("fichier", f"l’enveloppe {envelope} n’existe pas (LEARNING ou DYNAMO).")
+        raise JournalError(FILE, _("l’enveloppe %(name)s n’existe pas (LEARNING ou DYNAMO).") % {"name": envelope})
     years = [_year(row, index) for index, row in enumerate(_rows(content, "years"), start=1)]
     entries = [_entry(row, index) for index, row in enumerate(_rows(content, "entries"), start=1)]
     return Journal(envelope, tuple(sorted(years, key=lambda year: (year.start, year.end))), tuple(entries))
@@ -67,17 +73,19 @@ def _written(entry):
 
 
 def _year(row, index):
-    line = f"année {row.get('label') or index}"
+    line = _("année %(label)s") % {"label": row.get("label") or index}
     return Year(
         _text(row, "label", line), _date(row, "start", line), _date(row, "end", line), _whole(row, "grant", line)
     )
 
 
 def _entry(row, index):
-    line = f"écriture {row.get('id') or index}"
+    line = _("écriture %(id)s") % {"id": row.get("id") or index}
     kind = _text(row, "kind", line)
     if kind not in KINDS:
-        raise JournalError(line, f"le genre {kind} n’existe pas (session, reversal ou adjustment).")
+        raise JournalError(
+            line, _("le genre %(kind)s n’existe pas (session, reversal ou adjustment).") % {"kind": kind}
+        )
     common = {
         "id": _text(row, "id", line),
         "seq": _whole(row, "seq", line),
@@ -93,21 +101,21 @@ def _entry(row, index):
 def _rows(content, key):
     rows = content.get(key)
     if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
-        raise JournalError("fichier", f"« {key} » est une liste d’objets.")
+        raise JournalError(FILE, _("«\xa0%(key)s\xa0» est une liste d’objets.") % {"key": key})
     return rows
 
 
 def _text(row, key, line):
     value = row.get(key)
     if not isinstance(value, str) or not value:
-        raise JournalError(line, f"« {key} » est un texte.")
+        raise JournalError(line, _("«\xa0%(key)s\xa0» est un texte.") % {"key": key})
     return value
 
 
 def _whole(row, key, line):
     value = row.get(key)
     if not isinstance(value, int) or isinstance(value, bool):
-        raise JournalError(line, f"« {key} » est un nombre entier.")
+        raise JournalError(line, _("«\xa0%(key)s\xa0» est un nombre entier.") % {"key": key})
     return value
 
 
@@ -117,7 +125,7 @@ def _date(row, key, line):
     except ValueError as problem:
         if isinstance(problem, JournalError):
             raise
-        raise JournalError(line, f"« {key} » est une date (AAAA-MM-JJ).") from problem
+        raise JournalError(line, _("«\xa0%(key)s\xa0» est une date (AAAA-MM-JJ).") % {"key": key}) from problem
 
 
 def _instant(row, key, line):
@@ -129,18 +137,18 @@ def instant(text, line):
     try:
         found = datetime.fromisoformat(text)
     except ValueError as problem:
-        raise JournalError(line, "un instant s’écrit 2024-05-14T21:00:00Z.") from problem
+        raise JournalError(line, _("un instant s’écrit 2024-05-14T21:00:00Z.")) from problem
     if found.tzinfo is None:
-        raise JournalError(line, "un instant porte son fuseau horaire (2024-05-14T21:00:00Z).")
+        raise JournalError(line, _("un instant porte son fuseau horaire (2024-05-14T21:00:00Z)."))
     return found
 
 
 def _without_repeated_keys(pairs):
     found = dict(pairs)
     if len(found) != len(pairs):
-        raise ValueError("une clé figure deux fois dans un objet")
+        raise ValueError(_("une clé figure deux fois dans un objet"))
     return found
 
 
 def _refuse_constant(word):
-    raise ValueError(f"{word} n’est pas un nombre")
+    raise ValueError(_("%(word)s n’est pas un nombre") % {"word": word})

@@ -11,6 +11,8 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from django.utils.translation import gettext as _
+
 QUARTER = 15
 LEARNING = "LEARNING"
 DYNAMO = "DYNAMO"
@@ -204,7 +206,7 @@ def _adjusted(entries):
 def check(journal):
     """Raise JournalError at the first rule that the journal breaks."""
     if journal.envelope not in LIFE:
-        raise JournalError(journal.envelope, "cette enveloppe n’existe pas (LEARNING ou DYNAMO).")
+        raise JournalError(journal.envelope, _("cette enveloppe n’existe pas (LEARNING ou DYNAMO)."))
     _check_years(journal.years)
     _check_entries(journal)
     _check_reversals(journal.entries)
@@ -215,38 +217,38 @@ def check(journal):
 def _check_years(years):
     labels = set()
     for index, year in enumerate(years):
-        line = f"année {year.label}"
+        line = _("année %(label)s") % {"label": year.label}
         if year.label in labels:
-            raise JournalError(line, "cette année figure deux fois.")
+            raise JournalError(line, _("cette année figure deux fois."))
         labels.add(year.label)
         if year.end <= year.start:
-            raise JournalError(line, "une année finit après son premier jour.")
+            raise JournalError(line, _("une année finit après son premier jour."))
         if index and years[index - 1].end != year.start:
-            raise JournalError(line, "les années se suivent sans trou ni chevauchement.")
+            raise JournalError(line, _("les années se suivent sans trou ni chevauchement."))
         if year.grant < 0 or year.grant % QUARTER:
-            raise JournalError(line, "une allocation est un multiple de 15 minutes, jamais négatif.")
+            raise JournalError(line, _("une allocation est un multiple de 15 minutes, jamais négatif."))
 
 
 def _check_entries(journal):
     ids, sequences, labels = set(), set(), {year.label for year in journal.years}
     for entry in journal.entries:
-        line = f"écriture {entry.id}"
+        line = _("écriture %(id)s") % {"id": entry.id}
         if entry.id in ids:
-            raise JournalError(line, "cet identifiant figure deux fois.")
+            raise JournalError(line, _("cet identifiant figure deux fois."))
         if entry.seq in sequences:
-            raise JournalError(line, f"le numéro d’ordre {entry.seq} figure deux fois.")
+            raise JournalError(line, _("le numéro d’ordre %(seq)s figure deux fois.") % {"seq": entry.seq})
         ids.add(entry.id)
         sequences.add(entry.seq)
         if isinstance(entry, Session):
             if entry.minutes <= 0 or entry.minutes % QUARTER:
-                raise JournalError(line, "une durée est un multiple positif de 15 minutes.")
+                raise JournalError(line, _("une durée est un multiple positif de 15 minutes."))
             if not any(year.holds(entry.date) for year in journal.years):
-                raise JournalError(line, f"le {entry.date.isoformat()} n’est dans aucune année.")
+                raise JournalError(line, _("le %(day)s n’est dans aucune année.") % {"day": entry.date.isoformat()})
         elif isinstance(entry, Adjustment):
             if not entry.minutes or entry.minutes % QUARTER:
-                raise JournalError(line, "un ajustement est un multiple de 15 minutes, autre que zéro.")
+                raise JournalError(line, _("un ajustement est un multiple de 15 minutes, autre que zéro."))
             if entry.year not in labels:
-                raise JournalError(line, f"l’année {entry.year} n’existe pas.")
+                raise JournalError(line, _("l’année %(label)s n’existe pas.") % {"label": entry.year})
 
 
 def _check_reversals(entries):
@@ -255,17 +257,19 @@ def _check_reversals(entries):
     for entry in entries:
         if not isinstance(entry, Reversal):
             continue
-        line, target = f"écriture {entry.id}", by_id.get(entry.reverses)
+        line, target = _("écriture %(id)s") % {"id": entry.id}, by_id.get(entry.reverses)
         if target is None:
-            raise JournalError(line, f"elle annule l’écriture {entry.reverses}, qui n’existe pas.")
+            raise JournalError(line, _("elle annule l’écriture %(id)s, qui n’existe pas.") % {"id": entry.reverses})
         if isinstance(target, Reversal):
-            raise JournalError(line, "une annulation ne s’annule pas.")
+            raise JournalError(line, _("une annulation ne s’annule pas."))
         if target.id in cancelled:
-            raise JournalError(line, f"l’écriture {target.id} est déjà annulée.")
+            raise JournalError(line, _("l’écriture %(id)s est déjà annulée.") % {"id": target.id})
         cancelled.add(target.id)
 
 
 def _refuse_negative_lots(years, adjusted):
     for year in years:
         if year.grant + adjusted[year.label] < 0:
-            raise JournalError(f"année {year.label}", "l’allocation et ses ajustements donnent un lot négatif.")
+            raise JournalError(
+                _("année %(label)s") % {"label": year.label}, "l’allocation et ses ajustements donnent un lot négatif."
+            )
