@@ -55,8 +55,11 @@ def clock(proposal, now, decision=None):
     return clock_of(proposal, now, stopped_on=decision.ratified_on if decision else None)
 
 
-def steps(proposal, decision=None):
-    """Return the five steps that lead a file to its letter, for ``ui/status_line.html``."""
+def steps(proposal, decision=None, *, answered_on=None):
+    """Return the five steps that lead a file to its letter, for ``ui/status_line.html``.
+
+    ``answered_on``: when its first letter left, or None.
+    """
     reached = {
         Status.SUBMITTED: 1,
         Status.UNDER_REVIEW: 1,
@@ -68,6 +71,8 @@ def steps(proposal, decision=None):
         Status.REFUSED: 4,
         Status.CONFIRMED: 5,
     }.get(proposal.status, 0)
+    if answered_on:
+        reached = 5
     rows = [
         (_("Déposée"), long_date(proposal.submitted_at) if proposal.submitted_at else ""),
         (_("Analyse"), _("précisions demandées") if proposal.status == Status.INFO_REQUESTED else ""),
@@ -80,7 +85,7 @@ def steps(proposal, decision=None):
             if proposal.answer_due_on
             else "",
         ),
-        (_("Lettre"), ""),
+        (_("Lettre"), long_date(answered_on) if answered_on else ""),
     ]
     states = ["done" if n < reached else "current" if n == reached else "todo" for n in range(len(rows))]
     return [{"label": label, "state": state, "date": date} for (label, date), state in zip(rows, states, strict=True)]
@@ -97,6 +102,19 @@ def history(entries):
             "internal": entry.is_internal,
         }
         for entry in reversed(list(entries))
+    ]
+
+
+def precisions(requests, entries, versions):
+    """Return each request for precisions with what came back: the table's covering words, the version that answers.
+
+    One act writes all three, at one instant.
+    """
+    words = {entry.at: entry.note.text for entry in entries if entry.verb == "resubmit" and hasattr(entry, "note")}
+    numbers = {version.frozen_at: version.number for version in versions}
+    return [
+        {"request": row, "words": words.get(row.answered_at, ""), "number": numbers.get(row.answered_at)}
+        for row in requests
     ]
 
 
@@ -131,6 +149,16 @@ def frozen_grid(kept):
 
 def prerequisite_labels(proposal):
     return {row.code: row.label for row in proposal.rules.prerequisites.all()}
+
+
+def missing_quorum(record):
+    """Say that nothing may be adopted for want of members; ``record`` as in ``quorum_words``."""
+    said = ngettext(
+        "Quorum non atteint\u00a0: %(present)s siège présent, il en faut %(required)s.",
+        "Quorum non atteint\u00a0: %(present)s sièges présents, il en faut %(required)s.",
+        max(record["present"], 1),
+    )
+    return said % {"present": record["present"], "required": record["required"]}
 
 
 def quorum_words(record):

@@ -2,6 +2,7 @@
 
 import hashlib
 
+from django.core.cache import cache
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.utils.translation import gettext as _
@@ -15,6 +16,8 @@ from .rules.form import form_spec
 
 # Several pages, whatever is written: beyond, there is nothing to learn by laying more out, and minutes to lose.
 LAID_OUT_SIGNS, LAID_OUT_LINES = 20_000, 300
+
+COUNT_LASTS = 7 * 24 * 3600
 
 # What pypdf raises on a file that is damaged, by accident or on purpose.
 UNREADABLE = (
@@ -35,12 +38,25 @@ def vision_pages(text):
 
     Of a text of many pages only the beginning is laid out; the count is then an estimate.
     """
+    if (known := known_vision_pages(text)) is not None:
+        return known
     start = _start_of(text)
     count = count_pages("proposals/pdf/vision.html", {"text": start})
-    if len(start) == len(text):
-        return count
-    pages = max(2, -(-count.pages * len(text) // len(start)))
-    return PageCount(pages, f"{count.overflow_text}\n{text[len(start) :]}")
+    if len(start) < len(text):
+        pages = max(2, -(-count.pages * len(text) // len(start)))
+        count = PageCount(pages, f"{count.overflow_text}\n{text[len(start) :]}")
+    cache.set(_pages_key(text), (count.pages, count.overflow_text), COUNT_LASTS)
+    return count
+
+
+def known_vision_pages(text):
+    """The same for a text that was counted lately, or None: nothing is laid out."""
+    known = cache.get(_pages_key(text))
+    return PageCount(*known) if known else None
+
+
+def _pages_key(text):
+    return f"proposals-vision-{hashlib.sha256(text.encode()).hexdigest()}"
 
 
 def is_far_too_long(text):

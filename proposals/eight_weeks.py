@@ -14,6 +14,11 @@ def starts_on(proposal, now):
     return proposal.call.deadline_on if timezone.localdate(now) < proposal.call.deadline_on else None
 
 
+def answered_on(letters):
+    """Return when the first of these letters left, or None: a correction weeks later answers nobody anew."""
+    return min((letter.dispatch.sent_at for letter in letters if hasattr(letter, "dispatch")), default=None)
+
+
 def clock_of(proposal, now, *, stopped_on=None):
     """Return the clock of a submitted file, or None before it starts (its call's deadline, portal's default).
 

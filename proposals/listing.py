@@ -12,6 +12,8 @@ from ui.typography import long_date
 
 from .models import ClarificationRequest, Proposal, Status
 
+TO_RATIFY = (Status.RECOMMENDED, Status.NOT_RECOMMENDED, Status.POSTPONED)
+
 
 @dataclass(frozen=True)
 class Chosen:
@@ -78,6 +80,8 @@ class Listing:
                     When(told=Status.INFO_REQUESTED, then=Value(0)),
                     When(told=Status.DRAFT, then=Value(1)),
                     When(told__in=[Status.CONFIRMED, Status.REFUSED, Status.WITHDRAWN], then=Value(3)),
+                    When(told=Status.ACCEPTED, letter_is_sent=True, then=Value(3)),  # as its table is told
+                    When(told=Status.ACCEPTED, letter_is_sent=True, then=Value(3)),
                     default=Value(2),
                 ),
                 F("submitted_at").desc(nulls_first=True),
@@ -142,6 +146,10 @@ def next_date(proposal, now):
             return _("Précisions souhaitées d’ici le %(date)s") % {"date": long_date(wanted)}, "soon"
     if proposal.told in (Status.SUBMITTED, Status.UNDER_REVIEW, Status.INFO_REQUESTED) and call:
         return _("Réponse au plus tard le %(date)s") % {"date": long_date(proposal.answer_due_on)}, "neutral"
+    if proposal.told in TO_RATIFY and call:
+        return _("À entériner au plus tard le %(date)s") % {"date": long_date(proposal.answer_due_on)}, "neutral"
+    if proposal.told in (Status.ACCEPTED, Status.REFUSED) and not proposal.letter_is_sent:
+        return _("Lettre à envoyer"), "soon"
     return None
 
 

@@ -4,63 +4,94 @@ Only the state that the table is told is used here (``Proposal.status_for_table`
 """
 
 from dataclasses import dataclass, field
+from decimal import Decimal
 
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
-from ui.typography import clock, long_date
+from ui.typography import clock, long_date, money
 
+from . import documents as pdfs
 from . import eight_weeks
+from .actions.withdrawing import ASKED
 from .listing import days_left
 from .models import LetterOfIntent, SectionCode, SectionRule, Status
+from .rules import advice
 from .rules.form import form_spec
+from .rules.reading import years_text
 
 OPTIONAL = SectionRule.Requirement.OPTIONAL
 
 
 @dataclass
 class Tasks:
-    """The list of sections. ``done`` counts those that somebody said finished, among the required ones."""
+    """The sections open to writing, then the titles of the closed ones.
+
+    ``done`` counts those that somebody said finished and that leave nothing to mend, among the required ones.
+    """
 
     items: list = field(default_factory=list)
+    closed: list = field(default_factory=list)
     done: int = 0
     total: int = 0
 
 
-def tasks(proposal, *, drafts, documents, open_sections):
-    """The sections of the file's stage, each with its state and who touched it last."""
+def tasks(proposal, *, drafts, documents, open_sections, now):
+    """The sections of the file's stage, each with its state, its open points and who touched it last."""
     by_code = {draft.code: draft for draft in drafts}
     filled_slots = {document.slot for document in documents}
+    points = _open_points(proposal, by_code, documents, open_sections, now)
     result = Tasks()
     for section, requirement in form_spec().for_rules(proposal.rules):
         draft, is_open = by_code.get(section.code), section.code in open_sections
         begun = draft is not None and draft.lock_version > 0
         begun = begun or (section.code == SectionCode.DOCUMENTS and section.code in filled_slots)
-        finished = draft is not None and draft.is_finished
+        finished = draft is not None and draft.is_finished and not points[section.code]
+        if not is_open:
+            result.closed.append(section.title)
+            continue
         if finished:
             status, tone = _("Terminée"), "done"
+        elif points[section.code]:
+            status, tone = _to_mend(points[section.code]), "soon"
         elif begun:
             status, tone = _("En cours"), "info"
         elif requirement == OPTIONAL:
             status, tone = _("Facultative"), "neutral"
         else:
             status, tone = _("À commencer"), "neutral"
-        if not is_open:
-            status, tone = _("Fermée"), "closed"
-        counts = is_open and (requirement != OPTIONAL or begun)
+        counts = requirement != OPTIONAL or begun
         result.total += counts
         result.done += counts and finished
         result.items.append(
             {
                 "label": section.title,
-                "url": reverse("proposals:section", args=[proposal.public_id, section.code]) if is_open else "",
+                "url": reverse("proposals:section", args=[proposal.public_id, section.code]),
                 "status": status,
                 "tone": tone,
                 "hint": last_touch(draft),
             }
         )
     return result
+
+
+def _to_mend(count):
+    return ngettext("À revoir (%(n)s point)", "À revoir (%(n)s points)", count) % {"n": count}
+
+
+def _open_points(proposal, by_code, documents, open_sections, now):
+    """{code: what a submission would refuse} of the sections said finished; no query, and no page laid out anew."""
+    finished = frozenset(code for code, draft in by_code.items() if draft.is_finished and code in open_sections)
+    return advice.count_points(
+        proposal,
+        finished,
+        sections={code: draft.data for code, draft in by_code.items()},
+        documents=documents,
+        today=timezone.localdate(now),
+        count_text_pages=lambda text: pdfs.known_vision_pages(text) or advice.FITS,
+    )
 
 
 def last_touch(draft):
@@ -80,23 +111,22 @@ def last_edit(drafts):
 
 
 def deadline(call, now):
-    """Return {text, left, tone} for the call of a draft, or None without a call."""
+    """Return {text, tone, open} for the call of a draft, or None without a call."""
     if call is None:
         return None
     days = (call.deadline_on - timezone.localdate(now)).days
-    shown = {"date": long_date(call.deadline_on, weekday=True)}
+    shown = {"date": long_date(call.deadline_on, weekday=True), "left": days_left(days)}
     if not call.is_open(now):
-        return {"text": _("La date limite du %(date)s est passée.") % shown, "left": "", "tone": "late", "open": False}
+        return {"text": _("La date limite du %(date)s est passée.") % shown, "tone": "late", "open": False}
     return {
-        "text": _("Dépôt jusqu’au %(date)s à 23\xa0h\xa059, heure de Montréal.") % shown,
-        "left": days_left(days),
+        "text": _("Dépôt jusqu’au %(date)s à 23\xa0h\xa059, heure de Montréal (%(left)s).") % shown,
         "tone": "soon" if days <= 14 else "info",
         "open": True,
     }
 
 
-def steps(proposal, *, told, now, answer_due, letter=None, request=None):
-    """The status line that everybody understands. ``letter``: the last one sent to the table, or None."""
+def steps(proposal, *, told, now, answer_due, answered_on=None, request=None):
+    """The status line that everybody understands. ``answered_on``: when the table's first letter left, or None."""
     filed = proposal.submitted_at
     if told == Status.WITHDRAWN:
         first = _step(_("Déposée"), "done", filed) if filed else _step(_("Brouillon"), "done")
@@ -110,14 +140,14 @@ def steps(proposal, *, told, now, answer_due, letter=None, request=None):
     line.append(
         _step(
             _("Analyse"),
-            "current" if told in (Status.SUBMITTED, Status.UNDER_REVIEW) else "done" if letter else "todo",
+            "current" if told in (Status.SUBMITTED, Status.UNDER_REVIEW) else "done" if answered_on else "todo",
         )
     )
-    line.append(_step(_("Comité"), "done" if letter else "todo"))
-    if letter:
-        line.append(_step(_("Réponse"), "done", letter.dispatch.sent_at))
+    line.append(_step(_("Comité"), "done" if answered_on else "todo"))
+    if answered_on:
+        line.append(_step(_("Réponse"), "done", answered_on))
     else:
-        due = answer_due if filed and waiting else None
+        due = answer_due if waiting or not filed else None
         line.append(_step(_("Réponse"), "todo", due, _("au plus tard le")))
     return line
 
@@ -144,18 +174,36 @@ def next_action(proposal, *, told, deadline, letter, request):
             }
         case Status.INFO_REQUESTED:
             return _("À vous\xa0: répondez aux précisions demandées.")
-        case Status.CONFIRMED | Status.REFUSED:
-            return _("La réponse est dans la lettre ci-dessous.")
+        case Status.ACCEPTED:
+            return accepted_words(letter)
+        case Status.REFUSED:
+            return _("Votre proposition n’est pas retenue. La lettre en dit les raisons.")
         case Status.WITHDRAWN:
             return _("Cette proposition est retirée. Ce qui a été déposé reste lisible.")
         case _:
             return _("Rien à faire de votre côté pour l’instant\xa0: nous vous écrirons dès qu’il y aura du nouveau.")
 
 
-def clock_of(proposal, *, now, letter):
-    """The eight-week clock, or None before it starts. For the table it runs until its letter is sent."""
-    stopped = timezone.localdate(letter.dispatch.sent_at) if letter else None
+def accepted_words(letter):
+    """« Votre proposition est acceptée : 349 500 $ sur 3 ans. », in the amounts of the last letter."""
+    total, years = letter.content.get("total"), letter.content.get("years")
+    if not total or not years:
+        return _("Votre proposition est acceptée\xa0: la lettre en dit les montants.")
+    return _("Votre proposition est acceptée\xa0: %(total)s sur %(years)s.") % {
+        "total": money(Decimal(total)),
+        "years": years_text(len(years)),
+    }
+
+
+def clock_of(proposal, *, now, answered_on):
+    """The eight-week clock, or None before it starts. For the table it runs until its first letter is sent."""
+    stopped = timezone.localdate(answered_on) if answered_on else None
     return eight_weeks.clock_of(proposal, now, stopped_on=stopped)
+
+
+def withdrawal_line(journal):
+    """The line of the table's request to withdraw, among those of the journal that were read, or None."""
+    return next((entry for entry in journal if entry.verb == ASKED), None)
 
 
 def answer_due(proposal):

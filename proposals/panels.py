@@ -28,7 +28,7 @@ def participations(neighbourhood, user, now):
     picture = svg.timeline([_stage(row, today) for row in rows], today=today, name=neighbourhood.name)
     return {
         "template": "proposals/panels/participations.html",
-        "context": {"timeline": picture, "participations": [(row, row.state_on(today).label) for row in rows]},
+        "context": {"timeline": picture, "participations": [(row, row.state_label(today)) for row in rows]},
     }
 
 
@@ -43,7 +43,7 @@ def _stage(participation, today):
         participation.stage.name,
         participation.initiative.title,
         years,
-        participation.state_on(today).label,
+        participation.state_label(today),
     )
 
 

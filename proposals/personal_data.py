@@ -35,7 +35,7 @@ def proposals_data(user):
                 "quartier": str(proposal.neighbourhood),
                 "ouverte le": proposal.opened_at if proposal.opened_by_id == user.pk else None,
                 "déposée le": proposal.submitted_at if proposal.submitted_by_id == user.pk else None,
-                "premier contact confirmé le": proposal.first_contact_confirmed_at
+                "premier échange confirmé le": proposal.first_contact_confirmed_at
                 if proposal.first_contact_confirmed_by_id == user.pk
                 else None,
             }

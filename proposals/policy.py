@@ -33,7 +33,12 @@ def may_submit(user, proposal):
 
 
 def may_withdraw(user, proposal):
+    """Whoever submits for the table closes its draft, and asks for the withdrawal of a submitted file."""
     return may_submit(user, proposal)
+
+
+def may_confirm_withdrawal(user, proposal):
+    return may_analyse(user, proposal)
 
 
 def is_advisor(user, proposal):

@@ -31,6 +31,15 @@ def with_calls(entries, calls):
     ]
 
 
+def by_call(entries):
+    """[{call, stages}] of the entries of ``with_calls``, by deadline: stages that close together stand together."""
+    grouped = {}
+    for entry in entries:
+        if entry["call"]:
+            grouped.setdefault(entry["call"], []).append(entry["stage"])
+    return [{"call": call, "stages": grouped[call]} for call in sorted(grouped, key=lambda call: call.closes_at)]
+
+
 def stage_named(name, now):
     """The entry of a stage by the French name in the address, or by its code; None when there is none."""
     return next((entry for entry in stages(now) if name in (entry["slug"], entry["stage"].code)), None)

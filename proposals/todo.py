@@ -18,13 +18,14 @@ from neighbourhoods.models import Neighbourhood, Portfolio, Seat
 from ui.todo import TodoItem
 from ui.typography import long_date
 
-from . import todo_letters
+from . import todo_letters, todo_withdrawals
 from .models import (
     AgendaItem,
     ClarificationRequest,
     ConflictDeclaration,
     Letter,
     LetterOfIntent,
+    Meeting,
     Opinion,
     Proposal,
     Recommendation,
@@ -65,6 +66,7 @@ def _of_the_table(user, now):
         elif proposal.is_draft:
             yield from _draft(proposal, now)
     yield from todo_letters.questions(files)
+    yield from todo_letters.plans(user, now)
 
 
 def _draft(proposal, now):
@@ -79,23 +81,24 @@ def _draft(proposal, now):
         )
         return
     if proposal.first_contact_on is None:
-        why = _("Il manque la date du premier contact, demandée avant le dépôt (Guide de la phase 2, section 5.2).")
+        why = _("Il manque la date du premier échange, demandée avant le dépôt (Guide de la phase 2, section 5.2).")
     elif call is None:
         why = _("Aucun appel n’est ouvert pour cette étape\u00a0: la date viendra de l’équipe.")
     else:
         why = _("Brouillon pour l’étape «\u00a0%(stage)s\u00a0».") % {"stage": proposal.stage}
+    act = _("Terminer et déposer %(file)s") if proposal.submits else _("Terminer %(file)s avec votre coordination")
     yield _item(
-        _("Terminer et déposer %(file)s") % {"file": _named(proposal)},
+        act % {"file": _named(proposal)},
         proposal.get_absolute_url(),
         now,
         due_on=call and call.deadline_on,
         why=why,
     )
     wanted = call.letter_of_intent_due_on if call else None
-    if wanted and wanted >= timezone.localdate(now) and not proposal.intent_sent:
+    if wanted and wanted >= timezone.localdate(now) and not proposal.intent_sent and proposal.submits:
         yield _item(
             _("Envoyer la lettre d’intention pour l’appel «\u00a0%(call)s\u00a0»") % {"call": call},
-            proposal.get_absolute_url(),
+            reverse("proposals:intent", args=[proposal.neighbourhood.slug, call.pk]),
             now,
             due_on=wanted,
             why=_("Cet appel en demande une; son absence avertit et n’empêche pas de déposer."),
@@ -110,14 +113,18 @@ def _of_positions(user, now):
     answered = ClarificationRequest.objects.filter(proposal=OuterRef("pk"), answered_at__isnull=False)
     files = (
         Proposal.objects.visible_by_position(user)
+        .with_titles_for(user)
         .annotate(
             is_mine=Exists(Portfolio.objects.held_by(user).filter(**here)),
             is_advised=Exists(Portfolio.objects.current().filter(**here)),
             has_letter=Exists(Letter.objects.filter(proposal=OuterRef("pk"))),
             letter_waits=Exists(unsent),
             is_decided_anew=todo_letters.decided_anew(),
+            asks_withdrawal=todo_withdrawals.asked(),
             on_agenda=Exists(
-                AgendaItem.objects.without_outcome().filter(proposal=OuterRef("pk"), meeting__closed_at=None)
+                AgendaItem.objects.without_outcome().filter(
+                    proposal=OuterRef("pk"), meeting__in=Meeting.objects.not_closed()
+                )
             ),
             answered_at=Subquery(answered.order_by("-answered_at").values("answered_at")[:1]),
         )
@@ -128,12 +135,14 @@ def _of_positions(user, now):
             | Q(status__in=[Status.ACCEPTED, Status.REFUSED], has_letter=False)
             | Q(letter_waits=True)
             | Q(is_decided_anew=True)
+            | todo_withdrawals.WAITING
         )
         .select_related("neighbourhood", "stage", "call", "analysis")
     )
     if not user.is_team:
         files = files.filter(is_mine=True)
     for proposal in files:
+        yield from todo_withdrawals.items(proposal)
         if proposal.is_mine or not proposal.is_advised:
             yield from _of_the_advisor(proposal, now)
         if user.is_team:
@@ -147,11 +156,11 @@ def _of_the_advisor(proposal, now):
     contact = proposal.first_contact_on
     if contact and proposal.first_contact_confirmed_at is None and proposal.status in CONTACT_MATTERS:
         yield _item(
-            _("Confirmer le premier contact pour %(file)s") % named,
+            _("Confirmer le premier échange pour %(file)s") % named,
             proposal.get_absolute_url(),
             now,
             due_on=proposal.call.deadline_on if proposal.is_draft and proposal.call else None,
-            why=_("La table indique un premier contact le %(date)s.") % {"date": long_date(contact)},
+            why=_("La table indique un premier échange le %(date)s.") % {"date": long_date(contact)},
         )
     if proposal.status == Status.SUBMITTED:
         yield _answer(_("Commencer l’analyse de %(file)s") % named, proposal, now)
@@ -162,7 +171,7 @@ def _of_the_advisor(proposal, now):
         seen = analysis.saved_at if analysis else None
         if proposal.answered_at and (seen is None or seen < proposal.answered_at):
             text = _("Lire les précisions reçues pour %(file)s")
-            yield _answer(text % named, proposal, now, page="proposals:analysis")
+            yield _answer(text % named, proposal, now, page="proposals:compare")
         elif analysis is None or analysis.ready_at is None:
             yield _answer(_("Préparer l’analyse de %(file)s") % named, proposal, now, page="proposals:analysis")
 
@@ -217,7 +226,7 @@ def _of_meetings(user, now):
     unfinished = AgendaItem.objects.without_outcome().filter(meeting=OuterRef("meeting"))
     rows = (
         AgendaItem.objects.visible_to(user)
-        .filter(meeting__closed_at=None)
+        .filter(meeting__in=Meeting.objects.not_closed())
         .annotate(
             sits=Exists(own_seat),
             chairs=Exists(own_seat.filter(is_chair=True)),
@@ -247,7 +256,7 @@ def _of_a_member(meeting, items, now):
     if unanswered:
         yield _item(
             ngettext(
-                "Dire si vous avez un conflit d’intérêts dans %(count)s dossier de la rencontre du %(date)s",
+                "Dire si vous avez un conflit d’intérêts dans un dossier de la rencontre du %(date)s",
                 "Dire si vous avez un conflit d’intérêts dans %(count)s dossiers de la rencontre du %(date)s",
                 unanswered,
             )
@@ -260,7 +269,7 @@ def _of_a_member(meeting, items, now):
     if to_read:
         yield _item(
             ngettext(
-                "Lire et commenter %(count)s dossier de la rencontre du %(date)s",
+                "Lire et commenter un dossier de la rencontre du %(date)s",
                 "Lire et commenter %(count)s dossiers de la rencontre du %(date)s",
                 to_read,
             )
@@ -279,7 +288,11 @@ def _of_who_presides(meeting, items, user, now):
     if meeting.convened_at is None:
         if user.is_team:
             why = _("L’ordre du jour a des dossiers; les membres ne le voient qu’après la convocation.")
-            yield _item(_("Convoquer la rencontre du %(date)s") % date, url, now, due_on=due, why=why)
+            text = _("Convoquer la rencontre du %(date)s")
+            if meeting.is_past(now):
+                why = _("Sa date est passée et elle n’a pas été convoquée.")
+                text = _("Choisir une autre date pour la rencontre du %(date)s")
+            yield _item(text % date, url, now, due_on=due, why=why)
     elif meeting.opened_at is None:
         if meeting.starts_at <= now:
             why = _("Les présences et les recommandations se consignent dans une rencontre ouverte.")
@@ -305,7 +318,7 @@ def _gaps(user):
     if places:
         yield TodoItem(
             text=ngettext(
-                "Confier %(count)s quartier à un portefeuille",
+                "Confier un quartier à un portefeuille",
                 "Confier %(count)s quartiers à un portefeuille",
                 len(places),
             )

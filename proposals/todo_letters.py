@@ -5,6 +5,7 @@ Built on the files that ``todo`` reads anyway; further queries are made only for
 
 from django.db.models import Exists, OuterRef, Q, Subquery
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from neighbourhoods.models import TableMembership
@@ -12,7 +13,7 @@ from ui.todo import TodoItem
 
 from .actions import is_outdated
 from .actions.learning import typed_questions
-from .models import FileQuestion, Letter, ProgrammeSettings, Status, Version
+from .models import FileQuestion, Letter, Participation, ProgrammeSettings, Status, Version
 from .models.status import AWAITING_DECISION
 
 # Submitted, and without a letter: the same for every state that the table is not told.
@@ -47,6 +48,25 @@ def questions(files):
             text=_("Inscrire une question d’apprentissage pour %(file)s") % {"file": _named(proposal)},
             url=reverse("proposals:file_question", args=[proposal.public_id]),
             why=_("Chaque étape en porte au moins une (Guide de la phase 2, section 4.3); le dépôt n’en contient pas."),
+        )
+
+
+def plans(user, now):
+    """Ask those who submit for the table for the plan of the first year, from the letter until a first version stands."""
+    today = timezone.localdate(now)
+    places = TableMembership.objects.current().that_submit().filter(user=user).values("neighbourhood")
+    lacking = (
+        Participation.objects.visible_to(user)
+        .active(today)
+        .filter(neighbourhood__in=places, action_plans=None)
+        .select_related("stage", "neighbourhood", "initiative")
+    )
+    for participation in lacking:
+        yield TodoItem(
+            text=_("Écrire le plan d’action de l’an 1 pour «\u00a0%(title)s\u00a0» (%(place)s)")
+            % {"title": participation.initiative.title, "place": participation.neighbourhood},
+            url=reverse("proposals:participation_plan", args=[participation.public_id]),
+            why=_("La lettre est arrivée. Le plan de l’année se discute avec votre conseillère ou conseiller."),
         )
 
 

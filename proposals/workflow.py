@@ -84,9 +84,9 @@ TRANSITIONS = {
         internal=True,
     ),
     "confirm": _t({Status.ACCEPTED}, Status.CONFIRMED, policy.may_issue_letters, gettext_lazy("Envoyer la lettre")),
-    "withdraw": _t(
+    "withdraw": _t({Status.DRAFT}, Status.WITHDRAWN, policy.may_withdraw, gettext_lazy("Retirer la proposition")),
+    "confirm_withdrawal": _t(
         {
-            Status.DRAFT,
             Status.SUBMITTED,
             Status.UNDER_REVIEW,
             Status.INFO_REQUESTED,
@@ -95,8 +95,8 @@ TRANSITIONS = {
             Status.POSTPONED,
         },
         Status.WITHDRAWN,
-        policy.may_withdraw,
-        gettext_lazy("Retirer la proposition"),
+        policy.may_confirm_withdrawal,
+        gettext_lazy("Confirmer le retrait demandé"),
     ),
 }
 

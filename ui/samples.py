@@ -45,7 +45,7 @@ class SampleForm(BaseForm):
     duration = DurationField(
         label=_("Durée de la rencontre"), help_text=_("En quarts d’heure, par exemple 1,5 ou 1\xa0h\xa030.")
     )
-    met_on = LocalDateField(label=_("Date du premier contact"), required=False)
+    met_on = LocalDateField(label=_("Date du premier échange"), required=False)
     opens_at = LocalDateTimeField(label=_("Ouverture des inscriptions"), required=False)
     mode = forms.ChoiceField(label=_("Mode"), choices=[("", "---------"), ("v", _("Virtuel")), ("p", _("En personne"))])
     themes = forms.MultipleChoiceField(
@@ -163,7 +163,7 @@ def _lists(today):
     return {
         "tags": [
             (_("brouillon"), "neutral"),
-            (_("soumise"), "info"),
+            (_("déposée"), "info"),
             (_("échéance proche"), "soon"),
             (_("acceptée"), "done"),
             (_("en retard"), "late"),
@@ -180,7 +180,7 @@ def _lists(today):
                 "hint": _("Il manque la preuve du plan de quartier."),
             },
             {"label": _("Budget par année"), "url": "#", "status": _("à faire"), "tone": "neutral"},
-            {"label": _("Vérifier et soumettre"), "url": "", "status": _("pas encore possible"), "tone": "closed"},
+            {"label": _("Vérifier et déposer"), "url": "", "status": _("pas encore possible"), "tone": "closed"},
         ],
         "summary_rows": [
             {"label": _("Quartier"), "value": "Quartier des Érables"},
@@ -189,7 +189,7 @@ def _lists(today):
                 "value": _("Que chaque famille du quartier mange à sa faim.\n\nEt qu’elle le fasse ensemble."),
                 "url": "#",
             },
-            {"label": _("Date du premier contact"), "value": "", "url": "#", "action": _("Ajouter")},
+            {"label": _("Date du premier échange"), "value": "", "url": "#", "action": _("Ajouter")},
         ],
         "money_rows": rows,
         "money_total": {"planned": Decimal(100_000), "actual": Decimal("98700.50"), "variance": Decimal("-1299.50")},

@@ -23,73 +23,106 @@ def settle_roles(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0001_initial'),
+        ("accounts", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='ErasureEntry',
+            name="ErasureEntry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('rule', models.CharField(max_length=80, verbose_name='règle')),
-                ('erased', models.PositiveIntegerField(verbose_name='effacés')),
-                ('at', models.DateTimeField(verbose_name='moment')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("rule", models.CharField(max_length=80, verbose_name="règle")),
+                ("erased", models.PositiveIntegerField(verbose_name="effacés")),
+                ("at", models.DateTimeField(verbose_name="moment")),
             ],
             options={
-                'verbose_name': 'effacement',
-                'verbose_name_plural': 'effacements',
-                'ordering': ['-at', '-pk'],
+                "verbose_name": "effacement",
+                "verbose_name_plural": "effacements",
+                "ordering": ["-at", "-pk"],
             },
         ),
         migrations.RemoveConstraint(
-            model_name='staffrole',
-            name='accounts_staffrole_one_open_row_per_role',
+            model_name="staffrole",
+            name="accounts_staffrole_one_open_row_per_role",
         ),
         migrations.RemoveConstraint(
-            model_name='staffrole',
-            name='accounts_staffrole_ended_by_needs_an_end',
+            model_name="staffrole",
+            name="accounts_staffrole_ended_by_needs_an_end",
         ),
         migrations.AddField(
-            model_name='staffrole',
-            name='ended_at',
-            field=models.DateTimeField(blank=True, editable=False, null=True, verbose_name='fin décidée le'),
+            model_name="staffrole",
+            name="ended_at",
+            field=models.DateTimeField(blank=True, editable=False, null=True, verbose_name="fin décidée le"),
         ),
         migrations.AddField(
-            model_name='user',
-            name='session_generation',
+            model_name="user",
+            name="session_generation",
             field=models.PositiveIntegerField(default=0, editable=False),
         ),
         migrations.AlterField(
-            model_name='staffrole',
-            name='ended_by',
-            field=models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='fin décidée par'),
+            model_name="staffrole",
+            name="ended_by",
+            field=models.ForeignKey(
+                blank=True,
+                editable=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="fin décidée par",
+            ),
         ),
         migrations.AlterField(
-            model_name='user',
-            name='is_active',
-            field=models.BooleanField(default=True, help_text='Un compte bloqué n’ouvre plus rien, et n’efface rien.', verbose_name='compte actif'),
+            model_name="user",
+            name="is_active",
+            field=models.BooleanField(
+                default=True,
+                help_text="Un compte bloqué n’ouvre plus rien, et n’efface rien.",
+                verbose_name="compte actif",
+            ),
         ),
         migrations.RunPython(settle_roles, migrations.RunPython.noop),
         migrations.AddConstraint(
-            model_name='staffrole',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_at', None), ('ended_by', None)), models.Q(('ended_at__isnull', False), ('ended_by__isnull', False), ('ends_on__isnull', False)), _connector='OR'), name='accounts_staffrole_ended_by_and_at', violation_error_message='Une fin décidée porte sa date, son moment et la personne qui l’a décidée.'),
+            model_name="staffrole",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("ended_at", None), ("ended_by", None)),
+                    models.Q(("ended_at__isnull", False), ("ended_by__isnull", False), ("ends_on__isnull", False)),
+                    _connector="OR",
+                ),
+                name="accounts_staffrole_ended_by_and_at",
+                violation_error_message="Une fin décidée porte sa date, son moment et la personne qui l’a décidée.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='staffrole',
-            constraint=accounts.one_at_a_time.OneAtATime(fields=['user'], name='accounts_staffrole_one_team_row_at_a_time', only={'role': 'TEAM'}, violation_error_message='Cette personne a déjà ce rôle pendant une partie de ces dates.'),
+            model_name="staffrole",
+            constraint=accounts.one_at_a_time.OneAtATime(
+                fields=["user"],
+                name="accounts_staffrole_one_team_row_at_a_time",
+                only={"role": "TEAM"},
+                violation_error_message="Cette personne a déjà ce rôle pendant une partie de ces dates.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='staffrole',
-            constraint=accounts.one_at_a_time.OneAtATime(fields=['user'], name='accounts_staffrole_one_admin_row_at_a_time', only={'role': 'ADMIN'}, violation_error_message='Cette personne a déjà ce rôle pendant une partie de ces dates.'),
+            model_name="staffrole",
+            constraint=accounts.one_at_a_time.OneAtATime(
+                fields=["user"],
+                name="accounts_staffrole_one_admin_row_at_a_time",
+                only={"role": "ADMIN"},
+                violation_error_message="Cette personne a déjà ce rôle pendant une partie de ces dates.",
+            ),
         ),
         migrations.AddIndex(
-            model_name='erasureentry',
-            index=models.Index(fields=['-at', '-id'], name='accounts_erasure_newest'),
+            model_name="erasureentry",
+            index=models.Index(fields=["-at", "-id"], name="accounts_erasure_newest"),
         ),
         migrations.AddConstraint(
-            model_name='erasureentry',
-            constraint=models.CheckConstraint(condition=models.Q(('erased__gt', 0)), name='accounts_erasureentry_something_was_erased', violation_error_message='Une ligne d’effacement compte au moins un effacement.'),
+            model_name="erasureentry",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("erased__gt", 0)),
+                name="accounts_erasureentry_something_was_erased",
+                violation_error_message="Une ligne d’effacement compte au moins un effacement.",
+            ),
         ),
     ]

@@ -98,7 +98,7 @@ def test_the_advisor_confirms_the_contact_and_begins_the_analysis(as_user, coord
     found = texts(as_user(advisor).get("/"))
     assert [text.split("«")[0].strip() for text in found] == [
         "Commencer l’analyse de",
-        "Confirmer le premier contact pour",
+        "Confirmer le premier échange pour",
     ]
 
 
@@ -106,7 +106,7 @@ def test_a_file_that_nobody_advises_falls_to_the_team(as_user, coordinator, team
     factories.make_submitted(quartier, coordinator)
     found = texts(as_user(team_member).get("/"))
     assert any(text.startswith("Commencer l’analyse") for text in found)
-    assert any(text.startswith("Confier 1 quartier à un portefeuille") for text in found)
+    assert any(text.startswith("Confier un quartier à un portefeuille") for text in found)
 
 
 def test_a_member_of_the_committee_is_asked_about_conflicts_then_reads(
@@ -118,7 +118,7 @@ def test_a_member_of_the_committee_is_asked_about_conflicts_then_reads(
     assert texts(as_user(committee_member).get("/"))[0].startswith("Dire si vous avez un conflit d’intérêts")
 
     actions.deny_conflict(proposal=proposal, by=committee_member, now=now)
-    assert texts(as_user(committee_member).get("/"))[0].startswith("Lire et commenter 1 dossier")
+    assert texts(as_user(committee_member).get("/"))[0].startswith("Lire et commenter un dossier")
 
 
 def test_a_recused_member_finds_nothing_to_do_about_the_file(

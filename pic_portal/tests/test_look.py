@@ -94,9 +94,10 @@ def test_the_rules_are_changed_in_the_administration_under_the_content_policy(
     page.get_by_role("link", name="Déploiement, règles").click()
     page.get_by_role("button", name="Préparer une nouvelle version").click()
     page.get_by_label("Maximum par année").fill("175 000 $")
+    page.locator("#id_source").fill("Avis de l’équipe, novembre 2026")  # a figure changes: so does it
     page.get_by_text("Ajouter un objet Préalable").first.click()  # Django's own script
     page.get_by_role("button", name="Enregistrer et continuer").click()
-    page.get_by_role("link", name="Mettre en vigueur").click()
+    page.get_by_role("button", name="Enregistrer et mettre en vigueur").click()
     assert "175\u00a0000\u00a0$" in page.get_by_role("table", name="Ce qui change").inner_text()
     check(page)
     page.get_by_role("button", name="Mettre en vigueur").click()

@@ -37,7 +37,7 @@ def test_the_overview_counts_files_and_shows_each_clock(
     figures = response.context["figures"]
     assert {str(row["status"].label): row["total"] for row in figures["rows"]} == {
         "brouillon": 1,
-        "soumise": 1,
+        "déposée": 1,
         "en analyse": 1,
     }
     assert figures["total"] == 3

@@ -3,6 +3,8 @@
 from .committee import (
     add_to_agenda,
     adopt,
+    cancel_meeting,
+    change_meeting,
     close_meeting,
     comment,
     convene,
@@ -52,7 +54,9 @@ from .reviewing import (
     write_private_note,
 )
 from .rules import discard_rules, prepare_rules, put_in_force
-from .submitting import NotReady, examine, resubmit, submit, withdraw
+from .submitting import NotReady, examine, resubmit, submit
+from .telling import tell_ready, who_submits
+from .withdrawing import confirm_withdrawal, take_back, withdrawal_asked
 
 __all__ = [
     "LetterConflict",
@@ -65,11 +69,14 @@ __all__ = [
     "adopt",
     "ask_clarification",
     "begin_review",
+    "cancel_meeting",
+    "change_meeting",
     "change_stage",
     "choose_call",
     "close_meeting",
     "comment",
     "confirm_first_contact",
+    "confirm_withdrawal",
     "convene",
     "convened_to",
     "correct_decision",
@@ -112,10 +119,13 @@ __all__ = [
     "send_letter_of_intent",
     "start",
     "submit",
+    "take_back",
     "takes_questions",
+    "tell_ready",
+    "who_submits",
     "taken_spans",
     "waits_for_question",
-    "withdraw",
+    "withdrawal_asked",
     "write_action_plan",
     "write_private_note",
 ]

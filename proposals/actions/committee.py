@@ -4,12 +4,14 @@ import uuid
 
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from neighbourhoods.models import Committee
 from notifications.actions import queue_email
 from ui.refusals import NotAllowedNow
+from ui.typography import long_date
 
 from .. import policy
 from ..models import (
@@ -26,7 +28,7 @@ from ..models import (
 from ..models.once import occasion
 from ..workflow import advance, check_allowed, locked, note
 from .counting import quorum
-from .people import convened_to, seats_on_the_day
+from .people import convened_to, seats_on_the_day, who_close_meetings
 
 VERB_OF = {
     Recommendation.Outcome.FAVOURABLE: "recommend",
@@ -43,6 +45,7 @@ def create_meeting(*, starts_at, place, by, now, key=None):
     """
     if not policy.may_prepare_meetings(by):
         raise PermissionDenied
+    _check_to_come(starts_at, now)
     committee = Committee.objects.get(code=Committee.Code.MANAGEMENT)
     facts = {"committee": committee, "starts_at": starts_at, "place": place.strip(), "created_by": by}
     public_id = occasion(key, by.pk, starts_at.timestamp(), place.strip()) or uuid.uuid4()
@@ -94,18 +97,64 @@ def convene(*, meeting, by, now):
         raise PermissionDenied
     if meeting.convened_at is not None:
         return meeting
+    _check_not_over(meeting)
+    _check_to_come(meeting.starts_at, now)
     meeting.convened_at, meeting.convened_by = now, by
     meeting.save(update_fields=["convened_at", "convened_by"])
-    for person in {seat.user_id: seat.user for seat in convened_to(meeting)}.values():
+    _write_to_members(meeting, _convened_people(meeting), "convened", key="convened", now=now)
+    return meeting
+
+
+@transaction.atomic
+def change_meeting(*, meeting, starts_at, place, by, now):
+    """Move a meeting that has not opened, or say another place; those who were convened, or now are, get the news."""
+    meeting = _locked_meeting(meeting)
+    _check_not_begun(meeting, by)
+    place = place.strip()
+    if (meeting.starts_at, meeting.place) == (starts_at, place):
+        return meeting
+    if meeting.starts_at != starts_at:
+        _check_to_come(starts_at, now)
+    people = _convened_people(meeting) if meeting.convened_at else {}
+    meeting.starts_at, meeting.place = starts_at, place
+    meeting.save(update_fields=["starts_at", "place"])
+    if meeting.convened_at:
+        people |= _convened_people(meeting)
+    _write_to_members(meeting, people, "changed", key=f"changed-{now.timestamp()}", now=now)
+    return meeting
+
+
+@transaction.atomic
+def cancel_meeting(*, meeting, by, now):
+    """Cancel a meeting that has not opened: its files wait for another; members who were convened get the news."""
+    meeting = _locked_meeting(meeting)
+    if policy.may_prepare_meetings(by) and meeting.cancelled_at is not None:
+        return meeting
+    _check_not_begun(meeting, by)
+    for item in meeting.items.without_outcome().order_by("proposal").select_related("proposal"):
+        note(locked(item.proposal), "put_off", by=by, now=now, internal=True)
+    meeting.cancelled_at, meeting.cancelled_by = now, by
+    meeting.save(update_fields=["cancelled_at", "cancelled_by"])
+    people = _convened_people(meeting) if meeting.convened_at else {}
+    _write_to_members(meeting, people, "cancelled", key="cancelled", now=now)
+    return meeting
+
+
+def _convened_people(meeting):
+    return {seat.user_id: seat.user for seat in convened_to(meeting)}
+
+
+def _write_to_members(meeting, people, what, *, key, now):
+    """The e-mail says when and where, and names no file."""
+    for person in people.values():
         queue_email(
-            key=f"meeting-convened-{meeting.pk}-{person.pk}",
-            kind="proposals.meeting_convened",
+            key=f"meeting-{key}-{meeting.pk}-{person.pk}",
+            kind=f"proposals.meeting_{what}",
             to=person,
-            template="proposals/emails/meeting_convened",
+            template=f"proposals/emails/meeting_{what}",
             context={"meeting": meeting},
             now=now,
         )
-    return meeting
 
 
 @transaction.atomic
@@ -116,8 +165,7 @@ def open_meeting(*, meeting, by, now):
         raise PermissionDenied
     if meeting.convened_at is None:
         raise NotAllowedNow(_("Convoquez la rencontre avant de l’ouvrir."))
-    if meeting.closed_at is not None:
-        raise NotAllowedNow(_("Cette rencontre est levée."))
+    _check_not_over(meeting)
     if meeting.opened_at is None:
         meeting.opened_at, meeting.opened_by = now, by
         meeting.save(update_fields=["opened_at", "opened_by"])
@@ -148,7 +196,8 @@ def close_meeting(*, meeting, by, now, put_off=()):
     closer expressly leaves to a later meeting.
 
     Somebody recused from a file cannot put it off. The refusal speaks of them alone: it neither says nor counts what
-    they may not know of.
+    they may not know of. When nobody may who knows of every file left, the team closes all the same, and what is
+    hidden from it waits for a later meeting.
     """
     meeting = _locked_meeting(meeting)
     if not (policy.may_prepare_meetings(by) or policy.chairs_management(by)):
@@ -164,13 +213,22 @@ def close_meeting(*, meeting, by, now, put_off=()):
         raise NotAllowedNow(
             _("Il reste un dossier sans recommandation\u00a0: consignez-la, ou remettez-le à une rencontre ultérieure.")
         )
-    if left or known.filter(pk__in=named).count() < len(named):
+    alone = by.is_team and named <= {item.pk for item in known} and not _another_may_close(waiting, by, now)
+    if not alone and (left or known.filter(pk__in=named).count() < len(named)):
         raise NotAllowedNow(_("Vous ne pouvez pas lever cette rencontre. Demandez à une autre personne de la lever."))
     for item in waiting:
         note(locked(item.proposal), "put_off", by=by, now=now, internal=True)
     meeting.closed_at, meeting.closed_by = now, by
     meeting.save(update_fields=["closed_at", "closed_by"])
     return meeting
+
+
+def _another_may_close(waiting, by, now):
+    """Say whether somebody else runs meetings and knows of each of these items."""
+    wanted = {item.pk for item in waiting}
+    known = AgendaItem.objects.filter(pk__in=wanted)
+    others = who_close_meetings(timezone.localdate(now)).exclude(pk=by.pk)
+    return any(known.visible_to(person).count() == len(wanted) for person in others)
 
 
 @transaction.atomic
@@ -206,7 +264,7 @@ def comment(*, item, body, by, now, key=None):
     if not policy.may_comment(by, item):
         raise PermissionDenied
     item = _still_there(item, meeting, proposal)
-    if item.meeting.closed_at is not None or Recommendation.objects.filter(item=item).exists():
+    if item.meeting.is_over or Recommendation.objects.filter(item=item).exists():
         raise NotAllowedNow(_("Le comité a terminé l’étude de ce dossier."))
     body = body.strip()
     key = occasion(key, item.pk, body)
@@ -292,8 +350,31 @@ def _still_there(item, meeting, proposal):
 def _check_agenda(meeting, proposal, by):
     if not policy.may_prepare_meetings(by) or not policy.reads_by_position(by, proposal):
         raise PermissionDenied
+    _check_not_over(meeting)
+
+
+def _check_not_over(meeting):
     if meeting.closed_at is not None:
         raise NotAllowedNow(_("Cette rencontre est levée."))
+    if meeting.cancelled_at is not None:
+        raise NotAllowedNow(_("Cette rencontre est annulée."))
+
+
+def _check_not_begun(meeting, by):
+    if not policy.may_prepare_meetings(by):
+        raise PermissionDenied
+    _check_not_over(meeting)
+    if meeting.opened_at is not None:
+        raise NotAllowedNow(_("Cette rencontre est ouverte\u00a0: elle ne se déplace ni ne s’annule plus."))
+
+
+def _check_to_come(starts_at, now):
+    """A meeting is planned and convened for its own day at the latest."""
+    if timezone.localdate(starts_at) < timezone.localdate(now):
+        raise NotAllowedNow(
+            _("La date de cette rencontre est passée (%(date)s)\u00a0: choisissez une date à venir.")
+            % {"date": long_date(starts_at)}
+        )
 
 
 def _declaration(proposal, by, has_conflict, now, is_late=False):

@@ -1,6 +1,6 @@
 """Whom an act concerns, and the numbers that acts take."""
 
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils import timezone
 
 from accounts.models import StaffRole, User
@@ -37,6 +37,13 @@ def seats_on_the_day(meeting):
     """The committee's seats on the local day of the meeting, whatever the state of the accounts."""
     day = timezone.localdate(meeting.starts_at)
     return Seat.objects.current(day).filter(committee=meeting.committee_id).select_related("organisation", "user")
+
+
+def who_close_meetings(on):
+    """Those who run meetings that day and whose account is active: the team, and whoever presides."""
+    staff = StaffRole.objects.current(on).filter(role=StaffRole.Role.TEAM)
+    chairs = Seat.objects.current(on).of_management().chairs()
+    return User.objects.active().filter(Q(pk__in=staff.values("user")) | Q(pk__in=chairs.values("user")))
 
 
 def convened_to(meeting):

@@ -1,4 +1,4 @@
-"""Check and submit; answer a request for precisions; withdraw."""
+"""Check and submit; answer a request for precisions."""
 
 import hashlib
 import json
@@ -38,7 +38,9 @@ class NotReady(Exception):
     """A submission breaks rules. ``findings`` lists them all; nothing was written."""
 
     def __init__(self, findings):
-        super().__init__("the submission breaks rules")
+        # Named one by one, so that a caller that does not catch this (a command, a test) says why.
+        broken = [f"{row.section}.{row.field}: {row.rule} {row.mend}" for row in findings if row.blocking]
+        super().__init__("; ".join(["the submission breaks rules", *broken]))
         self.findings = findings
 
 
@@ -133,27 +135,6 @@ def resubmit(*, proposal, by, now, message=""):
                 to=person,
                 template="proposals/emails/precisions_received",
                 context={"proposal": proposal, "version": version, "message": message, "was_ready": was_ready},
-                about=proposal,
-                now=now,
-            )
-    return proposal
-
-
-@transaction.atomic
-def withdraw(*, proposal, by, now, reason=""):
-    """The table takes its proposal back, until it is accepted or refused. What was submitted stays readable."""
-    proposal = locked(proposal)
-    was_submitted = proposal.submitted_at is not None
-    advance(proposal, "withdraw", by=by, now=now, reason=reason)
-    if was_submitted:
-        proposal.clarifications.filter(answered_at=None).update(answered_at=now, answered_by=by)
-        for person in people.readers_to_tell(proposal, timezone.localdate(now)):
-            queue_email(
-                key=f"proposal-withdrawn-{proposal.pk}-{person.pk}",
-                kind="proposals.withdrawn",
-                to=person,
-                template="proposals/emails/withdrawn",
-                context={"proposal": proposal, "reason": reason},
                 about=proposal,
                 now=now,
             )

@@ -56,11 +56,25 @@ class ProposalAdmin(ByPositionAdmin):
     list_display_links = ["reference", "display_title"]
     list_filter = ["status", "stage", "call", "neighbourhood"]
     list_select_related = ["neighbourhood", "stage", "call"]
-    search_fields = ["reference", "title", "neighbourhood__name"]
+    search_fields = ["reference", "neighbourhood__name"]  # a search by title would tell of drafts
     date_hierarchy = "submitted_at"
     inlines = [VersionInline]
     fieldsets = [
-        (None, {"fields": ["reference", "title", "neighbourhood", "initiative", "stage", "status", "call", "rules"]}),
+        (
+            None,
+            {
+                "fields": [
+                    "reference",
+                    "display_title",
+                    "neighbourhood",
+                    "initiative",
+                    "stage",
+                    "status",
+                    "call",
+                    "rules",
+                ]
+            },
+        ),
         (
             _("Qui et quand"),
             {
@@ -74,7 +88,12 @@ class ProposalAdmin(ByPositionAdmin):
         ),
     ]
 
-    @admin.display(description=_("titre"), ordering="title")
+    readonly_fields = ["display_title"]
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).with_titles_for(request.user)
+
+    @admin.display(description=_("titre"))
     def display_title(self, proposal):
         return proposal.display_title
 

@@ -80,6 +80,10 @@ class BudgetSection(Section):
             lines.append({"label": "", "amounts": []})
         return {**data, "lines": lines}, f"id_line-{len(lines) - 1}-label"
 
+    def _rows_of(self, data, code):
+        lines = data.get("lines")
+        return (list(lines) if isinstance(lines, list) and code == "line" else []), "lines"
+
     def remove_row(self, data, code, index):
         lines = list(data.get("lines") or ())
         if code == "line" and 0 <= index < len(lines):
@@ -98,7 +102,7 @@ class BudgetSection(Section):
             fields[name] = forms.Field(
                 required=False,
                 label=_("Nom de la ligne %(n)s") % {"n": index + 1},
-                widget=forms.Textarea(attrs={"rows": 2, "aria-describedby": f"id_{name}_error"}),
+                widget=forms.Textarea(attrs={"rows": _rows_of_name(line), "aria-describedby": f"id_{name}_error"}),
             )
             flat[name] = line.get("label", "")
             spoken = flat[name] or _("ligne %(n)s") % {"n": index + 1}
@@ -158,6 +162,11 @@ class BudgetSection(Section):
     def _help(self, line):
         known = {item["label"]: item["help"] for item in self.spec.extra["lines"]}
         return known.get(line.get("label", ""), "")
+
+
+def _rows_of_name(line):
+    """Enough rows for the whole name on the narrowest phone, some 24 signs wide."""
+    return max(2, -(-len(str(line.get("label", ""))) // 24))
 
 
 def _is_line(parts):

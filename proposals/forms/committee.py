@@ -1,11 +1,13 @@
 """Forms of the comité de gestion: a meeting, who is there, what members think, what the committee adopts."""
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from neighbourhoods.models import Seat
 from ui.fields import HintedRadioSelect, LocalDateTimeField
 from ui.forms import BaseForm
+from ui.typography import clock, long_date
 
 from ..models import AgendaItem, Recommendation
 from .once import OnceForm
@@ -15,6 +17,8 @@ CONFLICT, NO_CONFLICT = "conflict", "none"
 
 
 class MeetingForm(OnceForm):
+    """``meeting``: the one that is moved, whose own date may stay as it is."""
+
     starts_at = LocalDateTimeField(label=_("Date et heure"), help_text=_("Heure de Montréal."))
     place = forms.CharField(
         label=_("Lieu ou lien"),
@@ -22,6 +26,26 @@ class MeetingForm(OnceForm):
         required=False,
         help_text=_("Une adresse ou le lien de la visioconférence."),
     )
+
+    def __init__(self, *args, meeting=None, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.meeting = meeting
+        if meeting is not None:
+            self.initial |= {"starts_at": meeting.starts_at, "place": meeting.place}
+
+    def clean_starts_at(self):
+        typed, now = self.cleaned_data["starts_at"], timezone.now()
+        if self.meeting is not None and typed == self.meeting.starts_at:
+            return typed
+        if timezone.localdate(typed) < timezone.localdate(now):
+            raise forms.ValidationError(
+                _("Inscrivez une date à venir (vous avez inscrit le %(typed)s)."), params={"typed": long_date(typed)}
+            )
+        if typed <= now:
+            raise forms.ValidationError(
+                _("Inscrivez une heure à venir (vous avez inscrit %(typed)s)."), params={"typed": clock(typed)}
+            )
+        return typed
 
 
 class SeatChoices(forms.ModelMultipleChoiceField):

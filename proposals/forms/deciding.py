@@ -14,7 +14,6 @@ from ..rules.budget import range_error
 from ..rules.overlaps import crossing, span_of
 from .reviewing import MOST, longtext
 
-
 EARLY = {
     "ratified_on": _(
         "Inscrivez la date de la recommandation du comité, le %(bound)s, ou une date qui la suit (vous avez inscrit le "

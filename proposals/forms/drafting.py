@@ -172,7 +172,12 @@ class SubmitForm(BaseForm):
         field = self.fields["declaration"]
         field.label, field.help_text = spec.label, spec.help
         field.error_messages["required"] = _("Cochez la déclaration pour déposer la proposition.")
-        if not resubmission:
+        if resubmission:
+            field.label = _(
+                "J’envoie ces précisions au nom de la table de quartier, et les renseignements sont exacts à ma connaissance."
+            )
+            field.error_messages["required"] = _("Cochez la déclaration pour envoyer les précisions.")
+        else:
             del self.fields["message"]
 
 

@@ -67,6 +67,19 @@ class AnalysisForm(BaseForm):
             for item in self.items
         ]
 
+    def lacks_a_label(self):
+        """Ask for the appreciations that the committee would miss, each beside its line; return whether one is missing."""
+        for item in self.items:
+            if not self.cleaned_data.get(f"label_{item.pk}"):
+                said = _("Donnez une appréciation à «\xa0%(line)s\xa0».") % {"line": self.titles[item.pk]}
+                self.add_error(f"label_{item.pk}", said)
+        return bool(self.errors)
+
+    def follow(self, analysis):
+        """Shown again, the form takes the version that stands now: saving from here replaces it knowingly."""
+        self.data = self.data.copy()
+        self.data["lock_version"] = analysis.lock_version
+
     @property
     def typed(self):
         """Return {item pk: (label, comment)} as ``save_analysis`` wants it."""
@@ -129,6 +142,7 @@ class AskForm(BaseForm):
 class MeetingChoice(forms.ModelChoiceField):
     def label_from_instance(self, meeting):
         state = _("convoquée") if meeting.convened_at else _("pas encore convoquée")
+        state = _("en cours") if meeting.opened_at else state
         return f"{long_instant(meeting.starts_at)} ({state})"
 
 

@@ -5,7 +5,7 @@ are those that a finding carries (``checks.Finding.field``), so that a link lead
 """
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from django import forms
 from django.utils.translation import gettext as _
@@ -171,6 +171,23 @@ class Section:
             del rows[index]
         return {**data, code: rows}
 
+    def row_at(self, data, code, index):
+        """Return {code, index, row, label} of a row that is about to go, or None when there is none."""
+        rows, key = self._rows_of(data, code)
+        if not 0 <= index < len(rows):
+            return None
+        row = rows[index]
+        label = next((value.strip() for value in row.values() if isinstance(value, str) and value.strip()), "")
+        return {"code": code, "index": index, "row": row, "label": label[:80]}
+
+    def put_back(self, data, code, index, row):
+        rows, key = self._rows_of(data, code)
+        return {**data, key: [*rows[:index], row, *rows[index:]]}
+
+    def _rows_of(self, data, code):
+        rows = data.get(code)
+        return (list(rows) if isinstance(rows, list) else []), code
+
     # --- Showing --------------------------------------------------------------------------------------------------
     def form(self, data):
         fields, flat, blocks, optional = {}, {}, [], set()
@@ -253,7 +270,7 @@ class PrerequisitesSection(Section):
             names = []
             for spec in self._asked(prerequisite):
                 name = f"{prerequisite.code}-{spec.code}"
-                fields[name], flat[name] = self._field(spec), given.get(spec.code, "")
+                fields[name], flat[name] = self._field(_for_one(spec, prerequisite)), given.get(spec.code, "")
                 names.append(name)
             blocks.append(
                 Block(
@@ -267,6 +284,11 @@ class PrerequisitesSection(Section):
                 )
             )
         return SectionForm(fields, flat, optional=set(), blocks=blocks)
+
+
+def _for_one(spec, prerequisite):
+    """The question as this prerequisite asks it: the help that speaks of an adoption stands where there is one."""
+    return replace(spec, help=spec.help_for_adoption) if prerequisite.asks_adoption and spec.help_for_adoption else spec
 
 
 def read_rows(spec, post):

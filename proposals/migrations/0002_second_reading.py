@@ -10,101 +10,152 @@ from . import _within_columns
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('neighbourhoods', '0002_ends_and_overlaps'),
-        ('proposals', '0001_initial'),
+        ("neighbourhoods", "0002_ends_and_overlaps"),
+        ("proposals", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.RunPython(_within_columns.cap, migrations.RunPython.noop),
         migrations.CreateModel(
-            name='FileQuestion',
+            name="FileQuestion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('text', models.TextField(max_length=1000, verbose_name='question d’apprentissage')),
-                ('on_behalf', models.BooleanField(default=False, help_text='Inscrite par l’équipe ou par la personne qui conseille la table, après entente avec elle.', verbose_name='au nom de la table')),
-                ('recorded_at', models.DateTimeField(verbose_name='inscrite le')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("text", models.TextField(max_length=1000, verbose_name="question d’apprentissage")),
+                (
+                    "on_behalf",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Inscrite par l’équipe ou par la personne qui conseille la table, après entente avec elle.",
+                        verbose_name="au nom de la table",
+                    ),
+                ),
+                ("recorded_at", models.DateTimeField(verbose_name="inscrite le")),
             ],
             options={
-                'verbose_name': 'question d’apprentissage inscrite au dossier',
-                'verbose_name_plural': 'questions d’apprentissage inscrites aux dossiers',
-                'ordering': ['proposal', 'recorded_at', 'pk'],
+                "verbose_name": "question d’apprentissage inscrite au dossier",
+                "verbose_name_plural": "questions d’apprentissage inscrites aux dossiers",
+                "ordering": ["proposal", "recorded_at", "pk"],
             },
         ),
         migrations.AddField(
-            model_name='learningquestion',
-            name='replaces',
-            field=models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='replaced_by', to='proposals.learningquestion', verbose_name='remplace'),
+            model_name="learningquestion",
+            name="replaces",
+            field=models.OneToOneField(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="replaced_by",
+                to="proposals.learningquestion",
+                verbose_name="remplace",
+            ),
         ),
         migrations.AddField(
-            model_name='letterofintent',
-            name='lock_version',
+            model_name="letterofintent",
+            name="lock_version",
             field=models.PositiveIntegerField(default=0),
         ),
         migrations.AddField(
-            model_name='letterofintent',
-            name='saved_at',
-            field=models.DateTimeField(blank=True, null=True, verbose_name='enregistrée le'),
+            model_name="letterofintent",
+            name="saved_at",
+            field=models.DateTimeField(blank=True, null=True, verbose_name="enregistrée le"),
         ),
         migrations.AddField(
-            model_name='letterofintent',
-            name='saved_by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="letterofintent",
+            name="saved_by",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='message',
-            name='key',
+            model_name="message",
+            name="key",
             field=models.UUIDField(blank=True, editable=False, null=True),
         ),
         migrations.AddField(
-            model_name='opinion',
-            name='key',
+            model_name="opinion",
+            name="key",
             field=models.UUIDField(blank=True, editable=False, null=True),
         ),
         migrations.AddField(
-            model_name='privatenote',
-            name='key',
+            model_name="privatenote",
+            name="key",
             field=models.UUIDField(blank=True, editable=False, null=True),
         ),
         migrations.AddConstraint(
-            model_name='grantyear',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__lte', Decimal('9999999999.99')), ('reserved__lte', Decimal('9999999999.99'))), name='proposals_grant_within_the_column', violation_error_message='Un montant a au plus 10 chiffres avant la virgule.'),
+            model_name="grantyear",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("amount__lte", Decimal("9999999999.99")), ("reserved__lte", Decimal("9999999999.99"))
+                ),
+                name="proposals_grant_within_the_column",
+                violation_error_message="Un montant a au plus 10 chiffres avant la virgule.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='letterofintent',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('saved_at', None), ('saved_by', None)), models.Q(('saved_at__isnull', False), ('saved_by__isnull', False)), _connector='OR'), name='proposals_intent_saved_by_and_at'),
+            model_name="letterofintent",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("saved_at", None), ("saved_by", None)),
+                    models.Q(("saved_at__isnull", False), ("saved_by__isnull", False)),
+                    _connector="OR",
+                ),
+                name="proposals_intent_saved_by_and_at",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='message',
-            constraint=models.UniqueConstraint(fields=('author', 'key'), name='proposals_message_once'),
+            model_name="message",
+            constraint=models.UniqueConstraint(fields=("author", "key"), name="proposals_message_once"),
         ),
         migrations.AddConstraint(
-            model_name='opinion',
-            constraint=models.UniqueConstraint(fields=('author', 'key'), name='proposals_opinion_once'),
+            model_name="opinion",
+            constraint=models.UniqueConstraint(fields=("author", "key"), name="proposals_opinion_once"),
         ),
         migrations.AddConstraint(
-            model_name='participationyear',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__gte', 0), ('amount__lte', Decimal('9999999999.99')), ('reserved__gte', 0), ('reserved__lte', Decimal('9999999999.99'))), name='proposals_year_within_the_column'),
+            model_name="participationyear",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("amount__gte", 0),
+                    ("amount__lte", Decimal("9999999999.99")),
+                    ("reserved__gte", 0),
+                    ("reserved__lte", Decimal("9999999999.99")),
+                ),
+                name="proposals_year_within_the_column",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='privatenote',
-            constraint=models.UniqueConstraint(fields=('author', 'key'), name='proposals_private_note_once'),
+            model_name="privatenote",
+            constraint=models.UniqueConstraint(fields=("author", "key"), name="proposals_private_note_once"),
         ),
         migrations.AddField(
-            model_name='filequestion',
-            name='proposal',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='recorded_questions', to='proposals.proposal'),
+            model_name="filequestion",
+            name="proposal",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="recorded_questions", to="proposals.proposal"
+            ),
         ),
         migrations.AddField(
-            model_name='filequestion',
-            name='recorded_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='inscrite par'),
+            model_name="filequestion",
+            name="recorded_by",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="inscrite par",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='filequestion',
-            constraint=models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='proposals_file_question_not_empty', violation_error_message='Inscrivez la question.'),
+            model_name="filequestion",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("text", ""), _negated=True),
+                name="proposals_file_question_not_empty",
+                violation_error_message="Inscrivez la question.",
+            ),
         ),
         migrations.AlterModelOptions(
             name="journalentry",
@@ -140,6 +191,53 @@ class Migration(migrations.Migration):
                 ),
                 name="proposals_meeting_cancelled_by_and_at",
                 violation_error_message="Une rencontre s’annule avant son ouverture.",
+            ),
+        ),
+        migrations.AlterField(
+            model_name="proposal",
+            name="first_contact_confirmed_at",
+            field=models.DateTimeField(blank=True, null=True, verbose_name="premier échange confirmé le"),
+        ),
+        migrations.AlterField(
+            model_name="proposal",
+            name="first_contact_on",
+            field=models.DateField(
+                blank=True, null=True, verbose_name="premier échange avec la conseillère ou le conseiller"
+            ),
+        ),
+        migrations.AlterField(
+            model_name="proposal",
+            name="status",
+            field=models.CharField(
+                choices=[
+                    ("draft", "brouillon"),
+                    ("submitted", "déposée"),
+                    ("under_review", "en analyse"),
+                    ("info_requested", "précisions demandées"),
+                    ("recommended", "recommandée"),
+                    ("not_recommended", "non recommandée"),
+                    ("postponed", "reportée"),
+                    ("accepted", "acceptée"),
+                    ("refused", "refusée"),
+                    ("confirmed", "confirmée"),
+                    ("withdrawn", "retirée"),
+                ],
+                default="draft",
+                max_length=20,
+                verbose_name="état",
+            ),
+        ),
+        migrations.AlterConstraint(
+            model_name="proposal",
+            name="proposals_submitted_with_contact_and_call",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("submitted_at", None),
+                    models.Q(("call__isnull", False), ("first_contact_on__isnull", False)),
+                    _connector="OR",
+                ),
+                name="proposals_submitted_with_contact_and_call",
+                violation_error_message="Un dépôt suppose un premier échange et un appel.",
             ),
         ),
     ]

@@ -106,9 +106,15 @@ def title_open_to(user):
     """Condition on a file that the person knows of: they may read its title, which tells of its content.
 
     Before the answer about a conflict of interest, a member of the committee knows the neighbourhoods, the stage and
-    the number (docs/decisions/0007).
+    the number; before the submission, whoever advises or coordinates knows the neighbourhood and the stage
+    (docs/decisions/0007).
     """
-    return Q(submitted_at=None) | by_membership(user) | by_position_content(user)
+    return by_membership(user) | by_position_content(user)
+
+
+def pages_open_to(user):
+    """Condition on a file that the person knows of: more than the question of conflict opens, if only a draft's header."""
+    return Q(submitted_at=None) | title_open_to(user)
 
 
 # What the policy asks about a person and a file, each as a condition on Proposal.

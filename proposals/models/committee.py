@@ -31,7 +31,12 @@ class MeetingQuerySet(models.QuerySet):
         )
 
     def not_closed(self):
-        return self.filter(closed_at=None)
+        return self.filter(closed_at=None, cancelled_at=None)
+
+    def not_past(self, now):
+        """Those under way, and those of today or of a day to come: a meeting that nobody opened is not proposed."""
+        day = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
+        return self.filter(Q(opened_at__isnull=False) | Q(starts_at__gte=day))
 
     def that_may_study(self, proposal):
         """Meetings that are not over and where nothing was adopted on the file: a postponed one waits for a later one."""
@@ -40,7 +45,10 @@ class MeetingQuerySet(models.QuerySet):
 
 
 class Meeting(models.Model):
-    """One meeting. Convened: members see the agenda. Opened: presence is taken. Closed: nothing more is recorded."""
+    """One meeting. Convened: members see the agenda. Opened: presence is taken. Closed: nothing more is recorded.
+
+    Cancelled: it never opens; its files wait for another one.
+    """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     committee = models.ForeignKey(
@@ -55,6 +63,8 @@ class Meeting(models.Model):
     opened_by = models.ForeignKey(PERSON, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     closed_at = models.DateTimeField(_("levée le"), null=True, blank=True)
     closed_by = models.ForeignKey(PERSON, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    cancelled_at = models.DateTimeField(_("annulée le"), null=True, blank=True)
+    cancelled_by = models.ForeignKey(PERSON, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
 
     objects = MeetingQuerySet.as_manager()
 
@@ -80,6 +90,12 @@ class Meeting(models.Model):
                 | Q(closed_at__isnull=False, closed_by__isnull=False, opened_at__isnull=False),
                 violation_error_message=_("Une rencontre se lève après son ouverture."),
             ),
+            models.CheckConstraint(
+                name="proposals_meeting_cancelled_by_and_at",
+                condition=Q(cancelled_at=None, cancelled_by=None)
+                | Q(cancelled_at__isnull=False, cancelled_by__isnull=False, opened_at=None),
+                violation_error_message=_("Une rencontre s’annule avant son ouverture."),
+            ),
         ]
 
     def __str__(self):
@@ -91,6 +107,28 @@ class Meeting(models.Model):
     @property
     def is_open(self):
         return self.opened_at is not None and self.closed_at is None
+
+    @property
+    def is_over(self):
+        """Nothing more goes on its agenda, nor is recorded."""
+        return self.closed_at is not None or self.cancelled_at is not None
+
+    def is_past(self, now):
+        """Its local day has gone by, whatever became of it."""
+        return timezone.localdate(self.starts_at) < timezone.localdate(now)
+
+    def files_ready(self, user):
+        """The files that this person may put on the agenda: an analysis that is ready, and no meeting to study it."""
+        waiting = AgendaItem.objects.without_outcome().filter(meeting__in=Meeting.objects.not_closed())
+        decided_here = Recommendation.objects.filter(item__meeting=self)
+        return (
+            Proposal.objects.content_visible_by_position(user)
+            .filter(status=Status.UNDER_REVIEW, analysis__ready_at__isnull=False)
+            .exclude(pk__in=waiting.values("proposal"))
+            .exclude(pk__in=decided_here.values("item__proposal"))
+            .select_related("neighbourhood", "stage")
+            .order_by("submitted_at", "pk")
+        )
 
 
 class Presence(models.Model):

@@ -279,6 +279,11 @@ class Participation(models.Model):
         over = self.status == self.Status.ACTIVE and self.ends_on < day
         return self.Status.ENDED if over else self.Status(self.status)
 
+    def state_label(self, day: date):
+        """Say that state in words; before its first day a participation is still to come."""
+        state = self.state_on(day)
+        return _("à venir") if state == self.Status.ACTIVE and day < self.starts_on else state.label
+
 
 class ParticipationYear(models.Model):
     """« An 1 », « an 2 »…: first and last day, and the amount in dollars."""

@@ -43,10 +43,13 @@ class ProposalQuerySet(models.QuerySet):
 
     def readable_by(self, user):
         """Files of which the person may open more than the question of conflict: content, or a draft's header."""
-        return self.visible_to(user).filter(access.title_open_to(user)) if user.is_authenticated else self.none()
+        return self.visible_to(user).filter(access.pages_open_to(user)) if user.is_authenticated else self.none()
 
     def of_tables_of(self, user):
         return self.filter(access.by_membership(user))
+
+    def drafts(self):
+        return self.filter(status=Status.DRAFT)
 
     def awaiting_decision(self):
         return self.filter(status__in=AWAITING_DECISION)
@@ -69,6 +72,10 @@ class ProposalQuerySet(models.QuerySet):
             title_is_open=access.yes_or_no(access.title_open_to(user)),
             told_as_table=access.yes_or_no(access.by_membership(user) | ~access.title_open_to(user)),
         ).annotate(told=told_expression())
+
+    def with_titles_for(self, user):
+        """Read the files so that ``display_title`` says no more than this person may read of each."""
+        return self.annotate(title_is_open=access.yes_or_no(access.title_open_to(user)))
 
     def with_context(self):
         return self.select_related("neighbourhood__table", "stage", "call", "rules__stage", "initiative")
@@ -103,9 +110,9 @@ class Proposal(models.Model):
     opened_at = models.DateTimeField(_("commencée le"), default=timezone.now)
     opened_by = models.ForeignKey(PERSON, on_delete=models.PROTECT, related_name="+", verbose_name=_("commencée par"))
     first_contact_on = models.DateField(
-        _("premier contact avec la conseillère ou le conseiller"), null=True, blank=True
+        _("premier échange avec la conseillère ou le conseiller"), null=True, blank=True
     )
-    first_contact_confirmed_at = models.DateTimeField(_("premier contact confirmé le"), null=True, blank=True)
+    first_contact_confirmed_at = models.DateTimeField(_("premier échange confirmé le"), null=True, blank=True)
     first_contact_confirmed_by = models.ForeignKey(
         PERSON, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("confirmé par")
     )
@@ -135,7 +142,7 @@ class Proposal(models.Model):
             models.CheckConstraint(
                 name="proposals_submitted_with_contact_and_call",
                 condition=Q(submitted_at=None) | Q(first_contact_on__isnull=False, call__isnull=False),
-                violation_error_message=_("Un dépôt suppose un premier contact et un appel."),
+                violation_error_message=_("Un dépôt suppose un premier échange et un appel."),
             ),
             models.CheckConstraint(
                 name="proposals_first_contact_confirmed_by_and_at",
@@ -152,17 +159,29 @@ class Proposal(models.Model):
         indexes = [models.Index(fields=["status", "call"], name="proposals_status_call")]
 
     def __str__(self):
-        return f"{self.reference or _('Brouillon')} – {self.display_title}"
+        if self.reference is None:
+            return str(_("Brouillon %(number)s")) % {"number": self.pk}  # its title is the table's
+        return f"{self.reference} – {self.display_title}"
 
     def get_absolute_url(self):
         return reverse("proposals:detail", args=[self.public_id])
 
     @property
     def display_title(self):
-        """The title, for whoever may read it: a file read by ``as_told_to`` knows whether its reader does."""
-        if not self.__dict__.get("title_is_open", True):
+        """The title, for whoever may read it: a file read by ``as_told_to``, ``with_titles_for`` or
+        ``with_standing_of`` knows whether its reader does.
+        """
+        if not self._title_is_open():
+            if self.reference is None:
+                return str(_("Brouillon, étape %(stage)s")) % {"stage": self.stage}
             return str(_("Dossier %(reference)s à ouvrir")) % {"reference": self.reference}
         return self.title or str(_("Proposition sans titre"))
+
+    def _title_is_open(self):
+        known = self.__dict__
+        if "title_is_open" in known:
+            return known["title_is_open"]
+        return "standing_of" not in known or known["standing_is_member"] or known["standing_reads"]
 
     @property
     def is_draft(self):
@@ -348,7 +367,7 @@ class JournalEntry(AppendOnlyModel):
 
     class Meta:
         verbose_name = _("ligne du journal")
-        verbose_name_plural = _("journal des propositions")
+        verbose_name_plural = _("lignes du journal des propositions")
         ordering = ["at", "pk"]
 
     def __str__(self):

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 class Status(models.TextChoices):
     DRAFT = "draft", _("brouillon")
-    SUBMITTED = "submitted", _("soumise")
+    SUBMITTED = "submitted", _("déposée")
     UNDER_REVIEW = "under_review", _("en analyse")
     INFO_REQUESTED = "info_requested", _("précisions demandées")
     RECOMMENDED = "recommended", _("recommandée")
@@ -40,8 +40,13 @@ KEPT_FROM_TABLE = (
 
 
 def told_to_table(status, *, letter_is_sent):
-    """Return the state that a file's own table is told: the committee's and governance's is known by the letter alone."""
+    """Return the state that a file's own table is told: the committee's and governance's is known by the letter alone.
+
+    Once its letter is sent, a file that was accepted is « acceptée »: what the table reads is the answer.
+    """
     status = Status(status)
+    if status == Status.CONFIRMED:
+        return Status.ACCEPTED
     if status not in KEPT_FROM_TABLE or (status == Status.REFUSED and letter_is_sent):
         return status
     return Status.UNDER_REVIEW

@@ -53,6 +53,9 @@ class YearTotal:
     in_range: Decimal
     outside: Decimal
     range_error: str = ""
+    is_blank: bool = False
+    short: Decimal = ZERO
+    excess: Decimal = ZERO
 
     @property
     def total(self):
@@ -101,23 +104,31 @@ def read_budget(data, *, years, rules) -> Budget:
     for position in range(years):
         in_range = _sum(budget.all_lines, position, True)
         outside = _sum(budget.all_lines, position, False)
+        blank = not any(line.cells[position].raw.strip() for line in budget.all_lines)
         broken = any(line.cells[position].error for line in budget.all_lines)
         budget.years.append(
             YearTotal(
                 number=position + 1,
                 in_range=in_range,
                 outside=outside,
-                range_error="" if broken else range_error(in_range, position + 1, rules),
+                range_error="" if broken else range_error(in_range, position + 1, rules, blank=blank),
+                is_blank=blank,
+                short=max(rules.min_per_year - in_range, ZERO),
+                excess=max(in_range - rules.max_per_year, ZERO),
             )
         )
     return budget
 
 
-def range_error(amount, year, rules):
-    """Say how to mend a year's amount that lies outside the range, or return an empty text."""
+def range_error(amount, year, rules, *, blank=False):
+    """Say how to mend a year's amount that lies outside the range, or return an empty text. ``blank``: none was typed."""
     if rules.min_per_year <= amount <= rules.max_per_year:
         return ""
-    return _("Inscrivez un montant entre %(low)s et %(high)s pour l’an %(year)s (vous avez inscrit %(typed)s).") % {
+    if blank:
+        words = _("Inscrivez un montant entre %(low)s et %(high)s pour l’an %(year)s (rien n’est inscrit).")
+    else:
+        words = _("Inscrivez un montant entre %(low)s et %(high)s pour l’an %(year)s (vous avez inscrit %(typed)s).")
+    return words % {
         "low": money(rules.min_per_year),
         "high": money(rules.max_per_year),
         "year": year,
@@ -140,6 +151,9 @@ def _cell(raw):
     try:
         return Cell(raw, amount=parse_money(raw))
     except InvalidMoney as refusal:
+        if refusal.code == "negative":
+            words = _("Le montant ne peut pas être négatif (vous avez inscrit %(typed)s).")
+            return Cell(raw, error=words % {"typed": raw.strip()[:40]})
         return Cell(raw, error=str(refusal.message))
 
 

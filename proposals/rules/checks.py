@@ -108,7 +108,7 @@ def _plain(subject, section, required):
                 section.code,
                 specs[0].code,
                 section.at_least_message,
-                _("Répondez à un angle au moins."),
+                _("Répondez à au moins un des cinq angles."),
                 section.source,
             )
 
@@ -167,19 +167,25 @@ def _adoption(subject, prerequisite, answer, text):
         yield Finding(
             SectionCode.PREREQUISITES,
             field,
-            _("«\u00a0%(label)s\u00a0»\u00a0: l’état n’est pas dit.") % {"label": prerequisite.label},
-            _("Choisissez «\u00a0Adopté\u00a0» ou «\u00a0En cours d’adoption\u00a0»."),
+            _("«\u00a0%(label)s\u00a0»\u00a0:") % {"label": prerequisite.label},
+            _("choisissez «\u00a0Adopté\u00a0» ou «\u00a0En cours d’adoption\u00a0»."),
             prerequisite.source,
         )
     elif status == "adopted":
         adopted_on = as_date(answer.get("adopted_on"))
-        if adopted_on is None or adopted_on > subject.today:
+        missing = adopted_on is None
+        if missing or adopted_on > subject.today:
+            rule = _("Il manque la date d’adoption du plan de quartier.") if missing else _("L’adoption est à venir.")
+            mend = _("Inscrivez la date de l’adoption, au plus tard le %(today)s.")
+            if not missing:
+                mend = _(
+                    "Inscrivez une date au plus tard le %(today)s, ou choisissez «\u00a0En cours d’adoption\u00a0»."
+                )
             yield Finding(
                 SectionCode.PREREQUISITES,
                 f"{prerequisite.code}-adopted_on",
-                _("«\u00a0%(label)s\u00a0»\u00a0: la date d’adoption manque ou est à venir.")
-                % {"label": prerequisite.label},
-                _("Inscrivez la date de l’adoption, au plus tard le %(today)s.") % {"today": long_date(subject.today)},
+                rule,
+                mend % {"today": long_date(subject.today)},
                 prerequisite.source,
             )
     elif not text:
@@ -246,8 +252,8 @@ def _duration(subject):
         yield Finding(
             SectionCode.DURATION,
             "years",
-            _("La durée demandée n’est pas dite."),
-            _("Choisissez une durée."),
+            _("Durée demandée\u00a0:"),
+            _("choisissez une durée."),
             rules.source,
         )
     elif years not in rules.offered_years:
@@ -280,6 +286,7 @@ def _budget(subject):
     years = requested_years(subject.data(SectionCode.DURATION)) or subject.rules.base_years
     data, rules, section = subject.data(SectionCode.BUDGET), subject.rules, form_spec()[SectionCode.BUDGET]
     budget = budgets.read_budget(data, years=years, rules=rules)
+    labels = {item["code"]: item["label"] for item in section.extra["skill_lines"]}
     for index, line in enumerate(budget.lines):
         if index in budget.label_errors:
             yield Finding(
@@ -292,9 +299,9 @@ def _budget(subject):
         yield from too_many_signs(
             section, f"line-{index}-label", _("Nom de la ligne %(n)s") % {"n": index + 1}, line.label, limits.LABEL
         )
-        yield from _cells(f"line-{index}", line, rules)
+        yield from _cells(f"line-{index}", line, line.label or _("Ligne %(n)s") % {"n": index + 1}, rules)
     for line in budget.skill_lines:
-        yield from _cells(f"skill-{line.code}", line, rules)
+        yield from _cells(f"skill-{line.code}", line, labels[line.code], rules)
     for year in budget.years:
         if year.range_error:
             yield Finding(
@@ -307,14 +314,14 @@ def _budget(subject):
     yield from too_long(section, section.named("other_funding"), "other_funding", data.get("other_funding"))
 
 
-def _cells(prefix, line, rules):
+def _cells(prefix, line, label, rules):
     for index, cell in enumerate(line.cells):
         if cell.error:
             yield Finding(
                 SectionCode.BUDGET,
                 f"{prefix}-{index}",
-                _("Montant illisible à l’an %(n)s.") % {"n": index + 1},
-                cell.error,
+                _("%(line)s, an %(n)s\u00a0:") % {"line": label, "n": index + 1},
+                cell.error[:1].lower() + cell.error[1:],
                 rules.source,
             )
 
@@ -326,8 +333,8 @@ def _warnings(subject):
         yield Finding(
             "opening",
             "letter_of_intent",
-            _("Cet appel demandait une lettre d’intention; le portail n’en a pas reçu."),
-            _("Vous pouvez déposer quand même. Parlez-en à votre conseillère ou conseiller."),
+            _intent_words(subject),
+            _("Vous pouvez déposer sans elle."),
             GUIDE_5_2,
             blocking=False,
         )
@@ -349,6 +356,15 @@ def _warnings(subject):
             ASSUMPTION,
             blocking=False,
         )
+
+
+def _intent_words(subject):
+    due = subject.proposal.call.letter_of_intent_due_on
+    if due < subject.today:
+        words = _("Cet appel demandait une lettre d’intention pour le %(date)s; le portail n’en a pas reçu.")
+    else:
+        words = _("Cet appel demande une lettre d’intention d’ici le %(date)s.")
+    return words % {"date": long_date(due)}
 
 
 def _is_blank(subject, code):

@@ -28,6 +28,7 @@ class FieldSpec:
     type: str
     label: str
     help: str = ""
+    help_for_adoption: str = ""
     max_words: int | None = None
     max_chars: int | None = None
     required: tuple[int, ...] = ()
@@ -132,6 +133,7 @@ def _field(raw):
         type=raw["type"],
         label=raw["label"],
         help=(raw.get("help") or "").strip(),
+        help_for_adoption=(raw.get("help_for_adoption") or "").strip(),
         max_words=raw.get("max_words"),
         max_chars=raw.get("max_chars", limits.default_for(raw["type"])),
         required=_ALWAYS if required == "always" else () if required == "never" else tuple(required),

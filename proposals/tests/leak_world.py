@@ -15,7 +15,7 @@ from accounts.factories import StaffRoleFactory, UserFactory
 from neighbourhoods.models import Organisation, Seat, TableMembership
 from notifications.models import Email
 from proposals import actions, factories
-from proposals.models import Document, PartnerNeighbourhood, Proposal
+from proposals.models import Document, Proposal
 
 # Written by the table, and written about its file. Searches ask for the word beside, so that a page that repeats what
 # was typed is not taken for a leak.
@@ -77,12 +77,15 @@ def stage():
 def write_file(world):
     """Bring the file from draft to a letter that is issued and not sent; everybody declared recused on the way."""
     by, team, meeting = world["coordinator"], world["team"], world["meeting"]
-    content = factories.answers(2)
+    content = factories.answers(3)
     content["change"] |= {"title": f"La {TABLE} {ASKED}", "desired_change": f"{TABLE} {ASKED} partout."}
-    content["initiative"]["summary"] = f"{TABLE} {ASKED}, en bref."
-    draft = factories.make_draft(world["quartier"], by, filled=False)
+    # An intensification alone may span several neighbourhoods.
+    content["initiative"] |= {
+        "summary": f"{TABLE} {ASKED}, en bref.",
+        "partner_neighbourhoods": [world["partner"].slug],
+    }
+    draft = factories.make_draft(world["quartier"], by, stage_number=3, filled=False)
     factories.write(draft, content, by=by)
-    PartnerNeighbourhood.objects.create(proposal=draft, neighbourhood=world["partner"])
     Document.objects.create(
         proposal=draft,
         slot="documents",
@@ -113,7 +116,7 @@ def write_file(world):
         body=f"Conseil {INTERNAL} {ASKED}",
         reference="CA-1",
         starts_on=date(2027, 4, 1),
-        years=[(Decimal(120000), Decimal(0), "")] * 3,
+        years=[(Decimal(200000), Decimal(0), "")] * 3,
         conditions=f"{INTERNAL} {ASKED}",
         by=team,
         now=NOW,
@@ -167,7 +170,7 @@ class Crawler:
             "slug": [world["quartier"].slug],
             "code": ["change", "initiative", "management"],
             "call_id": [file.call_id],
-            "stage": ["deployment"],
+            "stage": ["intensification"],
             "pk": [*emails, file.pk, *([file.initiative_id] if file.initiative_id else [])],
             "token": ["x"],
             "position": [1],

@@ -86,7 +86,7 @@ def test_the_whole_journey_works_without_javascript(soon, quartier, coordinator,
     assert page.locator("#id_partners-1-name").is_visible()
     factories.write(proposal, factories.answers(2), by=coordinator, now=timezone.now())
     page.goto(f"{proposal.get_absolute_url()}verifier/")
-    page.get_by_label("Je soumets cette proposition").check()
+    page.get_by_label("Je dépose cette proposition").check()
     page.get_by_role("button", name="Déposer la proposition").click()
     assert page.get_by_role("heading", name="Votre proposition est déposée").is_visible()
     proposal.refresh_from_db()
@@ -99,7 +99,7 @@ def test_an_amount_says_that_it_is_wrong_and_then_that_it_is_mended(soon, quarti
     page = signed_in(coordinator)
     page.goto(f"{proposal.get_absolute_url()}section/budget/")
     amount = page.locator("#id_line-0-0")
-    for typed, wrong, said in (("mille", "true", "Montant illisible"), ("80 000", None, "")):
+    for typed, wrong, said in (("mille", "true", "an 1\xa0: inscrivez un montant en chiffres"), ("80 000", None, "")):
         with page.expect_response(lambda answer: answer.request.headers.get("hx-request") == "true"):
             amount.press_sequentially(typed) if not amount.input_value() else amount.fill(typed)
         message = page.locator("#id_line-0-0_error")

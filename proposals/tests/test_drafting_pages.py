@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from neighbourhoods.models import Initiative, TableMembership
 from proposals import actions, factories
-from proposals.models import Proposal, Recommendation, Stage, StageRules, Status
+from proposals.models import Proposal, Recommendation, Stage, StageRules
 
 pytestmark = pytest.mark.django_db
 
@@ -104,9 +104,9 @@ def test_a_refusal_is_told_by_its_letter_alone(
     client = as_user(coordinator)
     assert client.get(reverse("proposals:list"), {"etat": "refused"}).context["listing"].chosen.status == ""
     assert "refusée" not in text(client.get(page(proposal)))
-    refused = client.post(page(proposal, "withdraw"), {"reason": ""})
-    assert refused.status_code == 409
-    assert "refusée" not in text(refused)
+    asked = client.post(page(proposal, "withdraw"), {"reason": ""}, follow=True)
+    assert asked.status_code == 200
+    assert "refusée" not in text(asked)
     proposal.refresh_from_db()
     letter = actions.issue_letter(proposal=proposal, by=team_member, now=now)
     actions.send_letter(letter=letter, by=team_member, now=now)
@@ -145,7 +145,12 @@ def start_data(**changed):
 
 def test_starting_says_dates_needs_and_rules_before_anything_is_asked(call, coordinator, as_user):
     shown = text(as_user(coordinator).get(reverse("proposals:start")))
-    for words in ("lundi 1er février 2027 à 23 h 59", "ferme à minuit", "75 000 $ à 150 000 $", "peut être révisé"):
+    for words in (
+        "lundi 1er février 2027 à 23 h 59",
+        "à 23 h 59, heure de Montréal",
+        "75 000 $ à 150 000 $",
+        "peut être révisé",
+    ):
         assert words in shown
     assert "Guide de la phase 2, section 5.2" in shown
 
@@ -318,19 +323,6 @@ def test_the_history_of_the_table_holds_no_internal_line(
     assert [line["what"] for line in lines] == ["Analyse commencée", "Proposition déposée", "Proposition commencée"]
     inside = as_user(team_member).get(page(proposal, "timeline")).context["journal"]
     assert any(line["internal"] for line in inside)
-
-
-def test_taking_a_proposal_back_is_asked_first_and_says_why_in_the_history(call, quartier, coordinator, as_user):
-    proposal = factories.make_submitted(quartier, coordinator)
-    client = as_user(coordinator)
-    assert client.get(page(proposal, "withdraw")).status_code == 200
-    client.post(page(proposal, "withdraw"), {"reason": "Un partenaire s’est retiré."})
-    proposal.refresh_from_db()
-    assert proposal.status == Status.WITHDRAWN
-    assert "Un partenaire s’est retiré." in text(client.get(page(proposal, "timeline")))
-    assert client.get(page(proposal, "version", 1)).status_code == 200
-    assert client.get(page(proposal)).status_code == 200
-    assert client.get(page(proposal, "check")).status_code == 409
 
 
 def test_a_contributor_who_may_not_submit_does_not_withdraw(draft, contributor, as_user):

@@ -1,13 +1,11 @@
-"""What a page keeps of somebody's positions opens exactly what the database would open, and no act rests on it."""
+"""What a page keeps of somebody's positions opens exactly what the database would open."""
 
 import pytest
 import time_machine
 from django.contrib.auth import get_user_model
-from django.test import RequestFactory
 
 from neighbourhoods import positions
 from neighbourhoods.models import TableMembership
-from pic_portal.roles import RolesMiddleware
 from proposals.models import Proposal, stands
 from proposals.models.access import FACTS
 
@@ -58,14 +56,6 @@ def test_a_file_read_with_one_reader_says_nothing_about_another(world, django_as
     assert stands(world["team"], read, "reads")
     with django_assert_num_queries(1):
         assert not stands(world["who"]["declared_team"], read, "reads")
-
-
-@pytest.mark.parametrize(("method", "keeps"), [("GET", True), ("HEAD", True), ("POST", False)])
-def test_positions_are_kept_for_a_page_and_never_for_an_act(world, method, keeps):
-    request = RequestFactory().generic(method, "/")
-    request.user = User.objects.get(pk=world["coordinator"].pk)
-    RolesMiddleware(lambda _request: None).process_view(request, None, (), {})
-    assert (positions.kept(request.user) is not None) == keeps
 
 
 def test_positions_end_with_the_day_on_which_the_right_ends(world):

@@ -115,7 +115,7 @@ def test_a_question_is_recorded_between_the_submission_and_the_letter_only(
     for file in (
         factories.make_draft(quartier, coordinator),
         factories.make_confirmed(quartier, coordinator, advisor, team_member),
-        actions.withdraw(proposal=factories.make_submitted(quartier, coordinator), by=coordinator, now=now),
+        actions.take_back(proposal=factories.make_draft(quartier, coordinator), by=coordinator, now=now),
     ):
         with pytest.raises(NotAllowedNow):
             actions.record_question(proposal=file, text="Et?", by=coordinator, now=now)

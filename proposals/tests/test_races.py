@@ -228,10 +228,11 @@ def test_a_withdrawal_and_a_recommendation_at_once_leave_one_truth(
     proposal = factories.make_under_review(quartier, coordinator, advisor, now=now)
     factories.complete_analysis(proposal, advisor, now=now)
     item = factories.make_meeting(team_member, proposal, now=now).items.get()
+    actions.take_back(proposal=proposal, by=coordinator, now=now)
 
     def act(n):
         if n:
-            return actions.withdraw(proposal=proposal, by=coordinator, now=now)
+            return actions.confirm_withdrawal(proposal=proposal, by=advisor, now=now)
         return actions.adopt(item=item, outcome="favourable", reasons="Oui.", by=team_member, now=now)
 
     results = at_once(2, act)

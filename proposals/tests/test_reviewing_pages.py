@@ -136,9 +136,14 @@ def test_the_grid_is_saved_as_it_stands_and_marked_ready_when_complete(under_rev
     client.post(page(under_review, "analysis"), grid_data(analysis, label=""))
     analysis.refresh_from_db()
     assert (analysis.summary, analysis.lock_version) == ("Une proposition solide.", 1)
-    refused = client.post(page(under_review, "analysis"), grid_data(analysis, label="", ready="1"))
-    assert refused.status_code == 409
+    shown = text(client.post(page(under_review, "analysis"), grid_data(analysis, label="", ready="1")))
+    assert "La grille est enregistrée; elle n’est pas encore remise au comité." in shown
+    for item in analysis.items.all():
+        assert f'href="#id_label_{item.pk}' in shown
+    assert "Donnez une appréciation à «\xa0Besoins du quartier\xa0»." in shown
+    assert 'name="lock_version" value="2"' in shown
     analysis.refresh_from_db()
+    assert (analysis.lock_version, analysis.ready_at) == (2, None)
     client.post(page(under_review, "analysis"), grid_data(analysis, ready="1"))
     analysis.refresh_from_db()
     assert analysis.ready_by == advisor

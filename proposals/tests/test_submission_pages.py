@@ -1,4 +1,4 @@
-"""« Vérifier et soumettre », the confirmation, versions, their comparison and their PDF copy."""
+"""« Vérifier et déposer », the confirmation, versions, their comparison and their PDF copy."""
 
 import io
 import threading

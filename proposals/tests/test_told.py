@@ -30,6 +30,8 @@ def test_a_table_is_told_nothing_between_the_committee_and_the_letter(status, se
     told = told_to_table(status, letter_is_sent=sent)
     if status == Status.REFUSED and sent:
         assert told == Status.REFUSED
+    elif status == Status.CONFIRMED:  # its letter is sent: the table reads the answer
+        assert told == Status.ACCEPTED
     else:
         assert told == (Status.UNDER_REVIEW if status in KEPT_FROM_TABLE else status)
 

@@ -25,6 +25,7 @@ DOES = {
     "submit": {"coordinator"},
     "resubmit": {"coordinator"},
     "withdraw": {"coordinator"},
+    "confirm_withdrawal": {"advisor", "team_member"},
     "begin_review": {"advisor", "team_member"},
     "ask": {"advisor", "team_member"},
     "resume": {"advisor", "team_member"},
@@ -73,8 +74,9 @@ def test_each_verb_belongs_to_its_people_and_to_nobody_else(on_the_agenda, cast)
 
 
 def test_advisors_cannot_decide_even_with_a_place_in_the_team(on_the_agenda, cast, quartier, now):
-    Portfolio.objects.filter(neighbourhood=quartier).update(ends_on=timezone.localdate())
-    Portfolio.objects.create(advisor=cast["team_member"], neighbourhood=quartier, starts_on=factories.SINCE)
+    today = timezone.localdate()
+    Portfolio.objects.filter(neighbourhood=quartier).update(ends_on=today)
+    Portfolio.objects.create(advisor=cast["team_member"], neighbourhood=quartier, starts_on=today)
     for verb in ("recommend", "recommend_against", "postpone", "accept", "refuse"):
         assert not workflow.TRANSITIONS[verb].allowed(cast["team_member"], on_the_agenda)
 
@@ -235,25 +237,3 @@ def test_a_late_recusal_closes_the_file_and_changes_the_quorum(
         "Fondation B": "late",
         "Coalition": "withdraws",
     }
-
-
-def test_the_table_withdraws_until_the_decision(call, quartier, coordinator, advisor, team_member, committee, now):
-    proposal = factories.make_recommended(quartier, coordinator, advisor, team_member, now=now)
-    actions.withdraw(proposal=proposal, by=coordinator, now=now, reason="Nous déposerons en octobre.")
-    assert Proposal.objects.get(pk=proposal.pk).status == Status.WITHDRAWN
-    assert Version.objects.visible_to(coordinator).exists()
-
-
-def test_what_was_granted_cannot_be_withdrawn(call, quartier, coordinator, advisor, team_member, committee, now):
-    proposal = factories.make_accepted(quartier, coordinator, advisor, team_member, now=now)
-    with pytest.raises(NotAllowedNow):
-        actions.withdraw(proposal=proposal, by=coordinator, now=now)
-
-
-def test_an_advisor_who_is_recused_is_told_nothing_and_the_team_is_told_instead(
-    call, quartier, coordinator, advisor, team_member, now
-):
-    proposal = factories.make_under_review(quartier, coordinator, advisor, now=now)
-    actions.declare_conflict(proposal=proposal, by=advisor, now=now)
-    actions.withdraw(proposal=proposal, by=coordinator, now=now)
-    assert [email.to_user for email in Email.objects.filter(kind="proposals.withdrawn")] == [team_member]

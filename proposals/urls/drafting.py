@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from ..views import detail, documents, drafting, intent, lists, section_parts, sections, submitting, versions
+from ..views import (
+    detail,
+    documents,
+    drafting,
+    intent,
+    lists,
+    section_parts,
+    sections,
+    submitting,
+    versions,
+    withdrawing,
+)
 
 FILE = "propositions/<uuid:public_id>"
 
@@ -14,7 +25,8 @@ urlpatterns = [
     path(f"{FILE}/premier-contact/", drafting.contact, name="contact"),
     path(f"{FILE}/appel/", drafting.call, name="call"),
     path(f"{FILE}/etape/", drafting.stage, name="stage"),
-    path(f"{FILE}/retirer/", drafting.withdraw, name="withdraw"),
+    path(f"{FILE}/retirer/", withdrawing.withdraw, name="withdraw"),
+    path(f"{FILE}/retrait/", withdrawing.confirm, name="confirm_withdrawal"),
     path(f"{FILE}/historique/", drafting.timeline, name="timeline"),
     path(f"{FILE}/echanges/", drafting.exchange, name="exchange"),
     path(f"{FILE}/section/<slug:code>/", sections.section, name="section"),
@@ -24,6 +36,7 @@ urlpatterns = [
     path(f"{FILE}/documents/<uuid:document_id>/", documents.download, name="document"),
     path(f"{FILE}/documents/<uuid:document_id>/retirer/", section_parts.remove_document, name="remove_document"),
     path(f"{FILE}/verifier/", submitting.check, name="check"),
+    path(f"{FILE}/verifier/prevenir/", submitting.tell_ready, name="tell_ready"),
     path(f"{FILE}/deposee/", submitting.submitted, name="submitted"),
     path(f"{FILE}/versions/comparer/", versions.compare, name="compare"),
     path(f"{FILE}/versions/<int:number>/", versions.version, name="version"),

@@ -10,13 +10,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from ui.refusals import NotAllowedNow
 from ui.typography import long_date
 
 from .. import actions, desk, policy
 from ..forms.committee import CloseForm, MeetingForm, PresenceForm
-from ..models import AgendaItem, Meeting, Proposal, Recommendation
+from ..models import AgendaItem, Meeting, Proposal, Recommendation, Status
 from .opening import confirmation, one_or_404, opened_form
 from .reviewing import READ_WRITE
+
+UNDECIDED = (Status.UNDER_REVIEW, Status.INFO_REQUESTED)
 
 
 def committee_trail(meeting=None):
@@ -53,8 +56,8 @@ def committee(request):
         .order_by("-starts_at")
     )
     context = {
-        "planned": [meeting for meeting in reversed(meetings) if meeting.closed_at is None],
-        "past": [meeting for meeting in meetings if meeting.closed_at is not None],
+        "planned": [meeting for meeting in reversed(meetings) if not meeting.is_over],
+        "past": [meeting for meeting in meetings if meeting.is_over],
         "may_plan": policy.may_prepare_meetings(user),
         "now": now,
     }
@@ -76,6 +79,53 @@ def plan_meeting(request):
     return render(request, "proposals/meeting_plan.html", {"form": form, "breadcrumb": committee_trail()})
 
 
+@require_http_methods(READ_WRITE)
+def change_meeting(request, public_id):
+    """Another date, another place, until the meeting opens."""
+    found = _to_prepare(request, public_id)
+    form = opened_form(request, MeetingForm, meeting=found)
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        actions.change_meeting(
+            meeting=found, starts_at=data["starts_at"], place=data["place"], by=request.user, now=timezone.now()
+        )
+        told = _("La rencontre est modifiée; les membres convoqués en reçoivent l’avis.")
+        messages.success(request, told if found.convened_at else _("La rencontre est modifiée."))
+        return redirect(found)
+    context = {"form": form, "meeting": found, "breadcrumb": committee_trail(found)}
+    return render(request, "proposals/meeting_plan.html", context)
+
+
+@require_http_methods(READ_WRITE)
+def cancel_meeting(request, public_id):
+    found = _to_prepare(request, public_id)
+    if request.method == "POST":
+        actions.cancel_meeting(meeting=found, by=request.user, now=timezone.now())
+        messages.success(request, _("La rencontre est annulée. Ses dossiers attendent une autre rencontre."))
+        return redirect("proposals:committee")
+    told = _("Les membres convoqués en reçoivent l’avis par courriel.") if found.convened_at else ""
+    text = _("Elle ne se rouvrira pas. Ses dossiers restent en analyse, pour une autre rencontre.")
+    return confirmation(
+        request,
+        title=_("Annuler cette rencontre?"),
+        text=f"{text} {told}",
+        action=_("Annuler la rencontre"),
+        back_url=found.get_absolute_url(),
+        breadcrumb=committee_trail(found),
+        danger=True,
+    )
+
+
+def _to_prepare(request, public_id):
+    """A meeting that this person may still change; the refusal of one that has begun is the acts' own."""
+    found = found_meeting(request, public_id)
+    if not policy.may_prepare_meetings(request.user):
+        raise PermissionDenied
+    if request.method != "POST" and (found.opened_at or found.is_over):
+        raise NotAllowedNow(_("Cette rencontre ne se modifie plus\xa0: elle est ouverte, levée ou annulée."))
+    return found
+
+
 @require_safe
 def meeting(request, public_id):
     """The agenda, and for those who run the meeting: notice, presence, quorum by file."""
@@ -89,17 +139,23 @@ def _meeting_context(request, found, presence_form=None):
     items = list(_agenda(found, user))
     content = _answered(items, user)
     quorums = actions.quorums(found, [item.proposal for item in items]) if found.opened_at or runs else {}
-    seats = actions.seats_on_the_day(found)
+    noted = list(found.presences.values_list("seat_id", flat=True)) if runs and found.is_open else []
     if runs and found.is_open and presence_form is None:
-        noted = list(found.presences.values_list("seat_id", flat=True))
-        presence_form = PresenceForm(seats=seats, initial={"seats": noted})
+        presence_form = PresenceForm(seats=actions.seats_on_the_day(found), initial={"seats": noted})
+    now, may_prepare = timezone.now(), policy.may_prepare_meetings(user)
+    rows = [_row(item, content, quorums, runs) for item in items]
     return {
         "meeting": found,
         "name": meeting_name(found),
-        "rows": [_row(item, content, quorums, runs) for item in items],
+        "rows": rows,
         "runs": runs,
-        "may_prepare": policy.may_prepare_meetings(user),
+        "may_prepare": may_prepare,
+        "is_past": found.is_past(now),
+        "opens_early": timezone.localdate(found.starts_at) > timezone.localdate(now),
+        "files_ready": found.files_ready(user) if may_prepare and not found.is_over else [],
         "presence_form": presence_form,
+        "is_presence_noted": bool(noted),
+        "next_file": next((row for row in rows if row["waits"]), None) if found.is_open else None,
         "breadcrumb": committee_trail(),
     }
 
@@ -128,6 +184,7 @@ def _row(item, content, quorums, runs):
         "item": item,
         "proposal": item.proposal,
         "opened": opened,
+        "waits": not hasattr(item, "recommendation") and item.proposal.status in UNDECIDED,
         "tone": desk.TONES[item.proposal.status],
         "recommendation": getattr(item, "recommendation", None) if opened else None,
         "ready": opened and hasattr(item.proposal, "analysis") and item.proposal.analysis.ready_at is not None,
@@ -142,6 +199,8 @@ def convene(request, public_id):
     found = found_meeting(request, public_id)
     if not policy.may_prepare_meetings(request.user):
         raise PermissionDenied
+    if request.method != "POST" and found.is_past(timezone.now()):
+        raise NotAllowedNow(_("La date de cette rencontre est passée\xa0: choisissez-en une autre avant de convoquer."))
     seats = list(actions.convened_to(found))
     people = len({seat.user_id for seat in seats})
     if request.method == "POST":
@@ -149,7 +208,7 @@ def convene(request, public_id):
         messages.success(request, _("La convocation est partie. Les membres voient maintenant l’ordre du jour."))
         return redirect(found)
     text = ngettext(
-        "Un courriel part à %(n)s membre. Il dit la date et le lieu, et ne nomme aucun dossier.",
+        "Un courriel part à un membre. Il dit la date et le lieu, et ne nomme aucun dossier.",
         "Un courriel part à %(n)s membres. Il dit la date et le lieu, et ne nomme aucun dossier.",
         people,
     ) % {"n": people}
@@ -161,12 +220,34 @@ def convene(request, public_id):
         back_url=found.get_absolute_url(),
         breadcrumb=committee_trail(found),
         items=[f"{seat.user.full_name}, {seat.organisation.name}" for seat in seats],
+        warnings=_missing(request, found),
     )
 
 
-@require_POST
+def _missing(request, found):
+    """What members would look for in vain."""
+    if not found.items.visible_to(request.user).exists():
+        yield _("Aucun dossier n’est inscrit à l’ordre du jour.")
+    if not found.place:
+        yield _("Aucun lieu ni lien n’est inscrit.")
+
+
+@require_http_methods(READ_WRITE)
 def open_meeting(request, public_id):
+    """Open a meeting; one of a later day is opened after a question."""
     found = found_meeting(request, public_id)
+    if request.method != "POST":
+        if not runs_meetings(request.user):
+            raise PermissionDenied
+        return confirmation(
+            request,
+            title=_("Ouvrir la rencontre maintenant?"),
+            text=_("La rencontre est prévue le %(date)s. Une fois ouverte, elle ne se déplace ni ne s’annule plus.")
+            % {"date": long_date(found.starts_at)},
+            action=_("Ouvrir la rencontre"),
+            back_url=found.get_absolute_url(),
+            breadcrumb=committee_trail(found),
+        )
     actions.open_meeting(meeting=found, by=request.user, now=timezone.now())
     messages.success(request, _("La rencontre est ouverte. Notez les présences."))
     return redirect(f"{found.get_absolute_url()}#presences")
@@ -201,7 +282,10 @@ def close(request, public_id):
     return confirmation(
         request,
         title=_("Lever la rencontre?"),
-        text=_("Plus rien ne s’y consigne ensuite."),
+        text=_(
+            "Plus rien ne s’y consigne ensuite. Ce dont la rencontre n’a pas décidé reste en analyse, pour une "
+            "rencontre ultérieure."
+        ),
         action=_("Lever la rencontre"),
         back_url=found.get_absolute_url(),
         form=form if waiting else None,

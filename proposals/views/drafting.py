@@ -15,14 +15,16 @@ from neighbourhoods.models import Initiative, Neighbourhood, TableMembership
 from ui.refusals import NotAllowedNow
 from ui.typography import long_date, money
 
-from .. import actions, policy, programme, workflow
+from .. import actions, eight_weeks, policy, programme
 from .. import overview as table_view
 from ..actions.drafting import writable_sections
-from ..forms.drafting import CallForm, FirstContactForm, MessageForm, StageForm, StartForm, WithdrawForm
-from ..models import Call, SectionDraft, Status
+from ..actions.withdrawing import TOLD_WAITING
+from ..desk import TONES
+from ..forms.drafting import CallForm, FirstContactForm, MessageForm, StageForm, StartForm
+from ..models import Call, Participation, Proposal, SectionDraft, Status
 from ..rules import history, reading
 from ..rules.form import form_spec
-from .opening import WHOLE, own_file, readable_file, trail
+from .opening import WHOLE, one_or_none, own_file, readable_file, trail
 
 SHOWN_LINES = 5
 
@@ -59,7 +61,9 @@ def start(request):
         "form": form,
         "stages": stages,
         "opening": form_spec().opening,
-        "any_open": any(entry["call"] for entry in stages),
+        "dates": programme.by_call(stages),
+        "without_call": [entry["stage"] for entry in stages if not entry["call"]],
+        "begun": Proposal.objects.of_tables_of(request.user).drafts().for_lists(),
         "intents": [(place, call) for place in places for call in calls if call.letter_of_intent_due_on],
         "breadcrumb": trail(),
     }
@@ -88,29 +92,39 @@ def overview(request, proposal):
     """The page of a file for its own table: the caller found it, and knows that the reader is a member."""
     now = timezone.now()
     drafts = Prefetch("drafts", queryset=SectionDraft.objects.visible_to(request.user).select_related("saved_by"))
-    prefetch_related_objects([proposal], "rules__sections", drafts)
     told = Status(proposal.status_for_table)
+    open_to_writing = told in policy.OPEN_TO_WRITING
+    needs = ("rules__sections", "rules__prerequisites") if open_to_writing else ("rules__sections",)
+    prefetch_related_objects([proposal], drafts, *needs)
     files = list(proposal.documents.in_force())
     asked = table_view.open_request(proposal) if told == Status.INFO_REQUESTED else None
     open_sections = writable_sections(proposal)
     letters = list(proposal.letters.visible_to(request.user).select_related("dispatch"))
     letter = letters[0] if letters else None
+    answered = eight_weeks.answered_on(letters)
     due = table_view.answer_due(proposal)
     limit = table_view.deadline(proposal.call, now)
     members = TableMembership.objects.visible_to(request.user).current().of_table(proposal.neighbourhood)
-    journal = history.lines(proposal.journal.visible_to(request.user).select_related("by", "note"))
+    journal_rows = list(proposal.journal.visible_to(request.user).select_related("by", "note"))
+    journal = history.lines(journal_rows)
+    asked_back = told in TOLD_WAITING and table_view.withdrawal_line(journal_rows)
     context = {
         "proposal": proposal,
         "told": told,
         "told_label": told.label,
+        "tone": TONES[told],
         "rules": proposal.rules,
         "duration": programme.duration(proposal.rules),
-        "tasks": table_view.tasks(proposal, drafts=proposal.drafts.all(), documents=files, open_sections=open_sections),
+        "tasks": table_view.tasks(
+            proposal, drafts=proposal.drafts.all(), documents=files, open_sections=open_sections, now=now
+        ),
         "is_open": bool(open_sections),
         "deadline": limit if told == Status.DRAFT else None,
-        "steps": table_view.steps(proposal, told=told, now=now, answer_due=due, letter=letter, request=asked),
+        "steps": table_view.steps(proposal, told=told, now=now, answer_due=due, answered_on=answered, request=asked),
         "next_action": table_view.next_action(proposal, told=told, deadline=limit, letter=letter, request=asked),
-        "clock": table_view.clock_of(proposal, now=now, letter=letter),
+        "clock": None if letter else table_view.clock_of(proposal, now=now, answered_on=answered),
+        "letter": letter,
+        "participation": _participation(request, proposal) if told == Status.ACCEPTED else None,
         "answer_due": due,
         "starts_later": proposal.submitted_at and not letter and told != Status.WITHDRAWN,
         "asked": asked,
@@ -126,10 +140,15 @@ def overview(request, proposal):
         "message_count": proposal.messages.visible_to(request.user).count(),
         "intent": table_view.intent(request.user, proposal) if told == Status.DRAFT else None,
         "may_submit": policy.may_submit(request.user, proposal),
-        "may_withdraw": told in (Status.DRAFT, Status.SUBMITTED, Status.UNDER_REVIEW, Status.INFO_REQUESTED),
+        "may_withdraw": told in (Status.DRAFT, *TOLD_WAITING) and not asked_back,
+        "asked_back": asked_back,
         "breadcrumb": trail(),
     }
     return render(request, "proposals/overview.html", context)
+
+
+def _participation(request, proposal):
+    return one_or_none(Participation.objects.visible_to(request.user), proposal=proposal)
 
 
 # --- What a draft aims at -------------------------------------------------------------------------------------------
@@ -217,7 +236,7 @@ def _hidden_by(proposal, drafts, files, rules):
     return list(dict.fromkeys(labels))
 
 
-# --- History, exchange, withdrawal ----------------------------------------------------------------------------------
+# --- History, exchange ----------------------------------------------------------------------------------------------
 @require_GET
 def timeline(request, public_id):
     proposal = readable_file(request, public_id)
@@ -253,26 +272,9 @@ def exchange(request, public_id):
         "proposal": proposal,
         "thread": proposal.messages.visible_to(request.user).select_related("author"),
         "requests": proposal.clarifications.visible_to(request.user).select_related("asked_by"),
+        "is_own": policy.may_edit(request.user, proposal),
         "form": form if may_write else None,
         "given_back": bool(given_back),
         "breadcrumb": trail(proposal),
     }
     return render(request, "proposals/exchange.html", context)
-
-
-@require_http_methods(["GET", "POST"])
-def withdraw(request, public_id):
-    proposal = own_file(request, public_id)
-    if not policy.may_withdraw(request.user, proposal):
-        raise PermissionDenied
-    if request.method == "GET" and proposal.status_for_table not in workflow.TRANSITIONS["withdraw"].sources:
-        raise NotAllowedNow(_("Cette proposition ne peut plus être retirée."))
-    form = WithdrawForm(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and form.is_valid():
-        if proposal.status != Status.WITHDRAWN:  # a second click gets the answer of the first
-            actions.withdraw(proposal=proposal, by=request.user, now=timezone.now(), reason=form.cleaned_data["reason"])
-        messages.success(request, _("La proposition est retirée."))
-        return redirect(proposal)
-    return render(
-        request, "proposals/withdraw.html", {"proposal": proposal, "form": form, "breadcrumb": trail(proposal)}
-    )

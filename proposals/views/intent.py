@@ -51,6 +51,9 @@ def _save(request, place, call, letter):
     form = IntentForm(_merged(request.POST, letter) if verb == "resolve" else request.POST, stages=call.stages.all())
     if not form.is_valid():
         return _page(request, place, call, letter, form=form, posted=request.POST)
+    if verb == "send" and not form.cleaned_data["body"]:
+        form.add_error("body", _("Écrivez votre lettre\xa0: une demi-page suffit."))
+        return _page(request, place, call, letter, form=form, posted=request.POST)
     try:
         letter = actions.save_letter_of_intent(
             neighbourhood=place,

@@ -56,18 +56,28 @@ def withdraw_from_file(request, public_id):
         actions.declare_conflict(proposal=proposal, by=request.user, now=timezone.now())
         messages.success(request, _("Votre retrait est consigné. Ce dossier ne vous sera plus montré."))
         return redirect(_home_of(request.user))
+    closes = _(
+        "Le dossier se ferme pour vous tout de suite, et pour de bon\xa0: son contenu, son analyse, ses commentaires."
+    )
     return confirmation(
         request,
         title=_("Vous retirer de ce dossier?"),
-        text=_(
-            "Le dossier se ferme pour vous tout de suite, et pour de bon\xa0: son contenu, son analyse, ses commentaires. "
-            "Votre siège ne compte plus dans son quorum. Le compte rendu gardera votre organisation, sans motif."
-        ),
+        text=" ".join([str(closes), *_after_withdrawal(request.user, proposal)]),
         action=_("Me retirer de ce dossier"),
         danger=True,
         back_url=proposal.get_absolute_url(),
         breadcrumb=trail(proposal),
     )
+
+
+def _after_withdrawal(user, proposal):
+    """What follows for whoever sits, analyses or coordinates; several may be true of one person."""
+    if policy.sits_on_management(user):
+        yield _("Votre siège ne compte plus dans son quorum. Le compte rendu gardera votre organisation, sans motif.")
+    if policy.is_advisor(user, proposal):
+        yield _("L’équipe confie son analyse à quelqu’un d’autre.")
+    elif user.is_team:
+        yield _("Une autre personne de l’équipe s’en occupe.")
 
 
 def _is_open(user, proposal):
@@ -134,8 +144,10 @@ def _file_context(request, item, opinion_form=None, adopt_form=None):
     recommendation = one_or_none(Recommendation.objects.visible_to(user), item=item)
     record = actions.quorum(meeting, proposal).as_record()
     version = proposal.versions.visible_to(user).first()
-    may_comment = meeting.closed_at is None and recommendation is None and policy.may_comment(user, item)
+    may_comment = not meeting.is_over and recommendation is None and policy.may_comment(user, item)
     may_adopt = _may_adopt(user, item, recommendation)
+    # What was sent from here is bound by its own view; the page's other form stays as it was.
+    blank = OpinionForm() if request.method == "POST" else opened_form(request, OpinionForm)
     return {
         "item": item,
         "meeting": meeting,
@@ -151,8 +163,10 @@ def _file_context(request, item, opinion_form=None, adopt_form=None):
         "quorum": desk.quorum_words(record),
         "quorum_met": record["met"],
         "opinions": item.opinions.visible_to(user).select_related("author"),
-        "opinion_form": opinion_form or (opened_form(request, OpinionForm) if may_comment else None),
-        "adopt_form": adopt_form or (AdoptForm() if may_adopt else None),
+        "opinion_form": opinion_form or (blank if may_comment else None),
+        "adopt_form": adopt_form or (AdoptForm() if may_adopt and record["met"] else None),
+        "lacks_quorum": may_adopt and not record["met"],
+        "missing_quorum": desk.missing_quorum(record),
         "advises": policy.is_advisor(user, proposal),
         "breadcrumb": committee_trail(meeting),
     }

@@ -57,7 +57,7 @@ def participation(request, public_id):
     is_active = state == Participation.Status.ACTIVE
     context = {
         "participation": found,
-        "state": state.label,
+        "state": found.state_label(timezone.localdate()),
         "tone": TONES[state],
         "years": years,
         "total": sum(year.amount for year in years),

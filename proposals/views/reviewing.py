@@ -59,11 +59,12 @@ def _overview(request, proposal):
     analyses = policy.may_analyse(user, proposal)
     analysis = _readable_analysis(user, proposal, analyses)
     versions = list(proposal.versions.visible_to(user).select_related("frozen_by"))
-    entries = proposal.journal.visible_to(user).select_related("by", "note")
+    entries = list(proposal.journal.visible_to(user).select_related("by", "note"))
+    sent = list(proposal.letters.visible_to(user).select_related("dispatch"))
     return {
         "proposal": proposal,
         "tone": desk.TONES[proposal.status],
-        "steps": desk.steps(proposal, decision),
+        "steps": desk.steps(proposal, decision, answered_on=eight_weeks.answered_on(sent)),
         "clock": desk.clock(proposal, now, decision),
         "clock_starts_on": eight_weeks.starts_on(proposal, now),
         "decision": decision,
@@ -76,11 +77,13 @@ def _overview(request, proposal):
         "may_confirm": analyses and proposal.first_contact_confirmed_at is None,
         "acts": _acts(user, proposal, analysis, analyses),
         "messages_of_thread": proposal.messages.visible_to(user).select_related("author"),
-        "clarifications": proposal.clarifications.visible_to(user).select_related("asked_by", "answered_by"),
+        "clarifications": desk.precisions(
+            proposal.clarifications.visible_to(user).select_related("asked_by"), entries, versions
+        ),
         "message_form": opened_form(request, MessageForm) if analyses else None,
         "agenda": proposal.agenda_items.visible_to(user).select_related("meeting", "recommendation"),
         "history": desk.history(entries),
-        "letters": proposal.letters.visible_to(user).select_related("dispatch"),
+        "letters": sent,
         "breadcrumb": trail(proposal)[:-1],
     }
 
@@ -96,6 +99,8 @@ def _acts(user, proposal, analysis, analyses):
     verbs = set(workflow.verbs_open_to(user, proposal))
     here = {"public_id": proposal.public_id}
     acts = []
+    if "confirm_withdrawal" in verbs and actions.withdrawal_asked(proposal):
+        acts.append(_link("confirm_withdrawal", _("Confirmer le retrait demandé"), here))
     if "begin_review" in verbs:
         acts.append(_post("begin_review", _("Commencer l’analyse"), here))
     if analyses and analysis and proposal.status in desk.ANALYSIS_OPEN:
@@ -213,21 +218,24 @@ def _save_analysis(request, proposal, found, form):
     if is_autosave(request):
         return autosaved(saved.saved_at, fields={"lock_version": saved.lock_version})
     if "ready" in request.POST:
+        if form.lacks_a_label():
+            form.follow(saved)
+            kept = _("La grille est enregistrée; elle n’est pas encore remise au comité.")
+            return _analysis_page(request, proposal, saved, form, kept=kept)
         actions.mark_ready(analysis=saved, by=request.user, now=timezone.now())
-        messages.success(request, _("L’analyse est prête\xa0: les membres du comité peuvent la lire."))
+        messages.success(request, _("L’analyse est remise au comité\xa0: ses membres peuvent la lire."))
         return redirect(proposal)
-    messages.success(request, _("La grille est enregistrée. Le comité la lira quand vous la direz prête."))
+    messages.success(request, _("La grille est enregistrée. Le comité la lira quand vous la lui remettrez."))
     return redirect("proposals:analysis", public_id=proposal.public_id)
 
 
 def _conflict_page(request, proposal, found, form, differences, refusal):
     """Both texts, to choose from; saving again from here replaces what stands, knowingly."""
-    form.data = form.data.copy()
-    form.data["lock_version"] = found.lock_version
+    form.follow(found)
     return _analysis_page(request, proposal, found, form, status=409, conflict=str(refusal), differences=differences)
 
 
-def _analysis_page(request, proposal, found, form, *, status=200, conflict="", differences=None):
+def _analysis_page(request, proposal, found, form, *, status=200, conflict="", differences=None, kept=""):
     differences = differences or {}
     lines = [{**line, "other": differences.get(line["item"].pk)} for line in form.lines]
     version = proposal.versions.visible_to(request.user).first()
@@ -237,6 +245,7 @@ def _analysis_page(request, proposal, found, form, *, status=200, conflict="", d
         "form": form,
         "lines": lines,
         "conflict": conflict,
+        "kept": kept,
         "other_summary": differences.get("summary"),
         "may_save": proposal.status in desk.ANALYSIS_OPEN,
         "may_mark_ready": proposal.status == Status.UNDER_REVIEW,
@@ -311,7 +320,8 @@ def agenda(request, public_id):
     proposal = open_file(request, public_id)
     if not policy.may_prepare_meetings(request.user):
         raise PermissionDenied
-    planned = Meeting.objects.visible_to(request.user).that_may_study(proposal).order_by("starts_at")
+    to_come = Meeting.objects.visible_to(request.user).not_past(timezone.now())
+    planned = to_come.that_may_study(proposal).order_by("starts_at")
     form = opened_form(request, AgendaForm, meetings=planned)
     if request.method == "POST" and form.is_valid():
         meeting = form.cleaned_data["meeting"]

@@ -79,10 +79,11 @@ class Desk:
         size = _("PDF, Word, Excel ou image, 10\xa0Mo au plus.")
         if self.code == SectionCode.PREREQUISITES:
             spec = self.spec.named("proof")
+            asked = [p for p in self.content.rules.prerequisites.all() if p.proof != p.Proof.TEXT]
+            # What a proof is, said once; the size and the kinds of files beside each control.
             return [
-                (p.code, spec.label, f"{spec.help} {size}", ANY)
-                for p in self.content.rules.prerequisites.all()
-                if p.proof != p.Proof.TEXT
+                (p.code, spec.label, f"{spec.help} {size}" if first else size, ANY)
+                for first, p in zip([True] + [False] * len(asked), asked, strict=False)
             ]
         if self.code == SectionCode.VISION:
             return [(SectionCode.VISION.value, self.spec.named("file").label, self.spec.named("file").help, ("pdf",))]

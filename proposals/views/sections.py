@@ -9,6 +9,7 @@ from django.core.cache import cache
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import slugify
@@ -22,10 +23,11 @@ from ui.refusals import NotAllowedNow
 from ui.typography import clock
 
 from .. import actions, documents
+from .. import overview as table_view
 from ..actions.drafting import writable_sections
 from ..forms.drafting import UploadsForm
 from ..forms.sections import as_typed
-from ..models import SectionCode
+from ..models import SectionCode, Status
 from ..rules import conflicts, limits
 from ..rules.form import form_spec
 from .opening import own_file, trail
@@ -65,7 +67,7 @@ def _save(request, public_id, code):
     if beyond := _beyond_the_ceiling(request, desk, as_posted):
         return beyond
     typed = _resolved(request, desk, as_posted) if verb == "resolve" else as_posted
-    typed, focus = _changed_rows(desk, typed, verb, target)
+    typed, focus, taken = _changed_rows(request, desk, typed, verb, target)
     finished = {"finish": True, "save": False}.get(verb, desk.finished)
     uploads = UploadsForm(request.POST, request.FILES, slots=desk.slots())
     _refuse_long_visions(uploads)
@@ -88,7 +90,10 @@ def _save(request, public_id, code):
     except PermissionDenied:
         return _kept(request, _("Vous ne pouvez plus écrire dans ce dossier."), code, status=403)
     if is_autosave(request):
-        return autosaved(draft.saved_at, fields={"lock_version": draft.lock_version})
+        return autosaved(
+            draft.saved_at, fields={"lock_version": draft.lock_version}, **_points_left(request, proposal, code)
+        )
+    _keep_removed(request, desk, taken)
     stored = _store_uploads(proposal, uploads, by=request.user, now=now)
     desk = Desk(proposal, code)  # read again: the page shows what is stored now, the files that were taken too
     if uploads.errors:
@@ -134,15 +139,44 @@ def _page_key(request, draft):
     return f"proposals-page-{draft.pk}-{draft.lock_version}-{token}"
 
 
-def _changed_rows(desk, typed, verb, target):
-    """Add or take away a row, as the button says; return the data and the control to focus."""
+def _changed_rows(request, desk, typed, verb, target):
+    """Add a row, take one away or bring it back, as the button says; return the data, the control to focus, and the
+    row that was taken away (see ``Section.row_at``) or None.
+    """
     if verb == "add":
-        return desk.section.add_row(typed, target)
+        return *desk.section.add_row(typed, target), None
     if verb == "remove":
         code, _sep, index = target.partition(":")
         if index.isascii() and index.isdigit() and len(index) < 4:
-            return desk.section.remove_row(typed, code, int(index)), f"liste-{slugify(code)}"
-    return typed, ""
+            taken = desk.section.row_at(typed, code, int(index))
+            return desk.section.remove_row(typed, code, int(index)), f"liste-{slugify(code)}", taken
+    if verb == "restore" and (taken := request.session.get(_removed_key(desk))):
+        typed = desk.section.put_back(typed, taken["code"], taken["index"], taken["row"])
+        return typed, f"liste-{slugify(taken['code'])}", None
+    return typed, "", None
+
+
+def _removed_key(desk):
+    return f"removed-row-{desk.proposal.public_id}-{desk.code}"
+
+
+def _keep_removed(request, desk, taken):
+    """Keep the row that was just taken away, to be brought back; whatever is sent next lets the former one go."""
+    if taken:
+        request.session[_removed_key(desk)] = taken
+    else:
+        request.session.pop(_removed_key(desk), None)
+
+
+def _points_left(request, proposal, code):
+    """What a submission would refuse now, so that the page takes back what was mended since it was shown."""
+    desk = Desk(proposal, code)
+    is_owed = proposal.status == Status.INFO_REQUESTED
+    strict = desk.finished or "avis" in request.GET
+    form = desk.section.form(desk.stored)
+    form.advise(desk.findings(desk.stored, count_pages=strict and code == SectionCode.VISION), missing=strict)
+    advice = render_to_string("proposals/_advice.html", {"form": form, "resubmission": is_owed}) if form.points else ""
+    return {"points": {form[name].auto_id: lines for name, lines in form.errors.items()}, "advice": advice}
 
 
 def _refuse_long_visions(uploads):
@@ -198,17 +232,30 @@ def _after_saving(request, desk, draft, verb, focus):
                 request, _("Section «\xa0%(title)s\xa0» enregistrée et terminée.") % {"title": desk.spec.title}
             )
             return redirect("proposals:detail", desk.proposal.public_id)
-        messages.success(
-            request,
-            _("Section enregistrée à %(time)s et dite terminée.") % {"time": clock(draft.saved_at)},
-        )
+        messages.success(request, _still_open(desk, draft, len(broken)))
         return redirect(f"{desk.url}?avis=1")
     if verb == "check":
         return redirect(f"{desk.url}?verifier=1#verification")
-    if verb in ("add", "remove"):
+    if verb in ("add", "remove", "restore"):
         return redirect(f"{desk.url}#{focus}" if focus else desk.url)
     messages.success(request, _("Brouillon enregistré à %(time)s.") % {"time": clock(draft.saved_at)})
     return redirect(desk.url)
+
+
+def _still_open(desk, draft, count):
+    if desk.proposal.is_draft:
+        words = ngettext(
+            "Section enregistrée à %(time)s. Il reste %(n)s point à régler avant le dépôt.",
+            "Section enregistrée à %(time)s. Il reste %(n)s points à régler avant le dépôt.",
+            count,
+        )
+    else:
+        words = ngettext(
+            "Section enregistrée à %(time)s. Il reste %(n)s point à régler avant l’envoi.",
+            "Section enregistrée à %(time)s. Il reste %(n)s points à régler avant l’envoi.",
+            count,
+        )
+    return words % {"time": clock(draft.saved_at), "n": count}
 
 
 # --- Showing --------------------------------------------------------------------------------------------------------
@@ -228,6 +275,8 @@ def _page(request, desk, form, *, version, uploads=None, checked=False, given_ba
         "uploads": uploads,
         "upload": uploads.for_slot(own_slot) if own_slot else None,
         "documents": desk.in_slot(own_slot) if own_slot else [],
+        "removed": request.session.get(_removed_key(desk)),
+        "asked": table_view.open_request(desk.proposal) if desk.proposal.status == Status.INFO_REQUESTED else None,
         "version": version,
         "page_token": (posted or {}).get("page") or uuid.uuid4().hex,
         "base": posted.get("base", "{}")

@@ -1,4 +1,4 @@
-"""« Vérifier et soumettre », and what the table is told afterwards."""
+"""« Vérifier et déposer », and what the table is told afterwards."""
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -6,11 +6,11 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from ui.refusals import NotAllowedNow
 
-from .. import actions, policy
+from .. import actions, eight_weeks, policy
 from .. import overview as table_view
 from ..actions.drafting import writable_sections
 from ..forms.drafting import SubmitForm
@@ -61,11 +61,17 @@ def _already_done(proposal):
 
 
 def _page(request, proposal, form, findings, *, now, refused):
+    asked = table_view.open_request(proposal) if proposal.status == Status.INFO_REQUESTED else None
+    may_submit = policy.may_submit(request.user, proposal)
+    to_tell = [] if may_submit else actions.who_submits(proposal, now=now)
     drafts = list(proposal.drafts.visible_to(request.user))
     files = list(proposal.documents.in_force())
     content = reading.of_draft(proposal, {draft.code: draft.data for draft in drafts}, files)
     links = _Links(proposal, content)
-    listed = [{"finding": finding, "url": links.of(finding), "where": links.title(finding)} for finding in findings]
+    listed = [
+        {"finding": finding, "url": links.of(finding), "label": links.label(finding), "where": links.title(finding)}
+        for finding in findings
+    ]
     open_sections = writable_sections(proposal)
     context = {
         "proposal": proposal,
@@ -82,7 +88,10 @@ def _page(request, proposal, form, findings, *, now, refused):
         ],
         "deadline": table_view.deadline(proposal.call, now) if proposal.is_draft else None,
         "resubmission": proposal.status == Status.INFO_REQUESTED,
-        "may_submit": policy.may_submit(request.user, proposal),
+        "asked": asked,
+        "may_submit": may_submit,
+        "to_tell": to_tell,
+        "to_tell_names": _names(to_tell),
         "breadcrumb": trail(proposal),
     }
     broken = any(row["finding"].blocking for row in listed)
@@ -101,6 +110,8 @@ class _Links:
         public_id = self.proposal.public_id
         if finding.section == "opening":
             if finding.field == "letter_of_intent":
+                if self.proposal.call.letter_of_intent_due_on < timezone.localdate():
+                    return ""  # too late to send one
                 return reverse("proposals:intent", args=[self.proposal.neighbourhood.slug, self.proposal.call_id])
             name = self.OPENING.get(finding.field)
             return reverse(f"proposals:{name}", args=[public_id]) if name else ""
@@ -110,8 +121,28 @@ class _Links:
         anchor = self.forms[finding.section].anchor(finding.field)
         return f"{reverse('proposals:section', args=[public_id, finding.section])}?avis=1#{anchor}"
 
+    def label(self, finding):
+        """The words of the link, where the mend is something else than what the link opens; empty: the mend itself."""
+        if finding.blocking or finding.section != "opening":
+            return ""
+        words = {"letter_of_intent": _("Écrire la lettre d’intention"), "stage": _("Changer d’étape")}
+        return words.get(finding.field, "")
+
     def title(self, finding):
         return form_spec().opening.title if finding.section == "opening" else form_spec()[finding.section].title
+
+
+def _names(people):
+    return _(" et ").join(person.full_name for person in people)
+
+
+@require_POST
+def tell_ready(request, public_id):
+    """Whoever wrote and may not submit tells the coordination that all is ready."""
+    proposal = own_file(request, public_id)
+    told = actions.tell_ready(proposal=proposal, by=request.user, now=timezone.now())
+    messages.success(request, _("Un courriel part à %(names)s.") % {"names": _names(told)})
+    return redirect("proposals:check", proposal.public_id)
 
 
 @require_GET
@@ -125,13 +156,19 @@ def submitted(request, public_id):
         messages.info(request, _("Cette proposition est à l’état «\xa0%(status)s\xa0».") % {"status": told.label})
         return redirect(proposal)
     due = table_view.answer_due(proposal)
-    letter = proposal.letters.visible_to(request.user).select_related("dispatch").first()
+    sent = list(proposal.letters.visible_to(request.user).select_related("dispatch"))
     context = {
         "proposal": proposal,
         "version": proposal.versions.visible_to(request.user).select_related("frozen_by").first(),
         "answer_due": due,
-        "steps": table_view.steps(proposal, told=told, now=timezone.now(), answer_due=due, letter=letter),
-        "letter": letter,
+        "steps": table_view.steps(
+            proposal,
+            told=told,
+            now=timezone.now(),
+            answer_due=due,
+            answered_on=eight_weeks.answered_on(sent),
+        ),
+        "letter": sent[0] if sent else None,
         "breadcrumb": trail(proposal),
     }
     return render(request, "proposals/submitted.html", context)

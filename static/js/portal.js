@@ -46,7 +46,7 @@
   /* <form data-autosave="address"> (or its own address): saved after 20 s without typing and on leaving a control.
      The status says what the server said, or that nothing was saved; the text stays where it is either way. */
   function autosave(form) {
-    var IDLE = 20000, PATIENCE = 5000, timer = null, dirty = false, busy = false, clicked = null, leave = null;
+    var IDLE = 20000, PATIENCE = 5000, timer = null, dirty = false, busy = false, left = false, clicked = null, leave = null;
     var status = form.querySelector(".autosave-status");
     if (!status) {
       status = document.createElement("p");
@@ -62,6 +62,7 @@
 
     function failed(text) {
       dirty = true;
+      left = false;
       say(text || form.dataset.autosaveFailed ||
         "Pas enregistré\u00a0: votre texte est toujours ici. Nous réessaierons dans un instant.", true);
       window.clearTimeout(timer);
@@ -72,7 +73,7 @@
       window.clearTimeout(timer);
       if (!dirty || busy || form.dataset.sent) return;
       busy = true;
-      dirty = false;
+      dirty = left = false;
       leave = new AbortController();
       var data = new FormData(form);
       Array.from(form.querySelectorAll("input[type=file]")).forEach(function (input) { data.delete(input.name); });
@@ -86,11 +87,13 @@
           Object.keys(answer.fields || {}).forEach(function (name) {
             if (form.elements[name]) form.elements[name].value = answer.fields[name];
           });
+          form.dispatchEvent(new CustomEvent("autosaved", { bubbles: true, detail: answer }));
           if (dirty) timer = window.setTimeout(save, IDLE);
         });
       }).catch(function () { failed(); }).finally(function () {
         busy = false;
         if (clicked) form.requestSubmit(clicked.submitter);
+        else if (left) save();
       });
     }
 
@@ -113,7 +116,10 @@
       window.clearTimeout(timer);
       timer = window.setTimeout(save, IDLE);
     });
-    form.addEventListener("focusout", function () { if (dirty) save(); });
+    form.addEventListener("focusout", function () {
+      if (dirty && busy) left = true;  /* left while a saving is on its way: the next one follows it */
+      else if (dirty) save();
+    });
     form.addEventListener("submit", submit);
     window.addEventListener("beforeunload", function (event) { if (dirty) event.preventDefault(); });
   }
@@ -168,4 +174,96 @@
     focusErrors(event.target);
     event.target.querySelectorAll("form[data-autosave]").forEach(autosave);
   });
+})();
+
+/* --- Proposals: in the same file as the rest, because a first view may make six requests. ------------------------- */
+(function () {
+  "use strict";
+
+  /* The live budget brings new messages; the controls they speak of say whether they are valid. */
+  function markControls() {
+    document.querySelectorAll(".budget .field__errors").forEach(function (message) {
+      var control = document.getElementById(message.id.replace(/_error$/, ""));
+      if (!control) return;
+      var wrong = message.childElementCount > 0;
+      if (wrong) control.setAttribute("aria-invalid", "true");
+      else control.removeAttribute("aria-invalid");
+      var cell = control.closest("td");
+      if (cell) cell.classList.toggle("field--error", wrong);
+    });
+  }
+
+  /* A quiet saving says what a submission would still refuse: what was mended since loses its message, beside the
+     field and in the summary. A page that showed no advice gets none while one types. */
+  function updateAdvice(answer) {
+    var place = document.getElementById("conseils-de-section");
+    if (!answer.points || !place || !place.firstElementChild) return;
+    document.querySelectorAll("#section .field__errors").forEach(function (box) {
+      var id = box.id.replace(/_error$/, ""), lines = answer.points[id] || [], live = box.closest(".budget");
+      if (lines.length || live) {
+        box.replaceChildren.apply(box, lines.map(function (line) {
+          var said = document.createElement("p");
+          said.className = "field__error";
+          said.textContent = line;
+          return said;
+        }));
+      } else {
+        var control = document.getElementById(id), field = box.closest(".field--error");
+        if (control) {
+          control.removeAttribute("aria-invalid");
+          control.setAttribute("aria-describedby", (control.getAttribute("aria-describedby") || "").split(" ")
+            .filter(function (name) { return name !== box.id; }).join(" "));
+        }
+        if (field) field.classList.remove("field--error");
+        box.remove();
+      }
+    });
+    markControls();
+    place.innerHTML = answer.advice;
+  }
+
+  function folded(text) {
+    return text.toLowerCase().normalize("NFD").replace(/[\u0300-\u036f]/g, "").replace(/\u0153/g, "oe");
+  }
+
+  /* A long list of boxes gets a box to search in; what is ticked never hides. Words come from the page. */
+  function narrow(list) {
+    var choices = Array.from(list.querySelectorAll(".choice"));
+    var label = document.createElement("label");
+    label.className = "field__label";
+    label.htmlFor = "filtre-" + list.id;
+    label.textContent = list.dataset.narrow;
+    var input = document.createElement("input");
+    input.type = "search";
+    input.id = label.htmlFor;
+    input.autocomplete = "off";
+    var said = document.createElement("p");
+    said.className = "hint";
+    said.setAttribute("role", "status");
+
+    function show() {
+      var wanted = folded(input.value.trim()), found = 0;
+      choices.forEach(function (choice) {
+        var fits = folded(choice.textContent).indexOf(wanted) !== -1;
+        if (fits) found += 1;
+        choice.hidden = !fits && !choice.querySelector("input").checked;
+      });
+      said.textContent = !wanted ? "" : found === 0 ? list.dataset.narrowNone :
+        found === 1 ? list.dataset.narrowOne : list.dataset.narrowSeveral.replace("{n}", found);
+    }
+
+    input.addEventListener("input", function (event) {
+      event.stopPropagation();  /* searching is not writing: nothing is to be saved */
+      show();
+    });
+    input.addEventListener("keydown", function (event) { if (event.key === "Enter") event.preventDefault(); });
+    var box = document.createElement("div");
+    box.className = "narrowing";
+    box.append(label, input, said);
+    list.querySelector(".choices").before(box);
+  }
+
+  document.querySelectorAll("[data-narrow]").forEach(narrow);
+  document.addEventListener("autosaved", function (event) { updateAdvice(event.detail); });
+  document.body.addEventListener("htmx:afterSettle", markControls);
 })();

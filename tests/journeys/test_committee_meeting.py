@@ -228,19 +228,19 @@ def test_a_meeting_from_its_notice_to_its_minutes(
         assert alex.goto(file_address(erables, name)).status == 403, name
     assert alex.goto("/comite/").status == 403
 
-    # The meeting opens; too few are there: refused, with the figures, and the text stays.
+    # The meeting opens; too few are there: nothing to record, with the figures, but presences to note.
     team.goto(meeting.get_absolute_url())
+    team.get_by_role("link", name="Ouvrir la rencontre").click()  # it is planned for a later day: asked first
     team.get_by_role("button", name="Ouvrir la rencontre").click()
     expect(team.get_by_role("status")).to_contain_text("La rencontre est ouverte.")
     note_presence(team, meeting, "Fondation A", "Fondation du Moulin")
     expect(row(team, ERABLES)).to_contain_text("2 sièges présents sur 4; il en faut 3")
     expect(row(team, ERABLES)).to_contain_text("pas atteint")
-    adopt(team, meeting, erables, "Accorder le soutien", "Les préalables sont réunis.")
-    expect(team.locator(".error-summary")).to_contain_text(
-        "Le quorum n’est pas atteint sur ce dossier : 2 sièges présents, il en faut 3 sur 4."
-    )
-    expect(team.get_by_label("Motifs")).to_have_value("Les préalables sont réunis.")
-    expect(team.get_by_role("radio", name="Accorder le soutien", exact=True)).to_be_checked()
+    team.goto(paper_address(meeting, erables))
+    expect(team.get_by_role("main")).to_contain_text("Quorum non atteint : 2 sièges présents, il en faut 3.")
+    expect(team.get_by_label("Motifs")).to_have_count(0)
+    team.get_by_role("link", name="Noter les présences").click()
+    expect(team.get_by_role("heading", name="Présences")).to_be_visible()
     erables.refresh_from_db()
     assert erables.status == Status.UNDER_REVIEW
     assert not Recommendation.objects.exists()

@@ -94,7 +94,7 @@ def start(page):
     page.get_by_role("radio", name="Étape 2 : Déploiement").check()
     page.get_by_label("Date du premier échange").fill("2026-12-10")
     steps.press(page, "Ouvrir le brouillon")
-    expect(page.get_by_role("link", name="Vérifier et soumettre")).to_be_visible()
+    expect(page.get_by_role("link", name="Vérifier et déposer")).to_be_visible()
     assert_no_sideways_scroll(page)
     return Proposal.objects.get()
 
@@ -111,9 +111,9 @@ def write_budget(page, proposal):
     assert_no_sideways_scroll(page)
 
     words = {
-        1: "Inscrivez le montant au long, par exemple 100 000 (vous avez inscrit « 1e5 »).",
-        2: "Inscrivez un montant en chiffres, par exemple 25 000 (vous avez inscrit « vingt mille »).",
-        3: "Inscrivez un montant de zéro ou plus, sans signe moins (vous avez inscrit « -5 »).",
+        1: "inscrivez le montant au long, par exemple 100 000 (vous avez inscrit « 1e5 »).",
+        2: "inscrivez un montant en chiffres, par exemple 25 000 (vous avez inscrit « vingt mille »).",
+        3: "le montant ne peut pas être négatif (vous avez inscrit -5).",
     }
     for (line, year), text in typed.items():
         expect(amount(page, line, year)).to_have_value(text)
@@ -227,14 +227,14 @@ def test_a_whole_proposal_from_its_first_line_to_its_deposit(javascript, phone, 
     write_vision(page, proposal)
 
     page.goto(proposal.get_absolute_url())
-    page.get_by_role("link", name="Vérifier et soumettre").click()
+    page.get_by_role("link", name="Vérifier et déposer").click()
     expect(page.get_by_text("Rien n’empêche le dépôt.")).to_be_visible()
     assert_no_sideways_scroll(page)
     steps.press(page, "Déposer la proposition")
     expect(page.get_by_text("Cochez la déclaration pour déposer la proposition.").first).to_be_visible()
     assert not proposal.versions.exists()
 
-    page.get_by_role("checkbox", name="Je soumets cette proposition").check()
+    page.get_by_role("checkbox", name="Je dépose cette proposition").check()
     if javascript:
         page.get_by_role("button", name="Déposer la proposition").dblclick()  # the page holds the second click back
     else:
@@ -249,7 +249,7 @@ def test_a_whole_proposal_from_its_first_line_to_its_deposit(javascript, phone, 
     assert Proposal.objects.count() == 1
 
     page.goto(proposal.get_absolute_url())
-    expect(page.get_by_role("link", name="Vérifier et soumettre")).to_have_count(0)
+    expect(page.get_by_role("link", name="Vérifier et déposer")).to_have_count(0)
     assert_no_sideways_scroll(page)
 
 
@@ -383,7 +383,7 @@ def test_totals_and_range_follow_what_one_types(phone, draft, coordinator):
     expect(amount(page, "Ressources humaines", 1)).to_be_focused()
 
     amount(page, "Ressources humaines", 1).fill("1e5")
-    expect(beside(page, amount(page, "Ressources humaines", 1))).to_contain_text("Inscrivez le montant au long")
+    expect(beside(page, amount(page, "Ressources humaines", 1))).to_contain_text("inscrivez le montant au long")
     expect(page.get_by_text(too_much)).to_have_count(0)
 
     amount(page, "Ressources humaines", 1).fill("150 000")

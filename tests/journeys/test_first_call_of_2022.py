@@ -113,10 +113,10 @@ def seats(programme):
 
 # --- The table ------------------------------------------------------------------------------------------------------
 def declare(page, proposal):
-    """Open « Vérifier et soumettre », where nothing stands in the way, and tick the declaration."""
+    """Open « Vérifier et déposer », where nothing stands in the way, and tick the declaration."""
     page.goto(f"{proposal.get_absolute_url()}verifier/")
     expect(page.get_by_text("Rien n’empêche le dépôt.")).to_be_visible()
-    page.get_by_role("checkbox", name="Je soumets cette proposition").check()
+    page.get_by_role("checkbox", name="Je dépose cette proposition").check()
 
 
 # --- Analysis, committee, decision, letter --------------------------------------------------------------------------
@@ -130,8 +130,8 @@ def analyse(page, proposal):
         line.get_by_role("radio").first.check()
         line.get_by_label("Commentaire").fill("Bien documenté.")
     page.get_by_label("Synthèse pour le comité").fill("Une proposition solide.")
-    steps.press(page, "Enregistrer et dire prête")
-    steps.told(page, "L’analyse est prête")
+    steps.press(page, "Enregistrer et remettre au comité")
+    steps.told(page, "L’analyse est remise au comité")
 
 
 def prepare_meeting(page, proposal):
@@ -289,7 +289,7 @@ def test_lachine_from_first_contact_to_letter(clock, open_page, lachine, florenc
     ]
     assert participation.initiative == Initiative.objects.get(title="Système alimentaire lachinois", phase=1)
     steps.enter(table, florence).goto(proposal.get_absolute_url())
-    expect(table.get_by_text("La réponse est dans la lettre ci-dessous.")).to_be_visible()
+    expect(table.get_by_text("Votre proposition est acceptée")).to_be_visible()
     table.goto(f"/propositions/participations/{participation.public_id}/")
     expect(table.get_by_role("row", name=re.compile("An 2"))).to_contain_text("2023-04-01")
     expect(table.get_by_role("row", name=re.compile("An 2"))).to_contain_text("190 000 $")

@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 from notifications.models import Email
 from proposals import factories
-from proposals.models import LetterOfIntent, Proposal, Status
+from proposals.models import LetterOfIntent, Proposal
 
 from . import steps
 
@@ -53,12 +53,10 @@ def test_one_message_is_sent(page, call, quartier, coordinator, advisor):
     assert Email.objects.filter(kind="proposals.message", to_user=advisor).count() == 1
 
 
-def test_one_withdrawal_is_noted(page, call, quartier, coordinator, advisor):
+def test_one_withdrawal_is_asked_for(page, call, quartier, coordinator, advisor):
     proposal = factories.make_submitted(quartier, coordinator)
     page.goto(f"{proposal.get_absolute_url()}retirer/")
-    steps.press_twice(page, "Retirer la proposition")
-    expect(page.get_by_text("Cette proposition est retirée.").first).to_be_visible()
-    proposal.refresh_from_db()
-    assert proposal.status == Status.WITHDRAWN
-    assert proposal.journal.filter(verb="withdraw").count() == 1
-    assert Email.objects.filter(kind="proposals.withdrawn").count() == 1
+    steps.press_twice(page, "Demander le retrait")
+    expect(page.get_by_text("Votre retrait est transmis à l’équipe").first).to_be_visible()
+    assert proposal.journal.filter(verb="ask_withdrawal").count() == 1
+    assert Email.objects.filter(kind="proposals.withdrawal_asked", to_user=advisor).count() == 1

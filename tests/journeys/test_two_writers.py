@@ -75,7 +75,7 @@ def test_the_second_to_save_sees_both_texts_and_chooses_what_stays(open_page, pr
 
     expect(steps.heading(sacha)).to_have_text("Deux personnes ont écrit dans cette section")
     expect(sacha.get_by_role("alert")).to_contain_text(
-        "Camille Roy a enregistré cette section le 20 janvier 2027 à 10 h"
+        "Camille Roy a enregistré un autre texte le 20 janvier 2027 à 10 h"
     )
     for label, texts in {
         "Changement souhaité": ["Sacha : personne ne saute un repas.", "Camille : chaque ménage cuisine"],

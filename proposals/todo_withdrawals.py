@@ -1,0 +1,40 @@
+"""The files that their table asked to withdraw, until somebody confirms it or the letter leaves."""
+
+from django.db.models import Exists, OuterRef, Q
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from ui.todo import TodoItem
+
+from .actions.withdrawing import ASKED
+from .models import JournalEntry, Status
+from .models.status import AWAITING_DECISION
+
+DECIDED = (Status.ACCEPTED, Status.REFUSED)
+# Files that carry ``asks_withdrawal`` beside ``has_letter`` and ``letter_waits``, which ``todo`` reads.
+WAITING = Q(asks_withdrawal=True) & (
+    Q(status__in=AWAITING_DECISION) | Q(status__in=DECIDED) & (Q(has_letter=False) | Q(letter_waits=True))
+)
+
+
+def asked():
+    return Exists(JournalEntry.objects.filter(proposal=OuterRef("pk"), verb=ASKED))
+
+
+def items(proposal):
+    """What the team and the advisor do with a file so read."""
+    named = {"file": f"«\u00a0{proposal.display_title}\u00a0» ({proposal.neighbourhood})"}
+    if not proposal.asks_withdrawal:
+        return
+    if proposal.status in AWAITING_DECISION:
+        yield TodoItem(
+            text=_("Confirmer le retrait de %(file)s") % named,
+            url=reverse("proposals:confirm_withdrawal", args=[proposal.public_id]),
+            why=_("La table demande de retirer sa proposition; elle attend une confirmation par écrit."),
+        )
+    elif proposal.status in DECIDED and (proposal.letter_waits or not proposal.has_letter):
+        yield TodoItem(
+            text=_("Appeler la table au sujet de %(file)s") % named,
+            url=proposal.get_absolute_url(),
+            why=_("Elle demande de retirer une proposition dont la décision est déjà entérinée."),
+        )
