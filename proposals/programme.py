@@ -9,9 +9,11 @@ from .rules.form import form_spec
 from .rules.reading import years_text
 
 
-def stages(now):
-    """[{stage, slug, rules, duration}] for the stages that have rules in force."""
-    in_force = sorted(StageRules.objects.in_force(now).complete(), key=lambda rules: rules.stage.number)
+def stages(now, *, with_sections=False):
+    """[{stage, slug, rules, duration}] for the stages that have rules in force; the form's sections when asked for."""
+    rows = StageRules.objects.in_force(now)
+    rows = rows.complete() if with_sections else rows.with_prerequisites()
+    in_force = sorted(rows, key=lambda rules: rules.stage.number)
     return [
         {"stage": rules.stage, "slug": slugify(rules.stage.name), "rules": rules, "duration": duration(rules)}
         for rules in in_force
@@ -42,7 +44,9 @@ def by_call(entries):
 
 def stage_named(name, now):
     """The entry of a stage by the French name in the address, or by its code; None when there is none."""
-    return next((entry for entry in stages(now) if name in (entry["slug"], entry["stage"].code)), None)
+    return next(
+        (entry for entry in stages(now, with_sections=True) if name in (entry["slug"], entry["stage"].code)), None
+    )
 
 
 def duration(rules):

@@ -1,8 +1,9 @@
 """Check everything: code, settings, tests on SQLite with the browser, then on PostgreSQL and Redis.
 
-``--full`` adds the exhaustive products; ``--checks-only`` stops before the tests; ``--fix`` corrects what tools can.
-Every step runs even after a failure; the exit code is 0 only when all passed. What this machine cannot run is said at
-the beginning and at the end, and is a failure in continuous integration (``CI``).
+What asks no database, or looks at pages, runs on SQLite alone; ``--full`` runs it on both, and adds the exhaustive
+products. ``--checks-only`` stops before the tests; ``--fix`` corrects what tools can. Every step runs even after a
+failure; the exit code is 0 only when all passed. What this machine cannot run is said at the beginning and at the end,
+and is a failure in continuous integration (``CI``).
 """
 
 import argparse
@@ -122,7 +123,8 @@ def test(steps, *, full, missing):
     name = "tests : PostgreSQL et Redis"
     try:
         with services.both() as addresses:
-            run_pytest(steps, name, f"{scope}not process and (not browser or both_databases)", addresses)
+            once = "" if full else "not one_database and "
+            run_pytest(steps, name, f"{scope}{once}not process and (not browser or both_databases)", addresses)
     except services.ServiceUnavailable as problem:
         print(problem, flush=True)
         steps.note(name, False)

@@ -116,7 +116,7 @@ def test_lists_do_not_grow_beyond_their_limit(draft, client_of_table):
 
 
 def test_a_book_pasted_into_the_vision_is_answered_at_once(draft, client_of_table):
-    book = "Une phrase.\n" * 100_000
+    book = "Une phrase.\n" * 8_000  # just below what a section keeps at all
     posted = {"mode": "text", "text": book, "lock_version": "1"}
     assert client_of_table.post(section(draft, "vision"), posted).status_code == 302
     answer = client_of_table.post(reverse("proposals:vision_check", args=[draft.public_id]), posted)
@@ -125,6 +125,15 @@ def test_a_book_pasted_into_the_vision_is_answered_at_once(draft, client_of_tabl
     count = documents.vision_pages(book)
     assert count.pages > 1
     assert count.overflow_text.endswith("Une phrase.\n")
+
+
+def test_a_shelf_of_books_is_refused_and_stays_on_the_page(draft, client_of_table):
+    kept = stored(draft, "vision")
+    shelf = {"mode": "text", "text": "Une phrase.\n" * 100_000, "lock_version": "1"}
+    refused = client_of_table.post(section(draft, "vision"), shelf)
+    assert refused.status_code == 422
+    assert refused.content.decode().count("Une phrase.") == 100_000
+    assert stored(draft, "vision") == kept
 
 
 def test_two_books_are_compared_at_once():

@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
+import time_machine
 from django.urls import reverse
 from django.utils import timezone
 
@@ -44,7 +45,15 @@ def test_the_overview_counts_files_and_shows_each_clock(
     assert len(response.context["clocks"]["rows"]) == 2
 
 
-def test_a_file_past_its_eight_weeks_is_said_late(as_user, team_member, coordinator, quartier, stages):
+@pytest.fixture
+def at_noon(now):
+    """Counting days back from the real clock would meet a change of the hour, and another date, late in the evening."""
+    noon = timezone.localtime(now).replace(hour=12)
+    with time_machine.travel(noon, tick=False):
+        yield noon
+
+
+def test_a_file_past_its_eight_weeks_is_said_late(at_noon, as_user, team_member, coordinator, quartier, stages):
     sent = timezone.now() - timedelta(days=60)
     factories.make_call(timezone.localdate(sent))
     factories.make_submitted(quartier, coordinator, now=sent)
@@ -55,7 +64,7 @@ def test_a_file_past_its_eight_weeks_is_said_late(as_user, team_member, coordina
 
 @pytest.mark.parametrize(("day", "tone"), [(41, "info"), (42, "soon"), (56, "soon"), (57, "late")])
 def test_the_clock_is_amber_from_day_42_and_red_from_day_57(
-    as_user, team_member, coordinator, quartier, stages, day, tone
+    at_noon, as_user, team_member, coordinator, quartier, stages, day, tone
 ):
     sent = timezone.now() - timedelta(days=day)
     factories.make_call(timezone.localdate() - timedelta(days=day))
@@ -154,7 +163,7 @@ def test_two_calls_cannot_have_the_same_deadline(as_user, team_member, stages):
     assert "Un appel a déjà cette date limite." in response.content.decode()
 
 
-def test_the_deadline_of_a_closed_call_with_files_stays(as_user, team_member, coordinator, quartier, stages):
+def test_the_deadline_of_a_closed_call_with_files_stays(at_noon, as_user, team_member, coordinator, quartier, stages):
     sent = timezone.now() - timedelta(days=30)
     closed = factories.make_call(timezone.localdate(sent))
     factories.make_submitted(quartier, coordinator, now=sent)

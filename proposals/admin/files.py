@@ -143,7 +143,7 @@ class JournalEntryAdmin(ByPositionAdmin):
 
     @admin.display(description=_("états"))
     def states(self, entry):
-        labels = [Status(state).label for state in (entry.from_status, entry.to_status) if state]
+        labels = [str(Status(state).label) for state in (entry.from_status, entry.to_status) if state]
         return " → ".join(labels) or "–"
 
     @admin.display(description=_("motif"))

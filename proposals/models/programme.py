@@ -51,8 +51,11 @@ class StageRulesQuerySet(models.QuerySet):
     def in_preparation(self):
         return self.filter(valid_from=None)
 
+    def with_prerequisites(self):
+        return self.select_related("stage").prefetch_related("prerequisites")
+
     def complete(self):
-        return self.select_related("stage").prefetch_related("prerequisites", "sections")
+        return self.with_prerequisites().prefetch_related("sections")
 
 
 class StageRules(models.Model):

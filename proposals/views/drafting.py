@@ -193,7 +193,7 @@ def stage(request, public_id):
     proposal, now = own_file(request, public_id, *WHOLE), timezone.now()
     if not proposal.is_draft:
         raise NotAllowedNow(_("Cette proposition est déposée\xa0: son étape ne change plus."))
-    offered = programme.with_calls(programme.stages(now), programme.open_calls(now))
+    offered = programme.with_calls(programme.stages(now, with_sections=True), programme.open_calls(now))
     entries = [entry for entry in offered if entry["stage"].pk != proposal.stage_id]
     form = StageForm(
         request.POST if request.method == "POST" else None,

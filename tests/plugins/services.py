@@ -2,6 +2,7 @@
 
 import ipaddress
 import os
+import re
 import socket
 
 import hypothesis
@@ -11,6 +12,10 @@ from django.db import connections
 from django.test import TransactionTestCase
 
 from tests import services
+
+# What a test asks for when it reads or writes rows, and the modules that look at pages.
+DATABASE_FIXTURES = {"db", "transactional_db", "django_db_reset_sequences", "live_server"}
+PAGES = re.compile(r"(^|_)(pages|look|shell|readings|home|input)(_|\.)")
 
 IN_CI = bool(os.environ.get("CI"))
 
@@ -93,15 +98,21 @@ def cannot_run(reason):
     pytest.skip(reason)
 
 
-@pytest.hookimpl(trylast=True)
+@pytest.hookimpl(tryfirst=True)  # before « -m » selects
 def pytest_collection_modifyitems(items):
-    """Keep browser tests together: one worker, one browser; first, so that the other worker shares the rest."""
+    """Mark what needs a browser and what says the same on any database; browser tests, the longest, come first."""
     for item in items:
         if "new_context" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.browser)
-        if item.get_closest_marker("browser"):
-            item.add_marker(pytest.mark.xdist_group("browser"))
+        if _is_about_one_database(item):
+            item.add_marker(pytest.mark.one_database)
     items.sort(key=lambda item: item.get_closest_marker("browser") is None)
+
+
+def _is_about_one_database(item):
+    """True for what asks no database, and for what a page looks like: rules, rows, races and doors run on both."""
+    asks = item.get_closest_marker("django_db") or DATABASE_FIXTURES & set(getattr(item, "fixturenames", ()))
+    return not asks or PAGES.search(item.path.name) is not None
 
 
 @pytest.fixture(autouse=True)
