@@ -24,7 +24,8 @@ from tests import services  # noqa: E402
 
 BIN = Path(sys.executable).parent
 PYTEST_LIMIT_SECONDS = 40 * 60
-WORKERS = os.environ.get("PIC_TEST_WORKERS", "2")
+# One more than the cores of the smallest machine: tests with a browser wait as much as they compute.
+WORKERS = os.environ.get("PIC_TEST_WORKERS", "3")
 PRODUCTION = {
     "SECRET_KEY": secrets.token_urlsafe(64),
     "PIC_DEMO": "0",

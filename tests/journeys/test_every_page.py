@@ -20,7 +20,7 @@ from .reading import Reading, defects_of, faults_of
 from .steps import enter
 
 # One worker: the demonstration is loaded once. The mark makes pytest-django prepare the database.
-pytestmark = [pytest.mark.browser, pytest.mark.django_db]
+pytestmark = [pytest.mark.browser, pytest.mark.django_db, pytest.mark.xdist_group("every-page")]
 
 # Who walks: the key of a person of the demonstration; « guest » is nobody. The first to reach a page opens it in the
 # browser as well; the others of the demonstration walk in the exhaustive test.
