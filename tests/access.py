@@ -44,10 +44,22 @@ def path_of(row, things):
     return reverse(row["name"], args=[things[word] for word in row["on"]])
 
 
-def ask(path, person, method, writes=None):
+def sign_in(people):
+    """Open a session for each of these people, once for all their visits: ``ask`` undoes what a visit does to it."""
+    return {person.pk: _signed_in(person).cookies[settings.SESSION_COOKIE_NAME].value for person in people if person}
+
+
+def _signed_in(person):
+    browser = Client(raise_request_exception=False)
+    browser.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
+    return browser
+
+
+def ask(path, person, method, writes=None, *, sessions):
     """Return the status that this person gets, and undo whatever the visit did.
 
-    ``writes`` is a list that receives the SQL by which the visit changed anything but sessions.
+    ``sessions`` comes from ``sign_in``. ``writes`` is a list that receives the SQL by which the visit changed anything
+    but sessions.
     """
 
     def note(execute, sql, params, many, context):
@@ -56,9 +68,9 @@ def ask(path, person, method, writes=None):
         return execute(sql, params, many, context)
 
     browser = Client(raise_request_exception=False)
+    if person is not None:
+        browser.cookies[settings.SESSION_COOKIE_NAME] = sessions[person.pk]
     with transaction.atomic(), connection.execute_wrapper(note):
-        if person is not None:
-            browser.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
         response = browser.generic(method, path)
         if response.streaming:
             b"".join(response.streaming_content)  # closes the file that it hands out

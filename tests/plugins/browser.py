@@ -32,9 +32,9 @@ HEIGHT = 900
 
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args):
-    chromium = services.find_program("chromium")
+    chromium = services.find_browser()
     if chromium is None:
-        cannot_run("Chromium n’est pas installé (paquet chromium).")
+        cannot_run("Chromium n’est pas installé (paquet chromium-headless-shell).")
     # Playwright keeps an event loop in this thread until the end of the run; Django would refuse the ORM beside it.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     expect.set_options(timeout=10_000)

@@ -13,9 +13,9 @@ from django.test import TransactionTestCase
 
 from tests import services
 
-# What a test asks for when it reads or writes rows, and the modules that look at pages.
+# What a test asks for when it reads or writes rows, and the modules that look at pages, asked as anybody may ask.
 DATABASE_FIXTURES = {"db", "transactional_db", "django_db_reset_sequences", "live_server"}
-PAGES = re.compile(r"(^|_)(pages|look|shell|readings|home|input)(_|\.)")
+PAGES = re.compile(r"(^|_)(pages|look|shell|readings|home|attacks|access)(_|\.)")
 
 IN_CI = bool(os.environ.get("CI"))
 
