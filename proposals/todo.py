@@ -30,6 +30,7 @@ from .models import (
     Proposal,
     Recommendation,
     Status,
+    access,
 )
 
 SOON = timedelta(days=7)
@@ -115,7 +116,7 @@ def _of_positions(user, now):
         Proposal.objects.visible_by_position(user)
         .with_titles_for(user)
         .annotate(
-            is_mine=Exists(Portfolio.objects.held_by(user).filter(**here)),
+            is_mine=access.yes_or_no(access.FACTS["advises"](user)),
             is_advised=Exists(Portfolio.objects.current().filter(**here)),
             has_letter=Exists(Letter.objects.filter(proposal=OuterRef("pk"))),
             letter_waits=Exists(unsent),
