@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from neighbourhoods.models import Seat
 from proposals import actions
 from proposals.models import Call, Recommendation, SectionCode, Stage
+from ui.typography import long_date
 
 from .texts import INITIATIVES
 
@@ -45,7 +46,7 @@ class Story:
         for days in (-300, -46, -20, 24, 118):
             deadline = today + timedelta(days=days)
             call = Call.objects.create(
-                name=_("Appel de démonstration du %(date)s") % {"date": deadline.isoformat()},
+                name=_("Appel de démonstration du %(date)s") % {"date": long_date(deadline)},
                 deadline_on=deadline,
                 is_fictitious=True,
                 letter_of_intent_due_on=today + timedelta(days=10) if days == 24 else None,
