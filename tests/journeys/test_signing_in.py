@@ -76,7 +76,7 @@ def test_a_code_serves_once(phone, open_page, lea, postbox):  # noqa: F811
     ask_for_a_code(phone, lea.email)
     code = code_received(postbox, lea.email)
     type_code(phone, code)
-    expect(phone).to_have_url(re.compile(r"/a-faire/|/$"))
+    expect(phone).not_to_have_url(re.compile("/connexion/"))
 
     other = open_page(width=PHONE, javascript=False)
     ask_for_a_code(other, lea.email)
