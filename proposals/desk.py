@@ -44,6 +44,11 @@ ANALYSIS_OPEN = (Status.UNDER_REVIEW, Status.INFO_REQUESTED, Status.POSTPONED)
 DECIDED = (Status.ACCEPTED, Status.REFUSED, Status.CONFIRMED)
 
 
+def named(proposal):
+    """« Une place pour chaque jeune » (Grand Côté): how a list of things to do names a file."""
+    return f"«\u00a0{proposal.display_title}\u00a0» ({proposal.neighbourhood})"
+
+
 def answers(version, proposal):
     """Return what a version holds, section by section, as the table wrote it; empty sections are left out."""
     content = reading.of_version(version, proposal.rules, proposal.stage.number)

@@ -206,11 +206,6 @@ def withdrawal_line(journal):
     return next((entry for entry in journal if entry.verb == ASKED), None)
 
 
-def answer_due(proposal):
-    """Last day of the answer, or None without a call."""
-    return proposal.answer_due_on
-
-
 def open_request(proposal):
     """The precisions that the table owes, or None."""
     return proposal.clarifications.filter(answered_at=None).first()

@@ -19,6 +19,7 @@ from ui.todo import TodoItem
 from ui.typography import long_date
 
 from . import todo_letters, todo_withdrawals
+from .desk import named
 from .models import (
     AgendaItem,
     ClarificationRequest,
@@ -58,7 +59,7 @@ def _of_the_table(user, now):
     for proposal in files:
         if proposal.status == Status.INFO_REQUESTED:
             yield _item(
-                _("Répondre aux précisions demandées sur %(file)s") % {"file": _named(proposal)},
+                _("Répondre aux précisions demandées sur %(file)s") % {"file": named(proposal)},
                 proposal.get_absolute_url(),
                 now,
                 due_on=proposal.wanted_by,
@@ -74,7 +75,7 @@ def _draft(proposal, now):
     call = proposal.call
     if call is not None and not call.is_open(now):
         yield _item(
-            _("Choisir un autre appel pour %(file)s") % {"file": _named(proposal)},
+            _("Choisir un autre appel pour %(file)s") % {"file": named(proposal)},
             proposal.get_absolute_url(),
             now,
             why=_("La date limite du %(date)s est passée; le brouillon est gardé.")
@@ -89,7 +90,7 @@ def _draft(proposal, now):
         why = _("Brouillon pour l’étape «\u00a0%(stage)s\u00a0».") % {"stage": proposal.stage}
     act = _("Terminer et déposer %(file)s") if proposal.submits else _("Terminer %(file)s avec votre coordination")
     yield _item(
-        act % {"file": _named(proposal)},
+        act % {"file": named(proposal)},
         proposal.get_absolute_url(),
         now,
         due_on=call and call.deadline_on,
@@ -153,48 +154,48 @@ def _of_positions(user, now):
 
 
 def _of_the_advisor(proposal, now):
-    named = {"file": _named(proposal)}
+    shown = {"file": named(proposal)}
     contact = proposal.first_contact_on
     if contact and proposal.first_contact_confirmed_at is None and proposal.status in CONTACT_MATTERS:
         yield _item(
-            _("Confirmer le premier échange pour %(file)s") % named,
+            _("Confirmer le premier échange pour %(file)s") % shown,
             proposal.get_absolute_url(),
             now,
             due_on=proposal.call.deadline_on if proposal.is_draft and proposal.call else None,
             why=_("La table indique un premier échange le %(date)s.") % {"date": long_date(contact)},
         )
     if proposal.status == Status.SUBMITTED:
-        yield _answer(_("Commencer l’analyse de %(file)s") % named, proposal, now)
+        yield _answer(_("Commencer l’analyse de %(file)s") % shown, proposal, now)
     elif proposal.status == Status.POSTPONED:
-        yield _answer(_("Reprendre l’analyse de %(file)s") % named, proposal, now)
+        yield _answer(_("Reprendre l’analyse de %(file)s") % shown, proposal, now)
     elif proposal.status == Status.UNDER_REVIEW:
         analysis = getattr(proposal, "analysis", None)
         seen = analysis.saved_at if analysis else None
         if proposal.answered_at and (seen is None or seen < proposal.answered_at):
             text = _("Lire les précisions reçues pour %(file)s")
-            yield _answer(text % named, proposal, now, page="proposals:compare")
+            yield _answer(text % shown, proposal, now, page="proposals:compare")
         elif analysis is None or analysis.ready_at is None:
-            yield _answer(_("Préparer l’analyse de %(file)s") % named, proposal, now, page="proposals:analysis")
+            yield _answer(_("Préparer l’analyse de %(file)s") % shown, proposal, now, page="proposals:analysis")
 
 
 def _of_the_team(proposal, now):
-    named = {"file": _named(proposal)}
+    shown = {"file": named(proposal)}
     analysis = getattr(proposal, "analysis", None)
     if proposal.status == Status.UNDER_REVIEW and analysis and analysis.ready_at and not proposal.on_agenda:
-        yield _answer(_("Mettre à l’ordre du jour %(file)s") % named, proposal, now, page="proposals:committee")
+        yield _answer(_("Mettre à l’ordre du jour %(file)s") % shown, proposal, now, page="proposals:committee")
     elif proposal.status in (Status.RECOMMENDED, Status.NOT_RECOMMENDED) and not proposal.is_mine:
         text = _("Consigner la décision entérinée sur %(file)s")
-        yield _answer(text % named, proposal, now, page="proposals:decision")
+        yield _answer(text % shown, proposal, now, page="proposals:decision")
     elif proposal.letter_waits:
         yield _item(
-            _("Envoyer la lettre de %(file)s") % named,
+            _("Envoyer la lettre de %(file)s") % shown,
             _address("proposals:letters", proposal),
             now,
             why=_("Elle est émise et numérotée; la table ne l’a pas encore reçue."),
         )
     elif proposal.status in (Status.ACCEPTED, Status.REFUSED) and not proposal.has_letter:
         yield _item(
-            _("Émettre la lettre de %(file)s") % named,
+            _("Émettre la lettre de %(file)s") % shown,
             _address("proposals:letters", proposal),
             now,
             why=_("La décision est entérinée; la table l’apprend par cette lettre."),
@@ -304,7 +305,7 @@ def _of_who_presides(meeting, items, user, now):
     for row in undecided:
         if meeting.opened_at and not row.is_mine and (row.answered or not row.sits):
             why = _("La rencontre est ouverte et ce dossier attend.")
-            text = _("Consigner la recommandation sur %(file)s") % {"file": _named(row.proposal)}
+            text = _("Consigner la recommandation sur %(file)s") % {"file": named(row.proposal)}
             yield _item(text, url, now, due_on=due, why=why)
 
 
@@ -331,10 +332,6 @@ def _gaps(user):
 
 
 # --- Words ----------------------------------------------------------------------------------------------------------
-def _named(proposal):
-    return f"«\u00a0{proposal.display_title}\u00a0» ({proposal.neighbourhood})"
-
-
 def _address(page, proposal):
     return reverse(page) if page == "proposals:committee" else reverse(page, args=[proposal.public_id])
 

@@ -8,12 +8,12 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from neighbourhoods.models import TableMembership
 from ui.todo import TodoItem
 
 from .actions import is_outdated
 from .actions.learning import typed_questions
-from .models import FileQuestion, Letter, Participation, ProgrammeSettings, Status, Version
+from .desk import named
+from .models import FileQuestion, Letter, Participation, ProgrammeSettings, Status, Version, access
 from .models.status import AWAITING_DECISION
 
 # Submitted, and without a letter: the same for every state that the table is not told.
@@ -26,10 +26,9 @@ MAY_LACK_A_QUESTION = Q(submits=True, is_answered=False, has_recorded_question=F
 
 def with_questions(files, user):
     """Read files of the person's tables together with what ``questions`` asks about them."""
-    here = {"neighbourhood": OuterRef("neighbourhood")}
     versions = Version.objects.filter(proposal=OuterRef("pk")).order_by("-number")
     return files.annotate(
-        submits=Exists(TableMembership.objects.current().that_submit().filter(user=user, **here)),
+        submits=access.yes_or_no(access.by_right_to_submit(user)),
         is_answered=Exists(Letter.objects.filter(proposal=OuterRef("pk"), dispatch__isnull=False)),
         has_recorded_question=Exists(FileQuestion.objects.filter(proposal=OuterRef("pk"))),
         submitted_learning=Subquery(versions.values("content__sections__learning")[:1]),
@@ -45,7 +44,7 @@ def questions(files):
         return
     for proposal in waiting:
         yield TodoItem(
-            text=_("Inscrire une question d’apprentissage pour %(file)s") % {"file": _named(proposal)},
+            text=_("Inscrire une question d’apprentissage pour %(file)s") % {"file": named(proposal)},
             url=reverse("proposals:file_question", args=[proposal.public_id]),
             why=_("Chaque étape en porte au moins une (Guide de la phase 2, section 4.3); le dépôt n’en contient pas."),
         )
@@ -54,11 +53,10 @@ def questions(files):
 def plans(user, now):
     """Ask those who submit for the table for the plan of the first year, from the letter until a first version stands."""
     today = timezone.localdate(now)
-    places = TableMembership.objects.current().that_submit().filter(user=user).values("neighbourhood")
     lacking = (
         Participation.objects.visible_to(user)
         .active(today)
-        .filter(neighbourhood__in=places, action_plans=None)
+        .filter(access.by_right_to_submit(user), action_plans=None)
         .select_related("stage", "neighbourhood", "initiative")
     )
     for participation in lacking:
@@ -88,20 +86,16 @@ def corrections(files):
     letters = Letter.objects.filter(proposal__in=files, corrected_by=None) if files else Letter.objects.none()
     letters = letters.select_related("proposal__neighbourhood", "proposal__decision", "dispatch")
     for letter in letters.prefetch_related("proposal__decision__years"):
-        named, page = {"file": _named(letter.proposal)}, reverse("proposals:letters", args=[letter.proposal.public_id])
+        shown, page = {"file": named(letter.proposal)}, reverse("proposals:letters", args=[letter.proposal.public_id])
         if is_outdated(letter, letter.proposal.decision):
             yield TodoItem(
-                text=_("Émettre une lettre de correction pour %(file)s") % named,
+                text=_("Émettre une lettre de correction pour %(file)s") % shown,
                 url=page,
                 why=_("La décision a été corrigée depuis la dernière lettre; la table l’apprend par une lettre."),
             )
         elif not hasattr(letter, "dispatch"):
             yield TodoItem(
-                text=_("Envoyer la lettre de %(file)s") % named,
+                text=_("Envoyer la lettre de %(file)s") % shown,
                 url=page,
                 why=_("Elle est émise et numérotée; la table ne l’a pas encore reçue."),
             )
-
-
-def _named(proposal):
-    return f"«\u00a0{proposal.display_title}\u00a0» ({proposal.neighbourhood})"

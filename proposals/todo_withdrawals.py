@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from ui.todo import TodoItem
 
 from .actions.withdrawing import ASKED
+from .desk import named
 from .models import JournalEntry, Status
 from .models.status import AWAITING_DECISION
 
@@ -23,18 +24,18 @@ def asked():
 
 def items(proposal):
     """What the team and the advisor do with a file so read."""
-    named = {"file": f"«\u00a0{proposal.display_title}\u00a0» ({proposal.neighbourhood})"}
     if not proposal.asks_withdrawal:
         return
+    shown = {"file": named(proposal)}
     if proposal.status in AWAITING_DECISION:
         yield TodoItem(
-            text=_("Confirmer le retrait de %(file)s") % named,
+            text=_("Confirmer le retrait de %(file)s") % shown,
             url=reverse("proposals:confirm_withdrawal", args=[proposal.public_id]),
             why=_("La table demande de retirer sa proposition; elle attend une confirmation par écrit."),
         )
     elif proposal.status in DECIDED and (proposal.letter_waits or not proposal.has_letter):
         yield TodoItem(
-            text=_("Appeler la table au sujet de %(file)s") % named,
+            text=_("Appeler la table au sujet de %(file)s") % shown,
             url=proposal.get_absolute_url(),
             why=_("Elle demande de retirer une proposition dont la décision est déjà entérinée."),
         )

@@ -103,7 +103,7 @@ def submit(*, proposal, by, now):
 
 
 def resubmit(*, proposal, by, now, message=""):
-    """Answer the request for precisions with a new version. No deadline applies (domain, section 4).
+    """Answer the request for precisions with a new version. No deadline applies.
 
     An analysis marked ready was made of the version before: the mark falls, so that the committee adopts what was read.
     """

@@ -1,4 +1,4 @@
-"""Who may read a file: the one place where membership, positions and recusals meet (domain, sections 1 and 4).
+"""Who may read a file: the one place where membership, positions and recusals meet (docs/decisions/0003).
 
 ``by_membership`` is what the table gives; nothing takes it away. ``by_position`` is what a portfolio, a team role or
 a committee seat gives; a recusal takes it away, for administrators too.
@@ -89,7 +89,8 @@ def by_position_content(user):
     return Q(submitted_at__isnull=False) & (_staff(user) | (_committee(user) & Q(pk__in=answered_no))) & ~recused(user)
 
 
-def _submits(user):
+def by_right_to_submit(user):
+    """Condition on whatever belongs to a neighbourhood: the person may submit for its table."""
     held = positions.kept(user)
     rows = TableMembership.objects.current().filter(user=user).that_submit()
     return Q(neighbourhood__in=held.submits_for if held else rows.values("neighbourhood"))
@@ -120,7 +121,7 @@ def pages_open_to(user):
 # What the policy asks about a person and a file, each as a condition on Proposal.
 FACTS = {
     "is_member": by_membership,
-    "submits": _submits,
+    "submits": by_right_to_submit,
     "advises": lambda user: Q(neighbourhood__in=_advised_places(user)),
     "knows": by_position,
     "reads": by_position_content,

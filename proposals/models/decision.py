@@ -219,7 +219,7 @@ class LetterDispatch(AppendOnlyModel):
 
 class ParticipationQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """After the letter, ordinary rights: recusals end with the decision (domain, section 1)."""
+        """After the letter, ordinary rights: recusals end with the decision."""
         if not user.is_authenticated:
             return self.none()
         if user.is_team or user.is_admin:

@@ -55,7 +55,7 @@ READ_THROUGH_A_PARENT = {
     "proposals.ParticipationYear",
     "proposals.PartnerNeighbourhood",
 }
-# After the letter the ordinary rights return (domain, section 1); this file's letter is not sent.
+# After the letter the ordinary rights return; this file's letter is not sent.
 AFTER_THE_LETTER = {
     "neighbourhoods.Initiative",
     "proposals.ActionPlan",

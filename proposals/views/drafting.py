@@ -102,7 +102,7 @@ def overview(request, proposal):
     letters = list(proposal.letters.visible_to(request.user).select_related("dispatch"))
     letter = letters[0] if letters else None
     answered = eight_weeks.answered_on(letters)
-    due = table_view.answer_due(proposal)
+    due = proposal.answer_due_on
     limit = table_view.deadline(proposal.call, now)
     members = TableMembership.objects.visible_to(request.user).current().of_table(proposal.neighbourhood)
     journal_rows = list(proposal.journal.visible_to(request.user).select_related("by", "note"))

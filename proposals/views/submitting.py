@@ -155,7 +155,7 @@ def submitted(request, public_id):
     if told in (Status.INFO_REQUESTED, Status.WITHDRAWN):
         messages.info(request, _("Cette proposition est à l’état «\xa0%(status)s\xa0».") % {"status": told.label})
         return redirect(proposal)
-    due = table_view.answer_due(proposal)
+    due = proposal.answer_due_on
     sent = list(proposal.letters.visible_to(request.user).select_related("dispatch"))
     context = {
         "proposal": proposal,
