@@ -85,7 +85,8 @@ def interrupt(*, participation, reason, by, now):
     if not reason.strip():
         raise NotAllowedNow(_("Inscrivez le motif de l’interruption."))
     participation.status = Participation.Status.INTERRUPTED
-    participation.save(update_fields=["status"])
+    participation.interrupted_on = timezone.localdate(now)
+    participation.save(update_fields=["status", "interrupted_on"])
     note(participation.proposal, "interrupt", by=by, now=now, reason=reason)
     return participation
 

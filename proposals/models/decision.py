@@ -258,6 +258,7 @@ class Participation(models.Model):
     starts_on = models.DateField(_("début"))
     ends_on = models.DateField(_("fin"))
     status = models.CharField(_("état"), max_length=12, choices=Status.choices, default=Status.ACTIVE)
+    interrupted_on = models.DateField(_("interrompue le"), null=True, blank=True)
 
     objects = ParticipationQuerySet.as_manager()
 
@@ -268,11 +269,22 @@ class Participation(models.Model):
         constraints = [
             models.CheckConstraint(
                 name="proposals_participation_ends_after_start", condition=Q(ends_on__gt=F("starts_on"))
-            )
+            ),
+            models.CheckConstraint(
+                name="proposals_interruption_has_its_day",
+                condition=Q(status="interrupted", interrupted_on__isnull=False)
+                | ~Q(status="interrupted") & Q(interrupted_on=None),
+                violation_error_message=_("Une participation interrompue porte le jour de l’interruption."),
+            ),
         ]
 
     def __str__(self):
         return f"{self.neighbourhood} – {self.stage}"
+
+    @property
+    def last_day(self):
+        """The last day on which the neighbourhood takes part, an interruption included."""
+        return self.ends_on if self.interrupted_on is None else min(self.ends_on, self.interrupted_on)
 
     def state_on(self, day: date):
         """The state that a page prints: after its last day a participation is over, though no act says so."""

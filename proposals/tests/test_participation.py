@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 import time_machine
 from django.urls import reverse
+from django.utils import timezone
 
 from proposals import factories
 from proposals.models import ActionPlan, LearningQuestion, Participation
@@ -114,6 +115,7 @@ def test_only_the_team_interrupts_and_says_why(participation, coordinator, advis
     client.post(address, {"reason": "La table se réorganise."})
     participation.refresh_from_db()
     assert participation.status == Participation.Status.INTERRUPTED
+    assert participation.last_day == participation.interrupted_on == timezone.localdate()
     assert client.post(at(participation, "participation_plan"), plan()).status_code == 409
     assert client.get(address).status_code == 409
 
