@@ -53,12 +53,14 @@ def write_journal(journal):
     """Return a journal as the plain structure that ``read`` accepts."""
     return {
         "envelope": journal.envelope,
-        "years": [
-            {"label": year.label, "start": year.start.isoformat(), "end": year.end.isoformat(), "grant": year.grant}
-            for year in journal.years
-        ],
+        "years": [_written_year(year) for year in journal.years],
         "entries": [_written(entry) for entry in sorted(journal.entries, key=lambda one: one.seq)],
     }
+
+
+def _written_year(year):
+    written = {"label": year.label, "start": year.start.isoformat(), "end": year.end.isoformat(), "grant": year.grant}
+    return written if year.life is None else {**written, "life": year.life}
 
 
 def _written(entry):
@@ -74,8 +76,11 @@ def _written(entry):
 
 def _year(row, index):
     line = _("année %(label)s") % {"label": row.get("label") or index}
+    life = None if row.get("life") is None else _whole(row, "life", line)
+    if life is not None and life not in (1, 2):
+        raise JournalError(line, _("«\xa0life\xa0» vaut 1 ou 2, en années."))
     return Year(
-        _text(row, "label", line), _date(row, "start", line), _date(row, "end", line), _whole(row, "grant", line)
+        _text(row, "label", line), _date(row, "start", line), _date(row, "end", line), _whole(row, "grant", line), life
     )
 
 

@@ -30,12 +30,19 @@ class JournalError(ValueError):
 
 @dataclass(frozen=True)
 class Year:
-    """A programme year, [start, end), and what it grants to the account: 0 for a year without a grant."""
+    """A programme year, [start, end), and what it grants to the account: 0 for a year without a grant.
+
+    ``life``: years during which its lot can be used, when a setting of the year says otherwise than the envelope.
+    """
 
     label: str
     start: date
     end: date
     grant: int
+    life: int | None = None
+
+    def life_in(self, envelope):
+        return LIFE[envelope] if self.life is None else self.life
 
     def holds(self, day):
         return self.start <= day < self.end
@@ -131,7 +138,7 @@ class YearLine:
 
 @dataclass(frozen=True)
 class Statement:
-    """What a journal says: a line a year, a line a session, and what is left in each lot."""
+    """What a journal says: a line a year, a line a session, and what is left in each lot during the last year."""
 
     years: tuple[YearLine, ...]
     sessions: tuple[SessionLine, ...]
@@ -143,13 +150,15 @@ class Statement:
         return self.years[-1].closing if self.years else 0
 
 
-def replay(journal, *, as_of=None, known_at=None):
+def replay(journal, *, as_of=None, known_at=None, checked=False):
     """Return the ``Statement`` of a journal.
 
     ``as_of`` (a date) keeps the sessions dated up to it and the years started by it; ``known_at`` (an aware datetime)
-    keeps the entries recorded up to it. Raises JournalError for a journal that breaks a rule, whatever is kept.
+    keeps the entries recorded up to it. Raises JournalError for a journal that breaks a rule, whatever is kept;
+    ``checked`` says that the caller's database already refuses what ``check`` would.
     """
-    check(journal)
+    if not checked:
+        check(journal)
     entries = [entry for entry in journal.entries if known_at is None or entry.recorded_at <= known_at]
     years = [year for year in journal.years if as_of is None or year.start <= as_of]
     cancelled = {entry.reverses for entry in entries if isinstance(entry, Reversal)}
@@ -162,21 +171,23 @@ def replay(journal, *, as_of=None, known_at=None):
 
 def _statement(envelope, years, adjusted, sessions):
     left = {year.label: year.grant + adjusted[year.label] for year in years}
-    lines, found, carried, waiting = [], [], 0, list(sessions)
+    ends = [index + year.life_in(envelope) - 1 for index, year in enumerate(years)]  # the last year of each lot
+    lines, found, carried, waiting = [], [], 0, iter(sessions)
+    session = next(waiting, None)
     for index, year in enumerate(years):
-        lots = [lot.label for lot in years[max(0, index - LIFE[envelope] + 1) : index + 1]]
+        lots = [years[n].label for n in range(index + 1) if ends[n] >= index]
         covered = excess = 0
-        while waiting and year.holds(waiting[0].date):
-            line = _take(waiting.pop(0), lots, left)
+        while session is not None and session.date < year.end:
+            line = _take(session, lots, left)
             found.append(line)
             covered += line.covered_minutes
             excess += line.excess
-        # Of the lots usable this year only the oldest ends with it, and only when it has lived its whole life.
-        lapsing = years[index - LIFE[envelope] + 1] if index >= LIFE[envelope] - 1 else None
-        expired = left[lapsing.label] if lapsing else 0
+            session = next(waiting, None)
+        lapsing = [years[n].label for n in range(index + 1) if ends[n] == index]
+        expired = sum(left[label] for label in lapsing)
         line = YearLine(year.label, carried, year.grant, adjusted[year.label], covered, excess, expired)
-        if lapsing:
-            left[lapsing.label] = 0
+        if year is not years[-1]:  # during the last year, what will lapse at its end can still be used
+            left.update(dict.fromkeys(lapsing, 0))
         lines.append(line)
         carried = line.next_carried
     return Statement(tuple(lines), tuple(found), left)
@@ -242,7 +253,7 @@ def _check_entries(journal):
         if isinstance(entry, Session):
             if entry.minutes <= 0 or entry.minutes % QUARTER:
                 raise JournalError(line, _("une durée est un multiple positif de 15 minutes."))
-            if not any(year.holds(entry.date) for year in journal.years):
+            if not (journal.years and journal.years[0].start <= entry.date < journal.years[-1].end):
                 raise JournalError(line, _("le %(day)s n’est dans aucune année.") % {"day": entry.date.isoformat()})
         elif isinstance(entry, Adjustment):
             if not entry.minutes or entry.minutes % QUARTER:
@@ -271,5 +282,6 @@ def _refuse_negative_lots(years, adjusted):
     for year in years:
         if year.grant + adjusted[year.label] < 0:
             raise JournalError(
-                _("année %(label)s") % {"label": year.label}, "l’allocation et ses ajustements donnent un lot négatif."
+                _("année %(label)s") % {"label": year.label},
+                _("l’allocation et ses ajustements donnent un lot négatif."),
             )

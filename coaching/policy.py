@@ -1,0 +1,73 @@
+"""Who may do what with hours, requests and places. Questions only: nothing here changes anything.
+
+Reading is decided by ``visible_to``; these questions decide acts.
+"""
+
+from neighbourhoods.models import Neighbourhood, PartnerMembership, TableMembership
+
+from .models import Mandate
+
+
+def acts_for_table(user, neighbourhood):
+    """Whoever may submit for the table asks, accepts and contests for it: the coordinator, and whom they allow to."""
+    return TableMembership.objects.current().that_submit().held_by(user).of_table(neighbourhood).exists()
+
+
+def belongs_to_table(user, neighbourhood):
+    return TableMembership.objects.current().held_by(user).of_table(neighbourhood).exists()
+
+
+def advises(user, neighbourhood):
+    return Neighbourhood.objects.advised_by(user).filter(pk=neighbourhood.pk).exists()
+
+
+def coaches(user):
+    """True for whoever coaches today for a partner."""
+    return PartnerMembership.objects.current().with_role(PartnerMembership.Role.COACH).held_by(user).exists()
+
+
+def coaches_for(user, mandate):
+    """The person coaches today for the partner who holds the mandate; a coach who was revoked no longer does."""
+    return Mandate.objects.held_by(user).filter(pk=mandate.pk).exists()
+
+
+def may_log(user, mandate):
+    """The partner's coaches log their hours; the team may in their place."""
+    return user.is_team or coaches_for(user, mandate)
+
+
+def may_ask(user, neighbourhood):
+    return acts_for_table(user, neighbourhood)
+
+
+def may_contest(user, session):
+    return acts_for_table(user, session.mandate.neighbourhood)
+
+
+def may_answer_excess(user, excess):
+    """The neighbourhood pays: whoever acts for its table answers, nobody in its place."""
+    return acts_for_table(user, excess.session.mandate.neighbourhood)
+
+
+def may_run(user):
+    """The team assigns mandates, rules on contests and excess, adjusts lots, opens and closes years."""
+    return user.is_team
+
+
+def may_write_in_loop(user, mandate):
+    """Table and coach follow the learning loop together; the team and the advisor read it."""
+    return belongs_to_table(user, mandate.neighbourhood) or coaches_for(user, mandate)
+
+
+def may_conclude(user, mandate):
+    return user.is_team or coaches_for(user, mandate)
+
+
+def may_confirm_discussion(user, request):
+    """The neighbourhood's advisor (or a substitute) confirms; the team may, as it takes over on the tenth day."""
+    return user.is_team or advises(user, request.neighbourhood)
+
+
+def may_withdraw_dynamo(user, request):
+    """The table withdraws its own request; the team any, with a reason."""
+    return user.is_team or acts_for_table(user, request.neighbourhood)

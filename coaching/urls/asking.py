@@ -1,0 +1,3 @@
+"""Asking for an accompaniment, the mandate that answers, its learning loop."""
+
+urlpatterns = []

@@ -1,0 +1,3 @@
+"""Dynamo's places."""
+
+urlpatterns = []

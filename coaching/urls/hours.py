@@ -1,0 +1,3 @@
+"""Sessions and their hours: the coach's pages, what the table answers."""
+
+urlpatterns = []

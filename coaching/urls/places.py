@@ -1,0 +1,3 @@
+"""The entrance, and a neighbourhood's hours."""
+
+urlpatterns = []

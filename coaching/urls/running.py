@@ -1,0 +1,3 @@
+"""What the team runs: totals, years, decisions."""
+
+urlpatterns = []
