@@ -55,6 +55,12 @@ class ProgrammeYearQuerySet(DatedQuerySetMixin, models.QuerySet):
     def before(self, year):
         return self.filter(ends_on__lte=year.starts_on)
 
+    def after(self, year):
+        return self.filter(starts_on__gte=year.ends_on)
+
+    def closed(self):
+        return self.filter(closed_at__isnull=False)
+
 
 class ProgrammeYear(models.Model):
     """A year of hours and places, [``starts_on``, ``ends_on``): ``ends_on`` is the next year's first day.

@@ -1,0 +1,130 @@
+"""Writing in an account's journal: the row is locked first, then lines are only added."""
+
+from django.utils.translation import gettext as _
+
+from ui.refusals import NotAllowedNow
+
+from .. import books
+from ..models import EntryReason, HoursAccount, HoursEntry, ProgrammeYear
+from ..refusals import Refused
+
+Kind = HoursEntry.Kind
+# What must be the same for a second call with the same key to be the same act.
+FACTS = ("account_id", "kind", "minutes", "direction", "dated_on", "year_id", "session_id", "partner_id", "reverses_id")
+
+
+def locked_account(neighbourhood, envelope):
+    """Return the account, made if need be, its row locked until the transaction ends.
+
+    Everybody who writes in a journal comes through here first. A year's row is locked after it, never before.
+    """
+    account, _created = HoursAccount.objects.get_or_create(neighbourhood=neighbourhood, envelope=envelope)
+    return HoursAccount.objects.select_for_update(of=("self",)).select_related("neighbourhood").get(pk=account.pk)
+
+
+def locked_year(day):
+    """Return the programme year that holds a day, locked: nobody closes it before the caller's transaction ends."""
+    year = ProgrammeYear.objects.select_for_update().holding(day).first()
+    if year is None:
+        raise Refused(_("Cette date n’est dans aucune année du programme\u00a0: écrivez à l’équipe du PIC."), "on")
+    return year
+
+
+def open_lots(account, *, through, by, now):
+    """Write every grant that is missing up to ``through`` (a year that has begun), whole, dated on its first day."""
+    written = set(account.entries.filter(kind=Kind.GRANT).values_list("year", flat=True))
+    years = list(ProgrammeYear.objects.in_order().started_by(through.starts_on))
+    for year in books.entitled_years(account.neighbourhood, account.envelope, years):
+        minutes = year.minutes_of(account.envelope)
+        if year.pk not in written and minutes:
+            append(
+                account,
+                key=f"grant-{account.pk}-{year.pk}",
+                kind=Kind.GRANT,
+                minutes=minutes,
+                dated_on=year.starts_on,
+                year=year,
+                by=by,
+                now=now,
+            )
+
+
+def append(account, *, key, kind, minutes, dated_on, by, now, direction=1, year=None, session=None, partner=None,
+           reverses=None, is_exception=False, reason=""):  # fmt: skip
+    """Add a line to the journal of an account that the caller has locked, and return it.
+
+    The same key with the same facts gives the line that stands; with other facts it is refused.
+    """
+    line = HoursEntry(
+        key=key,
+        account=account,
+        kind=kind,
+        minutes=minutes,
+        direction=direction,
+        dated_on=dated_on,
+        recorded_at=now,
+        author=by,
+        year=year,
+        session=session,
+        partner=partner,
+        reverses=reverses,
+        is_exception=is_exception,
+    )
+    standing = HoursEntry.objects.filter(key=key).first()
+    if standing is not None:
+        if any(getattr(standing, name) != getattr(line, name) for name in FACTS):
+            raise already_otherwise()
+        return standing
+    last = account.entries.order_by("-sequence").values_list("sequence", flat=True).first()
+    line.sequence = (last or 0) + 1
+    line.save(force_insert=True)
+    if reason.strip():
+        EntryReason.objects.create(entry=line, text=reason.strip())
+    return line
+
+
+def already_otherwise():
+    return NotAllowedNow(
+        _("Cette page a déjà servi à inscrire autre chose. Rouvrez le formulaire pour inscrire une nouvelle séance.")
+    )
+
+
+def check_not_closed(year, *, field="on"):
+    if year.is_closed:
+        raise Refused(
+            _("L’année %(year)s est fermée\u00a0: ses heures ne changent plus. Au besoin, l’équipe peut la rouvrir.")
+            % {"year": year.label},
+            field,
+        )
+
+
+def check_two_grants(account, *, exception, through):
+    """After a line was added: no year opens above two grants, unless the team says that it is an exception."""
+    book = books.book(account.neighbourhood, account.envelope, through=through)
+    above = books.above_two_grants(book.journal, book.statement())
+    if above and not exception and not _excepted(book, above):
+        raise Refused(
+            _(
+                "L’année %(year)s s’ouvrirait avec plus que deux allocations (62 heures, Menu des possibles). L’équipe "
+                "peut le permettre par une exception, que le relevé montrera."
+            )
+            % {"year": above[0]},
+            "exception",
+        )
+
+
+def _excepted(book, labels):
+    """True when each of these years already has its exception, in its own lot or in the one before."""
+    cancelled = {entry.reverses for entry in book.journal.entries if hasattr(entry, "reverses")}
+    order = [year.label for year in book.journal.years]
+    lots = set()
+    for entry in book.journal.entries:
+        if entry.id not in book.exceptions or entry.id in cancelled:
+            continue
+        if hasattr(entry, "year"):
+            lots.add(entry.year)
+        else:  # a session that was cancelled gave its hours back, to lots valid on its day
+            target = next(one for one in book.journal.entries if one.id == entry.reverses)
+            day_year = book.year_of(target.date) if hasattr(target, "date") else None
+            lots.update([day_year.label] if day_year else [target.year])
+    return all(lots & set(order[max(0, order.index(label) - 1) : order.index(label) + 1]) for label in labels)

@@ -1,0 +1,92 @@
+"""A table says that a session is not right; it counts until the team has ruled."""
+
+from datetime import timedelta
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from notifications.actions import queue_email
+from proposals.actions.people import coordinators_of, team
+from ui.refusals import NotAllowedNow
+from ui.typography import long_date
+
+from .. import policy
+from ..models import CoachingSession
+from ..refusals import Refused
+from .accounts import locked_account
+from .sessions import cancel_session, standing_entry
+
+DAYS_TO_CONTEST = 10  # portal's default
+Ruling = CoachingSession.Ruling
+
+
+def contest_until(entry):
+    """Last local day on which the line that stands may be contested."""
+    return timezone.localdate(entry.recorded_at) + timedelta(days=DAYS_TO_CONTEST)
+
+
+@transaction.atomic
+def contest_session(*, session, reason, by, now):
+    """Whoever acts for the table contests, within ten days of the line; the team is told. Twice changes nothing."""
+    session = _locked(session)
+    if not policy.may_contest(by, session):
+        raise PermissionDenied
+    if session.is_contested:
+        return session
+    if session.ruled_at is not None:
+        raise NotAllowedNow(_("L’équipe a déjà répondu à votre contestation\u00a0: écrivez-lui pour en reparler."))
+    limit = contest_until(standing_entry(session))
+    if timezone.localdate(now) > limit:
+        raise NotAllowedNow(
+            _(
+                "Une séance se contestait jusqu’au %(date)s. Écrivez à l’équipe du PIC\u00a0: elle peut encore la corriger."
+            )
+            % {"date": long_date(limit)}
+        )
+    if not reason.strip():
+        raise Refused(_("Dites ce qui n’est pas juste\u00a0: la date, la durée, ou la séance elle-même."), "reason")
+    session.contested_at, session.contested_by, session.contest_reason = now, by, reason.strip()
+    session.save(update_fields=["contested_at", "contested_by", "contest_reason"])
+    _tell(session, "contested", team(timezone.localdate(now)), now)
+    return session
+
+
+@transaction.atomic
+def rule_on_contest(*, session, ruling, reason, by, now):
+    """The team keeps the session or cancels it, with a reason; the table and the coach are told."""
+    session = _locked(session)
+    if not policy.may_run(by):
+        raise PermissionDenied
+    if not session.is_contested:
+        raise NotAllowedNow(_("Aucune contestation n’attend de réponse pour cette séance."))
+    if not reason.strip():
+        raise Refused(_("Inscrivez le motif de la réponse\u00a0: la table le lira."), "reason")
+    if ruling == Ruling.REVERSED:
+        cancel_session(session=session, reason=reason, by=by, now=now)
+    session.ruling, session.ruling_reason, session.ruled_at, session.ruled_by = ruling, reason.strip(), now, by
+    session.save(update_fields=["ruling", "ruling_reason", "ruled_at", "ruled_by"])
+    told = {person.pk: person for person in coordinators_of(session.mandate.neighbourhood, timezone.localdate(now))}
+    told[session.coach_id] = session.coach
+    _tell(session, "contest_ruled", told.values(), now)
+    return session
+
+
+def _locked(session):
+    locked_account(session.mandate.neighbourhood, session.mandate.envelope)
+    return CoachingSession.objects.with_context().select_for_update(of=("self",)).get(pk=session.pk)
+
+
+def _tell(session, word, people, now):
+    entry = session.entries.order_by("-sequence").first()
+    for person in people:
+        queue_email(
+            key=f"coaching-{word}-{session.pk}-{person.pk}",
+            kind=f"coaching.{word}",
+            to=person,
+            template=f"coaching/emails/{word}",
+            context={"session": session, "entry": entry, "place": session.mandate.neighbourhood},
+            about=session,
+            now=now,
+        )

@@ -1,0 +1,213 @@
+"""A programme year from its preparation to its closing, and the audited act that opens it again."""
+
+import hashlib
+import json
+from datetime import date, timedelta
+
+from django.core.exceptions import PermissionDenied
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from ui.refusals import NotAllowedNow
+from ui.typography import long_date
+
+from .. import figures, policy
+from ..models import (
+    CoachingSession,
+    DynamoPlace,
+    HeldSession,
+    ProgrammeYear,
+    ReopeningReason,
+    SessionExcess,
+    YearClosing,
+    YearReopening,
+)
+from ..models.years import LATE_ENTRIES
+from ..refusals import Refused
+
+# The next year exists this long before it begins, so that nothing stops on its first day (portal's default).
+PREPARED_BEFORE = timedelta(days=60)
+SETTINGS = ("learning_minutes", "dynamo_minutes", "dynamo_places", "dynamo_carries_over", "takes_entries_until")
+GRANTED = ("learning_minutes", "dynamo_minutes", "dynamo_carries_over")
+
+
+def label_of(starts_on, ends_on):
+    """« 2026-2027 », or « 2026 » for a calendar year."""
+    last = (ends_on - timedelta(days=1)).year
+    return str(starts_on.year) if last == starts_on.year else f"{starts_on.year}-{last}"
+
+
+@transaction.atomic
+def create_year(*, starts_on: date, ends_on: date, now, by=None, like=None, **settings):
+    """Make a year with its places; ``like`` gives the settings that are not named. Years follow without a gap.
+
+    ``by`` is None for the daily task, which prepares the next year like the last.
+    """
+    if by is not None and not policy.may_run(by):
+        raise PermissionDenied
+    years = list(ProgrammeYear.objects.select_for_update().in_order())
+    if years and starts_on != years[-1].ends_on:
+        raise Refused(
+            _("Les années se suivent\u00a0: la prochaine commence le %(date)s.")
+            % {"date": long_date(years[-1].ends_on)},
+            "starts_on",
+        )
+    if ends_on <= starts_on:
+        raise Refused(_("Une année finit après son premier jour."), "ends_on")
+    kept = {name: getattr(like, name) for name in SETTINGS[:-1]} if like else {}
+    facts = {"takes_entries_until": ends_on - timedelta(days=1) + LATE_ENTRIES, **kept, **settings}
+    year = ProgrammeYear.objects.create(
+        label=label_of(starts_on, ends_on), starts_on=starts_on, ends_on=ends_on, **facts
+    )
+    DynamoPlace.objects.bulk_create(
+        DynamoPlace(year=year, number=number) for number in range(1, year.dynamo_places + 1)
+    )
+    return year
+
+
+@transaction.atomic
+def prepare_next_year(*, now):
+    """Create the year that follows the last one when it is about to end; return it, or None. Harmless twice."""
+    last = ProgrammeYear.objects.select_for_update().order_by("-starts_on").first()
+    if last is None or timezone.localdate(now) < last.ends_on - PREPARED_BEFORE:
+        return None
+    ends_on = last.ends_on.replace(year=last.ends_on.year + 1)
+    return create_year(starts_on=last.ends_on, ends_on=ends_on, like=last, now=now)
+
+
+@transaction.atomic
+def change_year(*, year, by, now, **settings):
+    """Change the settings of a year that is not closed. Hours stay as they are once they were granted to somebody.
+
+    The number of places is changed where the places are (``actions.dynamo``).
+    """
+    if not policy.may_run(by):
+        raise PermissionDenied
+    year = ProgrammeYear.objects.select_for_update().get(pk=year.pk)
+    _check_open(year)
+    changed = {name: value for name, value in settings.items() if getattr(year, name) != value}
+    if any(name in GRANTED for name in changed) and year.entries.filter(kind="grant").exists():
+        raise Refused(
+            _(
+                "Des quartiers ont déjà reçu leurs heures de %(year)s\u00a0: elles ne changent plus pour tout le monde. "
+                "Ajustez plutôt le lot d’un quartier."
+            )
+            % {"year": year.label},
+            next(name for name in GRANTED if name in changed),
+        )
+    if changed.get("takes_entries_until", year.ends_on) < year.ends_on:
+        raise Refused(
+            _("Les inscriptions en retard se prennent au moins jusqu’au %(date)s.") % {"date": long_date(year.ends_on)},
+            "takes_entries_until",
+        )
+    for name, value in changed.items():
+        setattr(year, name, value)
+    year.save(update_fields=list(changed) or ["label"])
+    return year
+
+
+def obstacles(year, now):
+    """Return what must be settled before a year closes, as French sentences; none when it may close."""
+    today, found = timezone.localdate(now), []
+    if today < year.ends_on:
+        found.append(_("L’année se termine le %(date)s.") % {"date": long_date(year.last_day)})
+    if ProgrammeYear.objects.before(year).not_closed().exists():
+        found.append(_("L’année d’avant n’est pas fermée."))
+    held = HeldSession.objects.waiting().filter(dated_on__gte=year.starts_on, dated_on__lt=year.ends_on).count()
+    if held:
+        found.append(
+            ngettext(
+                "Une séance attend la confirmation de l’équipe.",
+                "%(n)s séances attendent la confirmation de l’équipe.",
+                held,
+            )
+            % {"n": held}
+        )
+    standing = {"entries__kind": "session", "entries__reversed_by": None}
+    days = {"entries__dated_on__gte": year.starts_on, "entries__dated_on__lt": year.ends_on}
+    contested = CoachingSession.objects.contested().filter(**standing, **days).count()
+    if contested:
+        found.append(
+            ngettext(
+                "Une séance contestée attend une réponse.", "%(n)s séances contestées attendent une réponse.", contested
+            )
+            % {"n": contested}
+        )
+    open_rows = SessionExcess.objects.standing().filter(ruling="").exclude(answer=SessionExcess.Answer.ACCEPTED)
+    of_year = CoachingSession.objects.filter(**standing, **days)
+    waiting = open_rows.filter(session__in=of_year).count()
+    if waiting:
+        found.append(
+            ngettext(
+                "Des heures au-delà du disponible attendent une réponse, pour une séance.",
+                "Des heures au-delà du disponible attendent une réponse, pour %(n)s séances.",
+                waiting,
+            )
+            % {"n": waiting}
+        )
+    return found
+
+
+@transaction.atomic
+def close_year(*, year, by, now):
+    """Freeze the year's figures as a version with its digest. Nothing is logged in it any more; twice changes nothing.
+
+    Holds the year's row, for which whoever logs a session waits: no session slips in between figures and closing.
+    """
+    if not policy.may_run(by):
+        raise PermissionDenied
+    year = ProgrammeYear.objects.select_for_update().get(pk=year.pk)
+    if year.is_closed:
+        return year.closings.latest_first().first()
+    if found := obstacles(year, now):
+        raise NotAllowedNow(_("L’année %(year)s ne peut pas encore fermer. ") % {"year": year.label} + " ".join(found))
+    frozen = figures.of_year(year)
+    last = year.closings.latest_first().first()
+    closing = YearClosing.objects.create(
+        year=year,
+        number=last.number + 1 if last else 1,
+        figures=frozen,
+        digest=digest_of(frozen),
+        closed_at=now,
+        closed_by=by,
+    )
+    year.closed_at, year.closed_by = now, by
+    year.save(update_fields=["closed_at", "closed_by"])
+    return closing
+
+
+@transaction.atomic
+def reopen_year(*, year, reason, by, now):
+    """Open a closed year again, for a reason that stays; the frozen version stays readable. Later years open first."""
+    if not policy.may_run(by):
+        raise PermissionDenied
+    year = ProgrammeYear.objects.select_for_update().get(pk=year.pk)
+    if not year.is_closed:
+        raise NotAllowedNow(_("Cette année n’est pas fermée."))
+    if not reason.strip():
+        raise Refused(_("Inscrivez pourquoi l’année est rouverte\u00a0: ce motif reste."), "reason")
+    later = ProgrammeYear.objects.after(year).closed().in_order().last()
+    if later is not None:
+        raise NotAllowedNow(
+            _("Rouvrez d’abord %(year)s\u00a0: ses chiffres reposent sur ceux de cette année.") % {"year": later.label}
+        )
+    reopening = YearReopening.objects.create(
+        closing=year.closings.latest_first().first(), reopened_at=now, reopened_by=by
+    )
+    ReopeningReason.objects.create(reopening=reopening, text=reason.strip())
+    year.closed_at = year.closed_by = None
+    year.save(update_fields=["closed_at", "closed_by"])
+    return reopening
+
+
+def digest_of(frozen):
+    """SHA-256 of the figures, whatever the order of their keys."""
+    return hashlib.sha256(json.dumps(frozen, sort_keys=True, cls=DjangoJSONEncoder).encode()).hexdigest()
+
+
+def _check_open(year):
+    if year.is_closed:
+        raise NotAllowedNow(_("L’année %(year)s est fermée\u00a0: rouvrez-la d’abord.") % {"year": year.label})

@@ -1,0 +1,132 @@
+"""The programme's totals in hours: by neighbourhood, by partner, by year; what is at risk of lapsing."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+
+from django.db.models import Q, Sum
+
+from neighbourhoods.models import Neighbourhood, Organisation
+
+from . import books
+from .ledger.files import YEAR_KEYS
+from .models import Envelope, Mandate
+
+
+@dataclass(frozen=True)
+class PlaceFigures:
+    """One neighbourhood in one envelope and one year; minutes."""
+
+    neighbourhood: Neighbourhood
+    envelope: str
+    line: object
+    sessions: tuple
+    reserved: int = 0
+
+    @property
+    def available(self):
+        """What can still be promised: never below zero."""
+        return max(0, self.line.closing - self.reserved)
+
+
+def places_with_hours():
+    """Neighbourhoods that take or took part, hold a place, or have an account."""
+    return list(
+        Neighbourhood.objects.filter(
+            Q(participations__isnull=False) | Q(hours_accounts__isnull=False) | Q(dynamo_requests__place__isnull=False)
+        )
+        .distinct()
+        .order_by("name")
+    )
+
+
+def of_places(places, year, *, through=None, envelopes=tuple(Envelope.values)):
+    """Return the ``PlaceFigures`` of these neighbourhoods for a year, those with nothing in it left out.
+
+    ``through`` (a date) is today, for a year under way; by default the year's last day.
+    """
+    through = min(through or year.last_day, year.last_day)
+    kept = books.read(places, through=through, envelopes=envelopes)
+    reserved = reserved_minutes(places)
+    found = []
+    for place in places:
+        for envelope in envelopes:
+            book = kept[place.pk, envelope]
+            statement = book.statement(as_of=year.last_day)
+            line = next((one for one in statement.years if one.label == year.label), None)
+            if line is None or not (line.opening or line.covered or line.excess):
+                continue
+            sessions = tuple((one, book.lines[one.id]) for one in statement.sessions if year.holds(one.session.date))
+            found.append(PlaceFigures(place, envelope, line, sessions, reserved.get((place.pk, envelope), 0)))
+    return found
+
+
+def reserved_minutes(places):
+    """Return {(neighbourhood, envelope): minutes} that mandates under way still plan, less what was already logged."""
+    mandates = (
+        Mandate.objects.not_concluded()
+        .not_over()
+        .filter(neighbourhood__in=places)
+        .annotate(
+            logged=Sum(
+                "sessions__entries__minutes",
+                filter=Q(sessions__entries__kind="session", sessions__entries__reversed_by=None),
+            )
+        )
+        .values_list("neighbourhood", "envelope", "planned_minutes", "logged")
+    )
+    found = defaultdict(int)
+    for place, envelope, planned, logged in mandates:
+        found[place, envelope] += max(0, planned - (logged or 0))
+    return found
+
+
+def totals(rows):
+    """Sum the columns of a statement over rows of figures: {key: minutes}."""
+    return {key: sum(getattr(row.line, key) for row in rows) for key in YEAR_KEYS if key != "label"}
+
+
+def by_partner(rows):
+    """Return [(organisation, covered, excess, sessions)], the largest first; they sum to the programme."""
+    covered, excess, count = defaultdict(int), defaultdict(int), defaultdict(int)
+    for row in rows:
+        for line, facts in row.sessions:
+            covered[facts.partner_id] += line.covered_minutes
+            excess[facts.partner_id] += line.excess
+            count[facts.partner_id] += 1
+    partners = Organisation.objects.in_bulk(list(count))
+    found = [(partners[key], covered[key], excess[key], count[key]) for key in count]
+    return sorted(found, key=lambda row: (-row[1] - row[2], row[0].name))
+
+
+def lapsing(rows):
+    """Rows that would lose hours at the year's end if nothing more were used, the largest loss first."""
+    return sorted((row for row in rows if row.line.expired), key=lambda row: -row.line.expired)
+
+
+def of_year(year):
+    """What the closing of a year freezes, as plain JSON: every neighbourhood's line and sessions, and the totals."""
+    rows = of_places(places_with_hours(), year)
+    return {
+        "year": {"label": year.label, "start": year.starts_on.isoformat(), "end": year.ends_on.isoformat()},
+        "accounts": [
+            {
+                "neighbourhood": row.neighbourhood.slug,
+                "name": row.neighbourhood.name,
+                "envelope": row.envelope,
+                **{key: getattr(row.line, key) for key in YEAR_KEYS},
+                "sessions": [
+                    {
+                        "id": line.id,
+                        "date": line.session.date.isoformat(),
+                        "minutes": line.session.minutes,
+                        "partner": facts.partner_id,
+                        "covered": [{"lot": cover.lot, "minutes": cover.minutes} for cover in line.covered],
+                        "excess": line.excess,
+                    }
+                    for line, facts in row.sessions
+                ],
+            }
+            for row in rows
+        ],
+        "totals": totals(rows),
+    }
