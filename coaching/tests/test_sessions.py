@@ -82,9 +82,9 @@ def test_a_grant_counts_before_anybody_has_written_it(mandate, quartier):
     assert in_hours(quartier, "opening") == [31, 62, 62]
 
 
-def test_the_first_session_writes_every_missing_grant_once(mandate, dynamo_coach, quartier):
-    log(mandate, "2026-06-01", 2, dynamo_coach)
-    log(mandate, "2025-06-01", 2, dynamo_coach)
+def test_the_first_session_writes_every_missing_grant_once(mandate, team_member, quartier):
+    log(mandate, "2026-06-01", 2, team_member)
+    log(mandate, "2025-06-01", 2, team_member)
     grants = HoursEntry.objects.filter(kind="grant").order_by("dated_on")
     assert [(str(entry.dated_on), entry.minutes) for entry in grants] == [
         ("2024-04-01", 1860),
