@@ -17,7 +17,6 @@ from ui.refusals import NotAllowedNow
 
 pytestmark = pytest.mark.django_db
 
-HOUR = 60
 LATER = datetime(2028, 2, 1, 15, tzinfo=UTC)
 
 
