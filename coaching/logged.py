@@ -50,7 +50,7 @@ def to_log(user, today):
     )
     mandates.sort(key=lambda one: one.last_used is None)
     places = list({one.neighbourhood_id: one.neighbourhood for one in mandates}.values())
-    kept = books.read(places, through=today)
+    kept = books.read(places, through=today, envelopes=sorted({one.envelope for one in mandates}))
     reserved = figures.reserved_minutes(places)
     return [
         ToLog(

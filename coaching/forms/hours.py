@@ -40,7 +40,7 @@ class WhenAndHow(BaseForm):
         label=_("Si c’était en personne, pourquoi?"), max_length=MOST_WORDS, required=False
     )
     note = forms.CharField(
-        label=_("Note"),
+        label=_("Note sur la séance"),  # « Note » alone is one of Django's own words, which it translates otherwise
         max_length=MOST_WORDS,
         required=False,
         widget=short_text(3),
@@ -85,6 +85,7 @@ class CorrectionForm(WhenAndHow):
     reason = forms.CharField(
         label=_("Ce qui est corrigé"),
         max_length=MOST_WORDS,
+        widget=short_text(2),
         help_text=_("La première inscription reste lisible, avec ce motif."),
     )
     field_order = ["on", "minutes", "mode", "in_person_reason", "note", "reason"]

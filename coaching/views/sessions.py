@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from proposals.views.opening import confirmation, opened_form
 from ui.refusals import NotAllowedNow
+from ui.typography import hours
 
 from .. import actions, logged, policy
 from ..forms.hours import CancelForm, CorrectionForm, ReasonForm, RulingForm
@@ -31,6 +32,7 @@ def session(request, public_id):
         "session": found,
         "shown": shown,
         "place": place,
+        "facts": _facts(found, shown),
         "may_log": may_log,
         "may_contest": acts_for_table
         and shown.entry is not None
@@ -45,6 +47,22 @@ def session(request, public_id):
         "breadcrumb": _trail(request.user, found),
     }
     return render(request, "coaching/session.html", context)
+
+
+def _facts(found, shown):
+    mode = found.get_mode_display()
+    rows = [
+        {"label": _("Partenaire"), "value": f"{found.mandate.partner.name}, {found.coach.full_name}"},
+        {"label": _("Mode"), "value": f"{mode} ({found.in_person_reason})" if found.in_person_reason else mode},
+    ]
+    for cover in shown.line.covered if shown.line else ():
+        rows.append({"label": _("Du lot %(lot)s") % {"lot": cover.lot}, "value": hours(cover.minutes)})
+    if found.note:
+        rows.append({"label": _("Note sur la séance"), "value": found.note})
+    rows.append(
+        {"label": _("Mandat"), "value": found.mandate, "url": found.mandate.get_absolute_url(), "action": _("Ouvrir")}
+    )
+    return rows
 
 
 def _trail(user, found, *more):
