@@ -12,10 +12,8 @@ from .models import JournalEntry, Status
 from .models.status import AWAITING_DECISION
 
 DECIDED = (Status.ACCEPTED, Status.REFUSED)
-# Files that carry ``asks_withdrawal`` beside ``has_letter`` and ``letter_waits``, which ``todo`` reads.
-WAITING = Q(asks_withdrawal=True) & (
-    Q(status__in=AWAITING_DECISION) | Q(status__in=DECIDED) & (Q(has_letter=False) | Q(letter_waits=True))
-)
+# Looked at again, once read with ``has_letter`` and ``letter_waits``: see ``items``.
+WAITING = Q(asks_withdrawal=True, status__in=[*AWAITING_DECISION, *DECIDED])
 
 
 def asked():

@@ -34,7 +34,7 @@ def _folded(operator, conditions, *, neutral, absorbing):
     return reduce(operator, kept) if kept else neutral
 
 
-def meeting(queryset, condition):
+def narrowed(queryset, condition):
     """Return the rows of a queryset that meet a condition; without a query when none can."""
     if condition is NEVER:
         return queryset.none()

@@ -133,6 +133,10 @@ class LetterQuerySet(models.QuerySet):
             | Q(proposal__in=Proposal.objects.of_tables_of(user), dispatch__isnull=False)
         )
 
+    def unsent(self):
+        """The last letters of their files, when they have not left."""
+        return self.filter(dispatch=None, corrected_by=None)
+
     def decided_anew(self):
         """Those whose decision was corrected since they were issued; whether their words changed is read from them."""
         return self.filter(self._corrected_since())
@@ -141,7 +145,7 @@ class LetterQuerySet(models.QuerySet):
         return self.filter(~self._corrected_since())
 
     def _corrected_since(self):
-        corrections = JournalEntry.objects.filter(proposal=OuterRef("proposal"), verb="correct_decision")
+        corrections = JournalEntry.objects.corrections_of_decisions().filter(proposal=OuterRef("proposal"))
         return Exists(corrections.filter(at__gte=OuterRef("issued_at")))
 
 

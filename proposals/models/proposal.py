@@ -15,7 +15,7 @@ from accounts.append_only import AppendOnlyModel
 from neighbourhoods.models import Initiative, Neighbourhood
 
 from . import access
-from .conditions import meeting
+from .conditions import narrowed
 from .programme import Call, Prerequisite, SectionCode, SectionRule, Stage, StageRules
 from .status import AWAITING_DECISION, Status, told_expression, told_to_table
 
@@ -24,7 +24,7 @@ PERSON = settings.AUTH_USER_MODEL
 
 class ProposalQuerySet(models.QuerySet):
     def _that(self, condition, user):
-        return meeting(self, condition(user)) if user.is_authenticated else self.none()
+        return narrowed(self, condition(user)) if user.is_authenticated else self.none()
 
     def visible_to(self, user):
         """The only door to proposals: the table's own, and what a position gives less the recusals."""
@@ -46,7 +46,7 @@ class ProposalQuerySet(models.QuerySet):
         return self.visible_to(user)._that(access.pages_open_to, user)
 
     def of_tables_of(self, user):
-        return meeting(self, access.by_membership(user))
+        return narrowed(self, access.by_membership(user))
 
     def drafts(self):
         return self.filter(status=Status.DRAFT)
@@ -350,6 +350,9 @@ class JournalQuerySet(models.QuerySet):
             Q(proposal__in=Proposal.objects.content_visible_by_position(user))
             | Q(proposal__in=Proposal.objects.of_tables_of(user), is_internal=False)
         )
+
+    def corrections_of_decisions(self):
+        return self.filter(verb="correct_decision")
 
 
 class JournalEntry(AppendOnlyModel):

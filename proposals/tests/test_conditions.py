@@ -12,7 +12,7 @@ from django.db.models import Q
 from neighbourhoods import positions
 from proposals import factories
 from proposals.models import Proposal, Status, access
-from proposals.models.conditions import ALWAYS, NEVER, all_of, any_of, meeting, negated, yes_or_no
+from proposals.models.conditions import ALWAYS, NEVER, all_of, any_of, narrowed, negated, yes_or_no
 
 from . import leak_world
 from .leak_world import NOW
@@ -84,7 +84,7 @@ def test_the_algebra_is_that_of_yes_and_no(world):
     def holds(condition):
         rows = Proposal.objects.filter(pk=file)
         read = bool(rows.annotate(said=yes_or_no(condition)).values_list("said", flat=True)[0])
-        assert meeting(rows, condition).exists() == read
+        assert narrowed(rows, condition).exists() == read
         return read
 
     for (first, one), (second, two) in product(truths, repeat=2):
