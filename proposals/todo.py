@@ -22,6 +22,7 @@ from . import todo_letters, todo_withdrawals
 from .desk import named
 from .models import (
     AgendaItem,
+    Analysis,
     ClarificationRequest,
     ConflictDeclaration,
     JournalEntry,
@@ -133,9 +134,6 @@ def _of_positions(user, now):
         .annotate(
             is_mine=access.yes_or_no(advises),
             is_advised=is_advised,
-            has_letter=Exists(Letter.objects.filter(**of_file)),
-            letter_waits=Exists(Letter.objects.unsent().not_decided_anew().filter(**of_file)),
-            is_decided_anew=todo_letters.decided_anew(),
             asks_withdrawal=todo_withdrawals.asked(),
             on_agenda=Exists(studied.filter(**of_file)),
             answered_at=Subquery(answered.order_by("-answered_at").values("answered_at")[:1]),
@@ -143,6 +141,7 @@ def _of_positions(user, now):
         .filter(wanted)
         .select_related("neighbourhood", "stage", "call", "analysis")
     )
+    files = todo_letters.with_letters(files)
     for proposal in files:
         yield from todo_withdrawals.items(proposal)
         if proposal.is_mine or not proposal.is_advised:
@@ -150,19 +149,20 @@ def _of_positions(user, now):
         if user.is_team:
             yield from _of_the_team(proposal, now)
     if user.is_team:
-        yield from todo_letters.corrections([proposal for proposal in files if proposal.is_decided_anew])
+        yield from todo_letters.corrections([proposal for proposal in files if todo_letters.decided_anew(proposal)])
 
 
 def _for_the_team():
     """Condition on a file that may wait for the team: each is looked at again, once read (``_of_the_team``)."""
-    told = Letter.objects.unsent().values("proposal")
-    corrected = JournalEntry.objects.corrections_of_decisions().values("proposal")
+    ready = Analysis.objects.filter(proposal=OuterRef("pk"), ready_at__isnull=False)
+    letters = Letter.objects.filter(proposal=OuterRef("pk"))
+    corrected = JournalEntry.objects.corrections_of_decisions()
     return (
-        Q(status=Status.UNDER_REVIEW, analysis__ready_at__isnull=False)
-        | Q(status__in=[Status.RECOMMENDED, Status.NOT_RECOMMENDED])
-        | Q(status__in=[Status.ACCEPTED, Status.REFUSED], has_letter=False)
-        | Q(pk__in=told)
-        | Q(pk__in=corrected)
+        Q(status__in=[Status.RECOMMENDED, Status.NOT_RECOMMENDED])
+        | Q(Exists(ready), status=Status.UNDER_REVIEW)
+        | Q(~Exists(letters), status__in=[Status.ACCEPTED, Status.REFUSED])
+        | Q(pk__in=Letter.objects.unsent().values("proposal"))
+        | Q(pk__in=corrected.values("proposal"))
     )
 
 
@@ -199,14 +199,14 @@ def _of_the_team(proposal, now):
     elif proposal.status in (Status.RECOMMENDED, Status.NOT_RECOMMENDED) and not proposal.is_mine:
         text = _("Consigner la décision entérinée sur %(file)s")
         yield _answer(text % shown, proposal, now, page="proposals:decision")
-    elif proposal.letter_waits:
+    elif todo_letters.waits_to_leave(proposal):
         yield _item(
             _("Envoyer la lettre de %(file)s") % shown,
             _address("proposals:letters", proposal),
             now,
             why=_("Elle est émise et numérotée; la table ne l’a pas encore reçue."),
         )
-    elif proposal.status in (Status.ACCEPTED, Status.REFUSED) and not proposal.has_letter:
+    elif proposal.status in (Status.ACCEPTED, Status.REFUSED) and not proposal.letter_issued_at:
         yield _item(
             _("Émettre la lettre de %(file)s") % shown,
             _address("proposals:letters", proposal),

@@ -10,9 +10,10 @@ from .actions.withdrawing import ASKED
 from .desk import named
 from .models import JournalEntry, Status
 from .models.status import AWAITING_DECISION
+from .todo_letters import waits_to_leave
 
 DECIDED = (Status.ACCEPTED, Status.REFUSED)
-# Looked at again, once read with ``has_letter`` and ``letter_waits``: see ``items``.
+# Looked at again, once read with ``todo_letters.with_letters``: see ``items``.
 WAITING = Q(asks_withdrawal=True, status__in=[*AWAITING_DECISION, *DECIDED])
 
 
@@ -31,7 +32,7 @@ def items(proposal):
             url=reverse("proposals:confirm_withdrawal", args=[proposal.public_id]),
             why=_("La table demande de retirer sa proposition; elle attend une confirmation par écrit."),
         )
-    elif proposal.status in DECIDED and (proposal.letter_waits or not proposal.has_letter):
+    elif proposal.status in DECIDED and (not proposal.letter_issued_at or waits_to_leave(proposal)):
         yield TodoItem(
             text=_("Appeler la table au sujet de %(file)s") % shown,
             url=proposal.get_absolute_url(),

@@ -372,6 +372,8 @@ class JournalEntry(AppendOnlyModel):
         verbose_name = _("ligne du journal")
         verbose_name_plural = _("lignes du journal des propositions")
         ordering = ["at", "pk"]
+        # For the acts that are rare among many lines: a request to withdraw, a decision corrected.
+        indexes = [models.Index(fields=["verb", "proposal"], name="proposals_journal_verb")]
 
     def __str__(self):
         return self.verb
