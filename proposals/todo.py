@@ -125,7 +125,7 @@ def _of_positions(user, now):
         Q(status__in=[Status.SUBMITTED, Status.UNDER_REVIEW, Status.POSTPONED])
         | Q(first_contact_on__isnull=False, first_contact_confirmed_at=None, status__in=CONTACT_MATTERS),
     )
-    wanted = any_of(for_the_advisor, todo_withdrawals.WAITING, _for_the_team() if user.is_team else NEVER)
+    wanted = any_of(for_the_advisor, todo_withdrawals.may_wait(), _for_the_team() if user.is_team else NEVER)
     answered = ClarificationRequest.objects.filter(answered_at__isnull=False, **of_file)
     studied = AgendaItem.objects.without_outcome().filter(meeting__in=Meeting.objects.not_closed())
     files = (
@@ -134,7 +134,7 @@ def _of_positions(user, now):
         .annotate(
             is_mine=access.yes_or_no(advises),
             is_advised=is_advised,
-            asks_withdrawal=todo_withdrawals.asked(),
+            last_word_on_withdrawal=todo_withdrawals.last_word(),
             on_agenda=Exists(studied.filter(**of_file)),
             answered_at=Subquery(answered.order_by("-answered_at").values("answered_at")[:1]),
         )

@@ -1,29 +1,35 @@
 """The files that their table asked to withdraw, until somebody confirms it or the letter leaves."""
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import OuterRef, Q, Subquery
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from ui.todo import TodoItem
 
-from .actions.withdrawing import ASKED
+from .actions.withdrawing import ASKED, CANCELLED
 from .desk import named
 from .models import JournalEntry, Status
 from .models.status import AWAITING_DECISION
 from .todo_letters import waits_to_leave
 
 DECIDED = (Status.ACCEPTED, Status.REFUSED)
-# Looked at again, once read with ``todo_letters.with_letters``: see ``items``.
-WAITING = Q(asks_withdrawal=True, status__in=[*AWAITING_DECISION, *DECIDED])
 
 
-def asked():
-    return Exists(JournalEntry.objects.filter(proposal=OuterRef("pk"), verb=ASKED))
+def last_word():
+    """What the table said last about withdrawing a file: the journal's verb, or None."""
+    lines = JournalEntry.objects.filter(proposal=OuterRef("pk"), verb__in=(ASKED, CANCELLED))
+    return Subquery(lines.order_by("-at", "-pk").values("verb")[:1])
+
+
+def may_wait():
+    """Condition on a file: each is looked at again, once read with ``last_word`` and its letters (``items``)."""
+    requests = JournalEntry.objects.filter(verb=ASKED)
+    return Q(pk__in=requests.values("proposal"), status__in=[*AWAITING_DECISION, *DECIDED])
 
 
 def items(proposal):
     """What the team and the advisor do with a file so read."""
-    if not proposal.asks_withdrawal:
+    if proposal.last_word_on_withdrawal != ASKED:
         return
     shown = {"file": named(proposal)}
     if proposal.status in AWAITING_DECISION:
