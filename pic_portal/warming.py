@@ -1,7 +1,9 @@
 """What a web server does once, before its first page, so that no visitor waits for it."""
 
 import gc
+from importlib import import_module
 
+from django.conf import settings
 from django.template import engines
 from django.urls import reverse
 
@@ -20,6 +22,8 @@ def warm_up():
     reverse("home")
     _read_templates()
     form_spec()
+    if settings.REDIS_URL:
+        import_module("redis")  # the cache reads it at its first use, which takes 50 ms
     gc.collect()
     gc.freeze()
     gc.set_threshold(OBJECTS_BETWEEN_SEARCHES, 10, 10)
