@@ -4,12 +4,18 @@ Only a page that changes nothing keeps the answer (``keep``): an act asks the da
 """
 
 from dataclasses import dataclass
+from functools import lru_cache
 
+from django.db import connection
 from django.db.models import BooleanField, Case, CharField, F, Q, Value, When
+from django.utils import timezone
+
+from accounts.models import User
 
 from .models import Committee, Portfolio, Seat, TableMembership
 
 TABLE, ADVISED, SEAT, STAFF = "table", "advised", "seat", "staff"
+ANYBODY = -1  # stands for the person in the SQL that is kept; no row has this key
 
 
 @dataclass(frozen=True)
@@ -28,9 +34,8 @@ class Positions:
 
 def read(user):
     """Return the positions that ``user`` holds today."""
-    rows = _memberships(user).union(_portfolio(user), _seats(user), _staff(user), all=True)
     found = {kind: [] for kind in (TABLE, ADVISED, SEAT, STAFF)}
-    for kind, pk, word, *facts in rows:
+    for kind, pk, word, *facts in _rows(user):
         found[kind].append((pk, word, *map(bool, facts)))
     seats = found[SEAT]
     return Positions(
@@ -54,6 +59,21 @@ def keep(user):
 def kept(user):
     """Return what ``keep`` kept, or None: then the database is asked each time."""
     return getattr(user, "kept_positions", None)
+
+
+def _rows(user):
+    sql, params = _question(timezone.localdate())
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [user.pk if value == ANYBODY else value for value in params])
+        return cursor.fetchall()
+
+
+@lru_cache(maxsize=1)
+def _question(day):
+    """The SQL and parameters for ``ANYBODY`` on that day. Every page asks this question: it is put into SQL once a day."""
+    anybody = User(pk=ANYBODY)
+    rows = _memberships(anybody).union(_portfolio(anybody), _seats(anybody), _staff(anybody), all=True)
+    return rows.query.sql_with_params()
 
 
 def _memberships(user):
