@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("proposals", "0002_second_reading"),
+        ("proposals", "0003_interruption_day"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
