@@ -164,11 +164,11 @@ def weigh(pages):
 
 @contextlib.contextmanager
 def server():
-    """Serve with gunicorn on a free port, as docs/operations.md says; yield (port, seconds until the first page)."""
+    """Serve with gunicorn on a free port; yield (port, seconds until the first page)."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    command = [sys.executable, "-m", "gunicorn", "bench.wsgi:application", "--preload", "--workers=4", "--threads=2"]
+    command = [sys.executable, "-m", "gunicorn", "bench.wsgi:application", "--preload", "--workers=2", "--threads=4"]
     command += [f"--bind=127.0.0.1:{port}", "--log-level=warning"]
     began = time.perf_counter()
     with subprocess.Popen(command, cwd=ROOT) as process:
