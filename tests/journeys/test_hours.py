@@ -12,14 +12,6 @@ from playwright.sync_api import expect
 from coaching import actions, factories
 from coaching.actions import dynamo
 from coaching.models import DynamoRequest, HoursEntry, YearClosing
-from coaching.tests.conftest import (  # noqa: F401 - the cast of the accompaniment
-    dynamo_coach,
-    mandate,
-    participation,
-    partner,
-    programme_years,
-    year,
-)
 from proposals import factories as proposals
 from tests.plugins.browser import assert_accessible, assert_no_sideways_scroll
 
@@ -41,7 +33,7 @@ def looked_at(page):
 
 @pytest.mark.both_databases
 @pytest.mark.parametrize("javascript", [True, False])
-def test_a_coach_logs_an_hour_on_a_phone_and_corrects_it(open_page, mandate, dynamo_coach, javascript):  # noqa: F811
+def test_a_coach_logs_an_hour_on_a_phone_and_corrects_it(open_page, mandate, dynamo_coach, javascript):
     page = steps.enter(open_page(width=320, javascript=javascript), dynamo_coach)
     page.goto(reverse("coaching:home"))
     expect(steps.heading(page)).to_have_text("Inscrire une séance")
@@ -71,7 +63,7 @@ def test_a_coach_logs_an_hour_on_a_phone_and_corrects_it(open_page, mandate, dyn
 @pytest.mark.parametrize("javascript", [True, False])
 def test_a_table_asks_for_dynamo_and_lands_on_the_list(
     open_page, year, quartier, coordinator, advisor, team_member, javascript
-):  # noqa: F811, E501
+):
     for number in range(9):
         place = proposals.make_neighbourhood(f"Quartier {number}", f"quartier-{number}")
         by = proposals.make_member(place, email=f"c{number}@example.org")
@@ -98,7 +90,7 @@ def test_a_table_asks_for_dynamo_and_lands_on_the_list(
     assert (request.rank, request.status) == (10, "waiting")
 
 
-def test_the_team_closes_a_year_and_its_figures_are_frozen(open_page, mandate, programme_years, team_member):  # noqa: F811
+def test_the_team_closes_a_year_and_its_figures_are_frozen(open_page, mandate, programme_years, team_member):
     actions.log_session(
         mandate=mandate,
         on=date(2024, 6, 1),
