@@ -21,6 +21,13 @@ def advises(user, neighbourhood):
     return Neighbourhood.objects.advised_by(user).filter(pk=neighbourhood.pk).exists()
 
 
+def follows(user, neighbourhood):
+    """Who reads a neighbourhood's hours: its table, its advisor, the team and the administration; coaches do not."""
+    return user.is_authenticated and (
+        user.is_team or user.is_admin or belongs_to_table(user, neighbourhood) or advises(user, neighbourhood)
+    )
+
+
 def coaches(user):
     """True for whoever coaches today for a partner."""
     return PartnerMembership.objects.current().with_role(PartnerMembership.Role.COACH).held_by(user).exists()
