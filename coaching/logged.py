@@ -9,6 +9,7 @@ from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from ui import spreadsheets
 from ui.typography import hours
 
 from . import books, figures
@@ -126,6 +127,31 @@ def month(user, first):
     for row in rows:
         sums[row.session.mandate.neighbourhood.name] += row.minutes
     return Month(first, rows, sorted(sums.items()), sum(sums.values()))
+
+
+def month_workbook(found):
+    """Return a month as a workbook: a sheet of sessions, a sheet of sums."""
+    rows = [
+        (
+            row.dated_on,
+            row.session.mandate.neighbourhood.name,
+            row.session.mandate.get_envelope_display(),
+            row.session.mandate.partner.name,
+            row.session.coach.full_name,
+            spreadsheets.hours(row.minutes),
+            row.session.get_mode_display(),
+            row.session.note,
+        )
+        for row in found.rows
+    ]
+    header = [
+        _("Date"), _("Quartier"), _("Enveloppe"), _("Partenaire"), _("Personne"), _("Heures"), _("Mode"),
+        _("Note sur la séance"),
+    ]  # fmt: skip
+    sums = [(name, spreadsheets.hours(minutes)) for name, minutes in found.totals]
+    return spreadsheets.workbook(
+        [(_("Séances"), header, rows), (_("Par quartier"), [_("Quartier"), _("Heures")], sums)]
+    )
 
 
 def held(user, today):

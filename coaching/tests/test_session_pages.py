@@ -2,11 +2,13 @@
 
 import html
 import uuid
-from datetime import date
+from datetime import date, datetime
+from io import BytesIO
 
 import pytest
 import time_machine
 from django.urls import reverse
+from openpyxl import load_workbook
 
 from coaching import actions, factories
 from coaching.models import CoachingSession, HeldSession, HoursEntry, SessionExcess
@@ -261,3 +263,10 @@ def test_a_month_shows_the_partners_sessions_and_their_sum(mandate, other_mandat
     shown = text(as_user(dynamo_coach).get(reverse("coaching:month", args=[2027, 1])))
     assert "1 séance, 2 h." in shown and "Heures de janvier 2027" in shown
     assert as_user(dynamo_coach).get("/accompagnement/heures/mois/2027-13/").status_code == 404
+
+
+def test_a_month_is_exported_with_real_dates_and_hours(mandate, dynamo_coach, as_user):
+    log(mandate, dynamo_coach, 2.5, day="2027-01-05")
+    answer = as_user(dynamo_coach).get(reverse("coaching:month_xlsx", args=[2027, 1]))
+    row = [cell.value for cell in load_workbook(BytesIO(answer.content)).worksheets[0][2]]
+    assert row[:2] == [datetime(2027, 1, 5), "Quartier des Érables"] and row[5] == 2.5

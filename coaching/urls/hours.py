@@ -10,6 +10,7 @@ urlpatterns = [
     path("heures/", hours.log, name="log"),
     path("heures/apercu/", hours.glimpse, name="glimpse"),
     path("heures/mois/<int:year>-<int:number>/", hours.month, name="month"),
+    path("heures/mois/<int:year>-<int:number>.xlsx", hours.month_xlsx, name="month_xlsx"),
     path(SESSION, sessions.session, name="session"),
     path(f"{SESSION}corriger/", sessions.correct, name="session_correct"),
     path(f"{SESSION}annuler/", sessions.cancel, name="session_cancel"),

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from proposals.views.opening import opened_form
+from ui import spreadsheets
 from ui.typography import hours, long_date
 
 from .. import actions, books, logged, policy
@@ -120,14 +121,24 @@ def glimpse(request):
     return render(request, "coaching/_glimpse.html", context)
 
 
-@require_safe
-def month(request, year, number):
-    """The sessions of a month, for the coach's partner; of every partner for the team."""
+def _month(request, year, number):
     if not (request.user.is_team or request.user.is_admin or policy.coaches(request.user)):
         raise PermissionDenied
     if not (2000 <= year <= 2199 and 1 <= number <= 12):
         raise Http404
-    found = logged.month(request.user, date(year, number, 1))
+    return logged.month(request.user, date(year, number, 1))
+
+
+@require_safe
+def month_xlsx(request, year, number):
+    content = logged.month_workbook(_month(request, year, number))
+    return spreadsheets.answer(content, f"heures-{year}-{number:02d}.xlsx")
+
+
+@require_safe
+def month(request, year, number):
+    """The sessions of a month, for the coach's partner; of every partner for the team."""
+    found = _month(request, year, number)
     today = timezone.localdate()
     context = {
         "month": found,

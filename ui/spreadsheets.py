@@ -1,0 +1,80 @@
+"""Workbooks (XLSX) for people: real dates, real numbers, and texts that no spreadsheet takes for a formula."""
+
+from datetime import date, datetime
+from decimal import Decimal
+from io import BytesIO
+
+from django.http import HttpResponse
+from django.utils.http import content_disposition_header
+from openpyxl import Workbook
+from openpyxl.cell import WriteOnlyCell
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+from openpyxl.styles import Font
+from openpyxl.utils import get_column_letter
+
+from .typography import local
+
+CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+MOST_IN_A_CELL = 32_767  # what a cell holds
+HOURS = "0.00"
+DAY = "yyyy-mm-dd"
+WIDEST = 60
+
+
+def workbook(sheets):
+    """Return the bytes of a workbook. ``sheets``: (title, header, rows); rows hold texts, dates, whole or decimal numbers.
+
+    An aware datetime is written in local time. Hours are decimals: ``hours(minutes)``.
+    """
+    book = Workbook(write_only=True)
+    for title, header, rows in sheets:
+        sheet = book.create_sheet(title[:31])
+        lines = [[_plain(value) for value in row] for row in rows]
+        for number, name in enumerate(header, start=1):
+            widest = max([len(str(name)), *(len(str(line[number - 1])) for line in lines)])
+            sheet.column_dimensions[get_column_letter(number)].width = min(WIDEST, widest + 2)
+        sheet.freeze_panes = "A2"
+        sheet.append([_cell(sheet, str(name), bold=True) for name in header])
+        for line in lines:
+            sheet.append([_cell(sheet, value) for value in line])
+    written = BytesIO()
+    book.save(written)
+    return written.getvalue()
+
+
+def hours(minutes):
+    """Return minutes as exact decimal hours, for a cell."""
+    return Decimal(minutes) / 60
+
+
+def answer(content, name):
+    """Return the workbook as an attachment."""
+    response = HttpResponse(content, content_type=CONTENT_TYPE)
+    response["Content-Disposition"] = content_disposition_header(True, name)
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+def _plain(value):
+    if value is None:
+        return ""
+    if isinstance(value, datetime):
+        return local(value).replace(tzinfo=None)
+    if isinstance(value, bool) or not isinstance(value, date | int | Decimal):
+        return ILLEGAL_CHARACTERS_RE.sub("", str(value))[:MOST_IN_A_CELL]
+    return value
+
+
+def _cell(sheet, value, *, bold=False):
+    cell = WriteOnlyCell(sheet, value=value)
+    if isinstance(value, str):
+        cell.data_type = "s"  # « =HYPERLINK(… » stays the text that somebody typed
+    elif isinstance(value, datetime):
+        cell.number_format = f"{DAY} hh:mm"
+    elif isinstance(value, date):
+        cell.number_format = DAY
+    elif isinstance(value, Decimal):
+        cell.number_format = HOURS
+    if bold:
+        cell.font = Font(bold=True)
+    return cell

@@ -1,0 +1,42 @@
+"""Workbooks: typed cells, and nothing that a spreadsheet would run."""
+
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from io import BytesIO
+
+import pytest
+from openpyxl import load_workbook
+
+from ui.spreadsheets import answer, hours, workbook
+
+pytestmark = pytest.mark.one_database
+
+
+def sheet_of(*rows, header=("Nom", "Valeur")):
+    return load_workbook(BytesIO(workbook([("Essai", header, rows)]))).active
+
+
+@pytest.mark.parametrize("text", ["=HYPERLINK(1)", "+1", "-1", "@SUM(A1)", "\tx"])
+def test_a_text_is_never_a_formula(text):
+    cell = sheet_of([text, 1])["A2"]
+    assert cell.data_type in ("s", "inlineStr") and cell.value == text
+
+
+def test_dates_and_numbers_keep_their_type():
+    sheet = sheet_of([date(2027, 2, 1), hours(90)], [datetime(2027, 2, 1, 3, 30, tzinfo=UTC), 3])
+    assert sheet["A2"].value == datetime(2027, 2, 1) and sheet["A2"].number_format == "yyyy-mm-dd"
+    assert sheet["B2"].value == 1.5 and sheet["B2"].data_type == "n"
+    assert sheet["A3"].value == datetime(2027, 1, 31, 22, 30)  # local time
+    assert sheet["B3"].value == 3
+
+
+def test_what_a_cell_cannot_hold_is_left_out():
+    sheet = sheet_of(["a\x00b" + "x" * 40_000, None], [True, Decimal("1.5")])
+    assert sheet["A2"].value.startswith("abx") and len(sheet["A2"].value) <= 32_767
+    assert sheet["B2"].value is None and sheet["A3"].value == "True"
+
+
+def test_the_answer_is_an_attachment_that_nobody_keeps():
+    response = answer(workbook([("A", ("B",), [])]), "heures-2026-11.xlsx")
+    assert 'filename="heures-2026-11.xlsx"' in response["Content-Disposition"]
+    assert "no-store" in response["Cache-Control"]
