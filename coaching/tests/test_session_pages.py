@@ -2,7 +2,7 @@
 
 import html
 import uuid
-from datetime import date, datetime
+from datetime import date
 from io import BytesIO
 
 import pytest
@@ -269,4 +269,4 @@ def test_a_month_is_exported_with_real_dates_and_hours(mandate, dynamo_coach, as
     log(mandate, dynamo_coach, 2.5, day="2027-01-05")
     answer = as_user(dynamo_coach).get(reverse("coaching:month_xlsx", args=[2027, 1]))
     row = [cell.value for cell in load_workbook(BytesIO(answer.content)).worksheets[0][2]]
-    assert row[:2] == [datetime(2027, 1, 5), "Quartier des Érables"] and row[5] == 2.5
+    assert (row[0].date(), row[1], row[5]) == (date(2027, 1, 5), "Quartier des Érables", 2.5)
