@@ -4,7 +4,7 @@ Reading is decided by ``visible_to``; these questions decide acts.
 """
 
 from neighbourhoods import positions
-from neighbourhoods.models import Neighbourhood, PartnerMembership, TableMembership
+from neighbourhoods.models import Neighbourhood, PartnerMembership, Portfolio, TableMembership
 
 from .models import Mandate
 
@@ -49,6 +49,20 @@ def may_log(user, mandate):
 
 def may_ask(user, neighbourhood):
     return acts_for_table(user, neighbourhood)
+
+
+def may_withdraw_request(user, request):
+    return acts_for_table(user, request.neighbourhood)
+
+
+def may_refer(user, request):
+    """Needs outside both offers are talked over with the neighbourhood's advisor (Menu des possibles)."""
+    return user.is_team or advises(user, request.neighbourhood)
+
+
+def reads_requests(user):
+    """The list of every request that one follows is for the team, the administration and whoever has a portfolio."""
+    return user.is_team or user.is_admin or Portfolio.objects.held_by(user).exists()
 
 
 def may_contest(user, session):

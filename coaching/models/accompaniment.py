@@ -52,6 +52,10 @@ class CoachingRequestQuerySet(models.QuerySet):
     def waiting(self):
         return self.filter(status=CoachingRequest.Status.SENT)
 
+    def answered(self):
+        """Those that wait no more, a withdrawal included."""
+        return self.exclude(status=CoachingRequest.Status.SENT)
+
     def with_context(self):
         return self.select_related("neighbourhood", "initiative", "preferred_partner", "sent_by", "mandate__partner")
 
@@ -147,6 +151,10 @@ class MandateQuerySet(DatedQuerySet):
 
     def not_concluded(self):
         return self.filter(concluded_at=None)
+
+    def over_on(self, day):
+        """Those whose last day has passed, that day."""
+        return self.filter(ends_on__lte=day)
 
     def with_context(self):
         return self.select_related("neighbourhood__table", "partner", "request", "dynamo_request")
@@ -245,8 +253,30 @@ class OfMandateQuerySet(OnceQuerySetMixin, models.QuerySet):
     def visible_to(self, user):
         return self.filter(mandate__in=Mandate.objects.visible_to(user))
 
+    def of_mandate(self, mandate):
+        return self.filter(mandate=mandate)
+
     def of_step(self, step):
         return self.filter(step=step)
+
+
+class LoopMarkQuerySet(OfMandateQuerySet):
+    def with_people(self):
+        return self.select_related("done_by")
+
+
+class LoopNoteQuerySet(OfMandateQuerySet):
+    def with_people(self):
+        return self.select_related("author")
+
+
+class LoopDocumentQuerySet(OfMandateQuerySet):
+    def in_use(self):
+        """Those that nobody has taken away: the only ones that are handed out."""
+        return self.filter(removed_at=None)
+
+    def with_people(self):
+        return self.select_related("uploaded_by")
 
 
 class LoopMark(models.Model):
@@ -257,7 +287,7 @@ class LoopMark(models.Model):
     done_at = models.DateTimeField(_("terminée le"))
     done_by = models.ForeignKey(PERSON, models.PROTECT, related_name="+", verbose_name=_("terminée par"))
 
-    objects = OfMandateQuerySet.as_manager()
+    objects = LoopMarkQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("étape terminée")
@@ -281,7 +311,7 @@ class LoopNote(WrittenOnce):
     author = models.ForeignKey(PERSON, models.PROTECT, related_name="+", verbose_name=_("de"))
     written_at = models.DateTimeField(_("écrite le"))
 
-    objects = OfMandateQuerySet.as_manager()
+    objects = LoopNoteQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("note d’une étape")
@@ -319,7 +349,7 @@ class LoopDocument(models.Model):
         PERSON, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("retiré par")
     )
 
-    objects = OfMandateQuerySet.as_manager()
+    objects = LoopDocumentQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("document d’une étape")

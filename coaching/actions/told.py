@@ -1,0 +1,61 @@
+"""Whom the requests and mandates concern, and the e-mails that tell them. One e-mail per person and occasion."""
+
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from neighbourhoods.models import PartnerMembership
+from notifications.actions import queue_email
+from notifications.kinds import register_kind
+from proposals.actions import people
+
+from .. import policy
+
+register_kind("coaching.request_received", _("Demande d’accompagnement reçue"))
+register_kind("coaching.request_to_assign", _("Demande d’accompagnement à confier"))
+register_kind("coaching.request_assigned", _("Demande d’accompagnement confiée"))
+register_kind("coaching.request_referred", _("Demande d’accompagnement orientée vers l’offre RCL"))
+register_kind("coaching.request_declined", _("Demande d’accompagnement sans suite"))
+register_kind("coaching.mandate_given", _("Nouveau mandat d’accompagnement"))
+register_kind("coaching.mandate_concluded", _("Accompagnement conclu"))
+
+
+def the_table(asked, on):
+    """Who coordinates the table that day, and whoever sent the request while they still belong to it."""
+    told = people.coordinators_of(asked.neighbourhood, on)
+    sender = asked.sent_by
+    if sender not in told and sender.is_active and policy.belongs_to_table(sender, asked.neighbourhood):
+        told.append(sender)
+    return told
+
+
+def the_team(on):
+    return people.team(on)
+
+
+def the_coaches(partner, on):
+    rows = PartnerMembership.objects.current(on).with_role(PartnerMembership.Role.COACH).of_partner(partner)
+    return list(User.objects.active().filter(pk__in=rows.values("user")))
+
+
+def tell(readers, what, *, about, now, **context):
+    """Queue « coaching.``what`` » for each reader: once for the object that it is about, however often it is asked."""
+    for person in readers:
+        queue_email(
+            key=f"coaching-{what}-{about._meta.model_name}-{about.pk}-{person.pk}",
+            kind=f"coaching.{what}",
+            to=person,
+            template=f"coaching/emails/{what}",
+            context=context,
+            about=about,
+            now=now,
+        )
+
+
+def tell_of_mandate(mandate, *, now):
+    """Tell the table to whom its request is entrusted, and the partner's coaches that they have a mandate."""
+    today = timezone.localdate(now)
+    table = the_table(mandate.asked, today)
+    contact = table[0] if table else None
+    tell(table, "request_assigned", about=mandate, now=now, mandate=mandate)
+    tell(the_coaches(mandate.partner, today), "mandate_given", about=mandate, now=now, mandate=mandate, contact=contact)

@@ -1,0 +1,49 @@
+"""What waits for somebody's hand among requests and mandates: two queries at most, whatever their number."""
+
+from datetime import timedelta
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from ui.todo import TodoItem
+
+from .actions.requests import ANSWER_WITHIN, answer_due_on
+from .models import CoachingRequest, Mandate
+
+SOON = timedelta(days=7)
+
+
+def items(user, now):
+    """The team's waiting requests, and the summaries that a coach owes. A table waits for nothing of its own."""
+    today = timezone.localdate(now)
+    if user.is_team:
+        for asked in CoachingRequest.objects.visible_to(user).waiting().with_context():
+            yield _to_assign(asked, today)
+    for mandate in Mandate.objects.held_by(user, today).not_concluded().over_on(today).with_context():
+        yield _to_conclude(mandate)
+
+
+def _to_assign(asked, today):
+    due_on = answer_due_on(asked)
+    late, soon = due_on < today, due_on - today <= SOON
+    return TodoItem(
+        text=_("Répondre à la demande d’accompagnement de %(place)s") % {"place": asked.neighbourhood.name},
+        url=asked.get_absolute_url(),
+        due_on=due_on,
+        why=_("Réponse attendue en %(days)s jours ouvrables (hypothèse du portail, que la source ne fixe pas).")
+        % {"days": ANSWER_WITHIN},
+        tone="late" if late else "soon" if soon else "",
+        tone_label=_("en retard") if late else _("bientôt") if soon else "",
+    )
+
+
+def _to_conclude(mandate):
+    last_on = mandate.ends_on - timedelta(days=1)
+    return TodoItem(
+        text=_("Écrire le bilan de l’accompagnement de %(place)s") % {"place": mandate.neighbourhood.name},
+        url=mandate.get_absolute_url(),
+        due_on=last_on,
+        why=_("Le mandat est arrivé à sa fin\u00a0: le bilan reste à écrire."),
+        tone="late",
+        tone_label=_("en retard"),
+    )
