@@ -63,10 +63,13 @@ def book(neighbourhood, envelope, *, through):
     return read([neighbourhood], through=through, envelopes=[envelope])[neighbourhood.pk, envelope]
 
 
-def read(neighbourhoods, *, through, envelopes=tuple(Envelope.values)):
-    """Return {(neighbourhood's key, envelope): Book} for these neighbourhoods."""
+def read(neighbourhoods, *, through, envelopes=tuple(Envelope.values), years=None):
+    """Return {(neighbourhood's key, envelope): Book} for these neighbourhoods.
+
+    ``years``: every programme year in order, for a caller who has read them already.
+    """
     places = [place.pk for place in neighbourhoods]
-    years = list(ProgrammeYear.objects.in_order())
+    years = list(ProgrammeYear.objects.in_order()) if years is None else years
     entitled = _entitled(places, years, envelopes)
     written = _entries(places, envelopes, years)
     return {
@@ -187,3 +190,20 @@ def above_two_grants(journal, statement):
         if line.opening > sum(valid):
             found.append(line.label)
     return found
+
+
+def excepted(book, labels):
+    """True when each of these years already has its exception, in its own lot or in the one before."""
+    cancelled = {entry.reverses for entry in book.journal.entries if hasattr(entry, "reverses")}
+    order = [year.label for year in book.journal.years]
+    lots = set()
+    for entry in book.journal.entries:
+        if entry.id not in book.exceptions or entry.id in cancelled:
+            continue
+        if hasattr(entry, "year"):
+            lots.add(entry.year)
+        else:  # a session that was cancelled gave its hours back, to lots valid on its day
+            target = next(one for one in book.journal.entries if one.id == entry.reverses)
+            day_year = book.year_of(target.date) if hasattr(target, "date") else None
+            lots.update([day_year.label] if day_year else [target.year])
+    return all(lots & set(order[max(0, order.index(label) - 1) : order.index(label) + 1]) for label in labels)

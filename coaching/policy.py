@@ -3,6 +3,7 @@
 Reading is decided by ``visible_to``; these questions decide acts.
 """
 
+from neighbourhoods import positions
 from neighbourhoods.models import Neighbourhood, PartnerMembership, TableMembership
 
 from .models import Mandate
@@ -21,8 +22,18 @@ def advises(user, neighbourhood):
     return Neighbourhood.objects.advised_by(user).filter(pk=neighbourhood.pk).exists()
 
 
+def follows(user, neighbourhood):
+    """Who reads a neighbourhood's hours: its table, its advisor, the team and the administration; coaches do not."""
+    return user.is_authenticated and (
+        user.is_team or user.is_admin or belongs_to_table(user, neighbourhood) or advises(user, neighbourhood)
+    )
+
+
 def coaches(user):
-    """True for whoever coaches today for a partner."""
+    """True for whoever coaches today for a partner: as a page has read it with the other positions, else asked now."""
+    held = positions.kept(user)
+    if held:
+        return bool(held.coaches_for)
     return PartnerMembership.objects.current().with_role(PartnerMembership.Role.COACH).held_by(user).exists()
 
 

@@ -4,17 +4,26 @@ Only a page that changes nothing keeps the answer (``keep``): an act asks the da
 """
 
 from dataclasses import dataclass
+from functools import lru_cache
 
+from django.db import connection
 from django.db.models import BooleanField, Case, CharField, F, Q, Value, When
+from django.utils import timezone
 
-from .models import Committee, Portfolio, Seat, TableMembership
+from accounts.models import User
 
-TABLE, ADVISED, SEAT, STAFF = "table", "advised", "seat", "staff"
+from .models import Committee, PartnerMembership, Portfolio, Seat, TableMembership
+
+TABLE, ADVISED, SEAT, STAFF, COACH = "table", "advised", "seat", "staff", "coach"
+ANYBODY = -1  # stands for the person in the SQL that is kept; no row has this key
 
 
 @dataclass(frozen=True)
 class Positions:
-    """Keys of neighbourhoods and committees. ``own`` maps a neighbourhood to the address of its page."""
+    """Keys of neighbourhoods, committees and partners (``coaches_for``).
+
+    ``own`` maps a neighbourhood to the address of its page.
+    """
 
     own: dict
     submits_for: frozenset
@@ -24,13 +33,13 @@ class Positions:
     chairs_management: bool
     withdraws: bool
     roles: frozenset
+    coaches_for: frozenset
 
 
 def read(user):
     """Return the positions that ``user`` holds today."""
-    rows = _memberships(user).union(_portfolio(user), _seats(user), _staff(user), all=True)
-    found = {kind: [] for kind in (TABLE, ADVISED, SEAT, STAFF)}
-    for kind, pk, word, *facts in rows:
+    found = {kind: [] for kind in (TABLE, ADVISED, SEAT, STAFF, COACH)}
+    for kind, pk, word, *facts in _rows(user):
         found[kind].append((pk, word, *map(bool, facts)))
     seats = found[SEAT]
     return Positions(
@@ -42,6 +51,7 @@ def read(user):
         chairs_management=any(code == Committee.Code.MANAGEMENT and chairs for _pk, code, chairs, *_facts in seats),
         withdraws=any(withdraws for *_facts, withdraws in seats),
         roles=frozenset(role for _pk, role, *_facts in found[STAFF]),
+        coaches_for=frozenset(pk for pk, *_facts in found[COACH]),
     )
 
 
@@ -54,6 +64,22 @@ def keep(user):
 def kept(user):
     """Return what ``keep`` kept, or None: then the database is asked each time."""
     return getattr(user, "kept_positions", None)
+
+
+def _rows(user):
+    sql, params = _question(timezone.localdate())
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [user.pk if value == ANYBODY else value for value in params])
+        return cursor.fetchall()
+
+
+@lru_cache(maxsize=1)
+def _question(day):
+    """The SQL and parameters for ``ANYBODY`` on that day. Every page asks this question: it is put into SQL once a day."""
+    anybody = User(pk=ANYBODY)
+    parts = [part(anybody) for part in (_portfolio, _seats, _staff, _coaching)]
+    rows = _memberships(anybody).union(*parts, all=True)
+    return rows.query.sql_with_params()
 
 
 def _memberships(user):
@@ -75,6 +101,11 @@ def _seats(user):
 
 def _staff(user):
     return _row(user.staff_roles.current(), STAFF, "pk", F("role"))
+
+
+def _coaching(user):
+    coaches = PartnerMembership.objects.current().with_role(PartnerMembership.Role.COACH).held_by(user)
+    return _row(coaches, COACH, "organisation_id", _text(""))
 
 
 def _row(rows, kind, key, word, first=None, second=None):

@@ -9,6 +9,7 @@ from django.utils.translation import ngettext
 
 from ui.todo import TodoItem
 
+from . import positions
 from .models import Invitation, Neighbourhood, PhaseOneRecord
 
 # An invitation that stays without answer is worth a word to the person before it lapses.
@@ -31,6 +32,9 @@ def _own_invitations(user, now):
 
 
 def _invitations_to_follow(user, now):
+    held = positions.kept(user)
+    if held and not held.own:
+        return
     coordinated = Neighbourhood.objects.coordinated_by(user, timezone.localdate(now))
     waiting = Invitation.objects.of_tables(coordinated).open(now).expiring_before(now + FOLLOW_UP_BEFORE)
     for invitation in waiting.select_related("neighbourhood"):

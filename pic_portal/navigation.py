@@ -12,6 +12,8 @@ def menu(roles, *, signed_in):
         yield _("Propositions"), "proposals:list", (), "/propositions/"
     if roles.reads_meetings:
         yield _("Comité"), "proposals:committee", (), "/comite/"
+    if roles.follows_coaching:
+        yield _("Accompagnement"), "coaching:home", (), "/accompagnement/"
     if not signed_in:
         yield _("Le programme"), "proposals:programme", (), "/programme/"
     if roles.own_place:

@@ -15,6 +15,7 @@ class Roles:
     is_member: bool = False
     advises: bool = False
     sits: bool = False
+    coaches: bool = False
     is_team: bool = False
     is_admin: bool = False
     own_place: str = ""
@@ -22,6 +23,10 @@ class Roles:
     @property
     def reads_meetings(self):
         return self.sits or self.is_team or self.is_admin
+
+    @property
+    def follows_coaching(self):
+        return self.is_member or self.advises or self.coaches or self.is_team or self.is_admin
 
     @property
     def reads_files(self):
@@ -64,6 +69,7 @@ def _read(user):
         is_member=bool(held.own),
         advises=bool(held.advised),
         sits=held.sits_on_management,
+        coaches=bool(held.coaches_for),
         is_team=user.is_team,
         is_admin=user.is_admin,
         own_place=next(iter(held.own.values())) if len(held.own) == 1 else "",

@@ -24,6 +24,9 @@ def next_call(now):
 
 def recent_files(user):
     """The files that moved last among those that the person sees, as rows of a list."""
-    files = for_the_reader(Proposal.objects.visible_to(user), user)
     moved = Case(When(status=Status.DRAFT, then=F("opened_at")), default=Coalesce("submitted_at", "opened_at"))
-    return [file_row(file) for file in files.for_lists().order_by(moved.desc(), "-pk")[:RECENT]]
+    latest = (moved.desc(), "-pk")
+    # Found first, then read: what a row tells is asked for these few only.
+    found = Proposal.objects.visible_to(user).order_by(*latest).values("pk")[:RECENT]
+    files = for_the_reader(Proposal.objects.filter(pk__in=found), user)
+    return [file_row(file) for file in files.for_lists().order_by(*latest)]

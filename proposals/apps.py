@@ -17,6 +17,7 @@ class ProposalsConfig(AppConfig):
             "precisions_received": _("Précisions reçues"),
             "message": _("Message de l’échange"),
             "withdrawal_asked": _("Retrait demandé"),
+            "withdrawal_cancelled": _("Demande de retrait annulée"),
             "withdrawn": _("Proposition retirée"),
             "ready": _("Proposition prête à déposer"),
             "intent_received": _("Lettre d’intention reçue"),

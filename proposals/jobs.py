@@ -19,6 +19,7 @@ register_kind("proposals.submitted", gettext_lazy("Proposition déposée"))
 register_kind("proposals.precisions_received", gettext_lazy("Précisions reçues"))
 register_kind("proposals.ready", gettext_lazy("Proposition prête à déposer"))
 register_kind("proposals.withdrawal_asked", gettext_lazy("Retrait demandé"))
+register_kind("proposals.withdrawal_cancelled", gettext_lazy("Demande de retrait annulée"))
 register_kind("proposals.withdrawn", gettext_lazy("Proposition retirée"))
 
 

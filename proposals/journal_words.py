@@ -14,6 +14,7 @@ SENTENCES = {
     "ask": _("Précisions demandées"),
     "resubmit": _("Précisions envoyées"),
     "ask_withdrawal": _("Retrait demandé par la table"),
+    "cancel_withdrawal": _("Demande de retrait annulée par la table"),
     "confirm_withdrawal": _("Proposition retirée, à la demande de la table"),
     "withdraw": _("Proposition retirée par la table"),
     "analysis_ready": _("Analyse prête pour le comité"),

@@ -15,7 +15,7 @@ from ui.typography import clock, long_date, money
 
 from . import documents as pdfs
 from . import eight_weeks
-from .actions.withdrawing import ASKED
+from .actions.withdrawing import waiting_request
 from .listing import days_left
 from .models import LetterOfIntent, SectionCode, SectionRule, Status
 from .rules import advice
@@ -203,7 +203,7 @@ def clock_of(proposal, *, now, answered_on):
 
 def withdrawal_line(journal):
     """The line of the table's request to withdraw, among those of the journal that were read, or None."""
-    return next((entry for entry in journal if entry.verb == ASKED), None)
+    return waiting_request(journal)
 
 
 def open_request(proposal):

@@ -22,8 +22,10 @@ from . import todo_letters, todo_withdrawals
 from .desk import named
 from .models import (
     AgendaItem,
+    Analysis,
     ClarificationRequest,
     ConflictDeclaration,
+    JournalEntry,
     Letter,
     LetterOfIntent,
     Meeting,
@@ -33,6 +35,7 @@ from .models import (
     Status,
     access,
 )
+from .models.conditions import ALWAYS, NEVER, all_of, any_of, narrowed
 
 SOON = timedelta(days=7)
 SOON_FOR_AN_ANSWER = timedelta(days=14)  # the last two of the eight weeks
@@ -41,7 +44,12 @@ CONTACT_MATTERS = (Status.DRAFT, Status.SUBMITTED, Status.UNDER_REVIEW, Status.I
 
 def todo(user, now):
     """Return the items of this app for one person, in no order."""
-    return [*_of_the_table(user, now), *_of_positions(user, now), *_of_meetings(user, now), *_gaps(user)]
+    items = []
+    if access.by_membership(user) is not NEVER:
+        items += _of_the_table(user, now)
+    if access.by_position(user) is not NEVER:
+        items += [*_of_positions(user, now), *_of_meetings(user, now), *_gaps(user)]
+    return items
 
 
 # --- The table ------------------------------------------------------------------------------------------------------
@@ -110,39 +118,30 @@ def _draft(proposal, now):
 # --- Advisors and the team ------------------------------------------------------------------------------------------
 def _of_positions(user, now):
     """Files that wait for an act of an advisor or of the team; the team also takes files that nobody advises."""
-    here = {"neighbourhood": OuterRef("neighbourhood")}
-    unsent = Letter.objects.not_decided_anew().filter(proposal=OuterRef("pk"), dispatch=None, corrected_by=None)
-    answered = ClarificationRequest.objects.filter(proposal=OuterRef("pk"), answered_at__isnull=False)
+    advises, of_file = access.FACTS["advises"](user), {"proposal": OuterRef("pk")}
+    is_advised = Exists(Portfolio.objects.current().filter(neighbourhood=OuterRef("neighbourhood")))
+    for_the_advisor = all_of(
+        any_of(advises, Q(~is_advised)),
+        Q(status__in=[Status.SUBMITTED, Status.UNDER_REVIEW, Status.POSTPONED])
+        | Q(first_contact_on__isnull=False, first_contact_confirmed_at=None, status__in=CONTACT_MATTERS),
+    )
+    wanted = any_of(for_the_advisor, todo_withdrawals.may_wait(), _for_the_team() if user.is_team else NEVER)
+    answered = ClarificationRequest.objects.filter(answered_at__isnull=False, **of_file)
+    studied = AgendaItem.objects.without_outcome().filter(meeting__in=Meeting.objects.not_closed())
     files = (
-        Proposal.objects.visible_by_position(user)
+        narrowed(Proposal.objects.visible_by_position(user), ALWAYS if user.is_team else advises)
         .with_titles_for(user)
         .annotate(
-            is_mine=access.yes_or_no(access.FACTS["advises"](user)),
-            is_advised=Exists(Portfolio.objects.current().filter(**here)),
-            has_letter=Exists(Letter.objects.filter(proposal=OuterRef("pk"))),
-            letter_waits=Exists(unsent),
-            is_decided_anew=todo_letters.decided_anew(),
-            asks_withdrawal=todo_withdrawals.asked(),
-            on_agenda=Exists(
-                AgendaItem.objects.without_outcome().filter(
-                    proposal=OuterRef("pk"), meeting__in=Meeting.objects.not_closed()
-                )
-            ),
+            is_mine=access.yes_or_no(advises),
+            is_advised=is_advised,
+            last_word_on_withdrawal=todo_withdrawals.last_word(),
+            on_agenda=Exists(studied.filter(**of_file)),
             answered_at=Subquery(answered.order_by("-answered_at").values("answered_at")[:1]),
         )
-        .filter(
-            Q(first_contact_on__isnull=False, first_contact_confirmed_at=None, status__in=CONTACT_MATTERS)
-            | Q(status__in=[Status.SUBMITTED, Status.UNDER_REVIEW, Status.POSTPONED])
-            | Q(status__in=[Status.RECOMMENDED, Status.NOT_RECOMMENDED])
-            | Q(status__in=[Status.ACCEPTED, Status.REFUSED], has_letter=False)
-            | Q(letter_waits=True)
-            | Q(is_decided_anew=True)
-            | todo_withdrawals.WAITING
-        )
+        .filter(wanted)
         .select_related("neighbourhood", "stage", "call", "analysis")
     )
-    if not user.is_team:
-        files = files.filter(is_mine=True)
+    files = todo_letters.with_letters(files)
     for proposal in files:
         yield from todo_withdrawals.items(proposal)
         if proposal.is_mine or not proposal.is_advised:
@@ -150,7 +149,21 @@ def _of_positions(user, now):
         if user.is_team:
             yield from _of_the_team(proposal, now)
     if user.is_team:
-        yield from todo_letters.corrections([proposal for proposal in files if proposal.is_decided_anew])
+        yield from todo_letters.corrections([proposal for proposal in files if todo_letters.decided_anew(proposal)])
+
+
+def _for_the_team():
+    """Condition on a file that may wait for the team: each is looked at again, once read (``_of_the_team``)."""
+    ready = Analysis.objects.filter(proposal=OuterRef("pk"), ready_at__isnull=False)
+    letters = Letter.objects.filter(proposal=OuterRef("pk"))
+    corrected = JournalEntry.objects.corrections_of_decisions()
+    return (
+        Q(status__in=[Status.RECOMMENDED, Status.NOT_RECOMMENDED])
+        | Q(Exists(ready), status=Status.UNDER_REVIEW)
+        | Q(~Exists(letters), status__in=[Status.ACCEPTED, Status.REFUSED])
+        | Q(pk__in=Letter.objects.unsent().values("proposal"))
+        | Q(pk__in=corrected.values("proposal"))
+    )
 
 
 def _of_the_advisor(proposal, now):
@@ -186,14 +199,14 @@ def _of_the_team(proposal, now):
     elif proposal.status in (Status.RECOMMENDED, Status.NOT_RECOMMENDED) and not proposal.is_mine:
         text = _("Consigner la décision entérinée sur %(file)s")
         yield _answer(text % shown, proposal, now, page="proposals:decision")
-    elif proposal.letter_waits:
+    elif todo_letters.waits_to_leave(proposal):
         yield _item(
             _("Envoyer la lettre de %(file)s") % shown,
             _address("proposals:letters", proposal),
             now,
             why=_("Elle est émise et numérotée; la table ne l’a pas encore reçue."),
         )
-    elif proposal.status in (Status.ACCEPTED, Status.REFUSED) and not proposal.has_letter:
+    elif proposal.status in (Status.ACCEPTED, Status.REFUSED) and not proposal.letter_issued_at:
         yield _item(
             _("Émettre la lettre de %(file)s") % shown,
             _address("proposals:letters", proposal),

@@ -13,7 +13,7 @@ from ui.todo import TodoItem
 from .actions import is_outdated
 from .actions.learning import typed_questions
 from .desk import named
-from .models import FileQuestion, Letter, Participation, ProgrammeSettings, Status, Version, access
+from .models import FileQuestion, JournalEntry, Letter, Participation, ProgrammeSettings, Status, Version, access
 from .models.status import AWAITING_DECISION
 
 # Submitted, and without a letter: the same for every state that the table is not told.
@@ -74,16 +74,37 @@ def _lacks_a_question(proposal):
 
 
 # --- The team -------------------------------------------------------------------------------------------------------
-def decided_anew():
-    """Condition on a file: its decision was corrected since its last letter."""
-    return Exists(Letter.objects.decided_anew().filter(proposal=OuterRef("pk"), corrected_by=None))
+def with_letters(files):
+    """Read files together with the instants of their last letter, and of the last correction of their decision.
+
+    Each is found by the file's own index, whatever the number of letters.
+    """
+    of_file = {"proposal": OuterRef("pk")}
+    letter = Letter.objects.last_ones().filter(**of_file)
+    corrected = JournalEntry.objects.corrections_of_decisions().filter(**of_file).order_by("-at")
+    return files.annotate(
+        letter_issued_at=Subquery(letter.values("issued_at")[:1]),
+        letter_sent_at=Subquery(letter.values("dispatch__sent_at")[:1]),
+        decision_corrected_at=Subquery(corrected.values("at")[:1]),
+    )
+
+
+def decided_anew(proposal):
+    """The decision of a file so read was corrected since its last letter."""
+    issued, corrected = proposal.letter_issued_at, proposal.decision_corrected_at
+    return bool(issued and corrected and corrected >= issued)
+
+
+def waits_to_leave(proposal):
+    """The last letter says what was decided, and has not left."""
+    return bool(proposal.letter_issued_at) and proposal.letter_sent_at is None and not decided_anew(proposal)
 
 
 def corrections(files):
     """A last letter that says something else than the decision calls for another; one that still says the same, and
     was not sent, may leave. ``files`` meet ``decided_anew``.
     """
-    letters = Letter.objects.filter(proposal__in=files, corrected_by=None) if files else Letter.objects.none()
+    letters = Letter.objects.last_ones().filter(proposal__in=files) if files else Letter.objects.none()
     letters = letters.select_related("proposal__neighbourhood", "proposal__decision", "dispatch")
     for letter in letters.prefetch_related("proposal__decision__years"):
         shown, page = {"file": named(letter.proposal)}, reverse("proposals:letters", args=[letter.proposal.public_id])

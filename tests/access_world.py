@@ -8,6 +8,7 @@ from django.core.files.base import ContentFile
 from django.utils import timezone
 
 from accounts.factories import StaffRoleFactory, UserFactory
+from coaching import factories as coaching
 from neighbourhoods.models import (
     Committee,
     Family,
@@ -26,6 +27,8 @@ from notifications.actions import queue_job
 from notifications.models import Email
 from proposals import actions, factories
 from proposals.models import Document, Stage
+
+from . import access_coaching
 
 TOKEN = "a-token-that-only-the-email-knows"
 
@@ -46,6 +49,7 @@ def people(quartier, other):
         "member": factories.make_seat("Fondation B", email="membre@example.org", first_name="Michèle"),
         "recused": factories.make_seat("Fondation C", email="recuse@example.org", first_name="Claude"),
         "admin": admin,
+        "coach": coaching.make_coach(coaching.make_partner(), email="ariel@example.org", first_name="Ariel"),
     }
     for number in range(4):  # a quorum that does not rest on them
         factories.make_seat(f"Fondation {number}", is_chair=number == 0, email=f"siege{number}@example.org")
@@ -97,6 +101,7 @@ def build():
         "1": 1,
         "token": TOKEN,
         **_of_neighbourhoods(quartier, other, who, now),
+        **access_coaching.build(quartier, who, now),
         **_of_the_outbox(who, now),
     }
     return who, things

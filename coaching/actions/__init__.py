@@ -11,6 +11,7 @@ from .sessions import (
     decline_held,
     hold_session,
     log_session,
+    standing_entry,
 )
 from .years import change_year, close_year, create_year, prepare_next_year, reopen_year
 
@@ -33,4 +34,5 @@ __all__ = [
     "prepare_next_year",
     "reopen_year",
     "rule_on_contest",
+    "standing_entry",
 ]

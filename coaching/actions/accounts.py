@@ -102,7 +102,7 @@ def check_two_grants(account, *, exception, through):
     """After a line was added: no year opens above two grants, unless the team says that it is an exception."""
     book = books.book(account.neighbourhood, account.envelope, through=through)
     above = books.above_two_grants(book.journal, book.statement())
-    if above and not exception and not _excepted(book, above):
+    if above and not exception and not books.excepted(book, above):
         raise Refused(
             _(
                 "L’année %(year)s s’ouvrirait avec plus que deux allocations (62 heures, Menu des possibles). L’équipe "
@@ -111,20 +111,3 @@ def check_two_grants(account, *, exception, through):
             % {"year": above[0]},
             "exception",
         )
-
-
-def _excepted(book, labels):
-    """True when each of these years already has its exception, in its own lot or in the one before."""
-    cancelled = {entry.reverses for entry in book.journal.entries if hasattr(entry, "reverses")}
-    order = [year.label for year in book.journal.years]
-    lots = set()
-    for entry in book.journal.entries:
-        if entry.id not in book.exceptions or entry.id in cancelled:
-            continue
-        if hasattr(entry, "year"):
-            lots.add(entry.year)
-        else:  # a session that was cancelled gave its hours back, to lots valid on its day
-            target = next(one for one in book.journal.entries if one.id == entry.reverses)
-            day_year = book.year_of(target.date) if hasattr(target, "date") else None
-            lots.update([day_year.label] if day_year else [target.year])
-    return all(lots & set(order[max(0, order.index(label) - 1) : order.index(label) + 1]) for label in labels)

@@ -8,6 +8,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.append_only import AppendOnlyModel
+from neighbourhoods import positions
 from neighbourhoods.models import Neighbourhood, Organisation, PartnerMembership
 
 from .years import MOST_MINUTES, MOST_WORDS, PERSON, Envelope, ProgrammeYear, in_quarters
@@ -19,13 +20,19 @@ def by_place(user, path="neighbourhood"):
         return Q(pk__in=[])
     if user.is_team or user.is_admin:
         return Q(pk__isnull=False)
+    held = positions.kept(user)
+    if held:
+        return Q(**{f"{path}__in": [*held.own, *held.advised]})
     return Q(**{f"{path}__in": Neighbourhood.objects.joined_by(user)}) | Q(
         **{f"{path}__in": Neighbourhood.objects.advised_by(user)}
     )
 
 
 def partners_of(user, on=None):
-    """The partner organisations for which the person coaches on that day."""
+    """The partner organisations for which the person coaches on that day: keys, or a query that says them."""
+    kept = positions.kept(user) if on is None else None
+    if kept:
+        return list(kept.coaches_for)
     held = PartnerMembership.objects.current(on).with_role(PartnerMembership.Role.COACH).held_by(user)
     return held.values("organisation")
 

@@ -14,8 +14,7 @@ from ..models import CoachingRequest, CoachingSession, DynamoRequest, Mandate
 def followed_place(request, slug):
     """Return a neighbourhood whose hours this person follows: its table, its advisor, the team."""
     place = get_object_or_404(Neighbourhood.objects.with_details(), slug=slug)
-    user = request.user
-    if user.is_team or user.is_admin or policy.belongs_to_table(user, place) or policy.advises(user, place):
+    if policy.follows(request.user, place):
         return place
     raise Http404
 

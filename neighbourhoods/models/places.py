@@ -25,8 +25,11 @@ class NeighbourhoodQuerySet(models.QuerySet):
 
     def joined_by(self, user, on=None):
         """The neighbourhoods whose table counts this person among its members on that day."""
+        from ..positions import kept
         from .people import TableMembership
 
+        if on is None and (held := kept(user)):
+            return self.filter(pk__in=list(held.own)) if held.own else self.none()
         return self.filter(pk__in=TableMembership.objects.current(on).filter(user=user).values("neighbourhood"))
 
     def coordinated_by(self, user, on=None):
@@ -37,8 +40,11 @@ class NeighbourhoodQuerySet(models.QuerySet):
 
     def advised_by(self, user, on=None):
         """The neighbourhoods in this advisor's portfolio on that day, those of people whom they replace included."""
+        from ..positions import kept
         from .people import Portfolio
 
+        if on is None and (held := kept(user)):
+            return self.filter(pk__in=list(held.advised)) if held.advised else self.none()
         return self.filter(pk__in=Portfolio.objects.held_by(user, on).values("neighbourhood"))
 
 

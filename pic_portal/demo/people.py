@@ -35,7 +35,7 @@ CAST = {
     "contributor": ("Sacha", "Nguyen", "Collaboration – Quartier des Érables"),
     "second": ("Noor", "Haddad", "Coordination – Quartier du Vieux-Moulin"),
     "third": ("Gabriel", "Lemay", "Coordination – Quartier des Passerelles"),
-    "fourth": ("Rose", "Étienne", ""),
+    "fourth": ("Rose", "Étienne", "Coordination – Quartier de la Grand-Côte"),
     "fifth": ("Yannick", "Bouchard", ""),
     "sixth": ("Aïcha", "Diallo", ""),
     "advisor": ("Alex", "Gagnon", "Conseil – Centraide"),

@@ -56,7 +56,7 @@ from .reviewing import (
 from .rules import discard_rules, prepare_rules, put_in_force
 from .submitting import NotReady, examine, resubmit, submit
 from .telling import tell_ready, who_submits
-from .withdrawing import confirm_withdrawal, take_back, withdrawal_asked
+from .withdrawing import cancel_withdrawal, confirm_withdrawal, take_back, withdrawal_asked
 
 __all__ = [
     "LetterConflict",
@@ -76,6 +76,7 @@ __all__ = [
     "close_meeting",
     "comment",
     "confirm_first_contact",
+    "cancel_withdrawal",
     "confirm_withdrawal",
     "convene",
     "convened_to",

@@ -5,12 +5,12 @@ a committee seat gives; a recusal takes it away, for administrators too.
 """
 
 from django.apps import apps
-from django.db.models import BooleanField, Exists, ExpressionWrapper, Q, Value
+from django.db.models import Exists, Q, Value
 
 from neighbourhoods import positions
 from neighbourhoods.models import Committee, Portfolio, Seat, TableMembership
 
-ALWAYS, NEVER = Q(pk__isnull=False), Q(pk__in=[])
+from .conditions import ALWAYS, NEVER, all_of, any_of, negated, yes_or_no
 
 
 def _own_places(user):
@@ -18,9 +18,9 @@ def _own_places(user):
     return list(held.own) if held else TableMembership.objects.current().filter(user=user).values("neighbourhood")
 
 
-def _advised_places(user):
-    held = positions.kept(user)
-    return list(held.advised) if held else Portfolio.objects.held_by(user).values("neighbourhood")
+def _in_places(places):
+    """Condition on whatever belongs to a neighbourhood; ``places``: keys that are known, or a query for them."""
+    return NEVER if isinstance(places, list) and not places else Q(neighbourhood__in=places)
 
 
 def _withdraws(user):
@@ -33,7 +33,7 @@ def _withdraws(user):
 
 def by_membership(user):
     """Condition on Proposal: the person belongs to the table whose file it is."""
-    return Q(neighbourhood__in=_own_places(user))
+    return _in_places(_own_places(user))
 
 
 def recused(user):
@@ -44,19 +44,23 @@ def recused(user):
     """
     declaration = apps.get_model("proposals", "ConflictDeclaration")
     partnership = apps.get_model("proposals", "PartnerNeighbourhood")
-    own = _own_places(user)
-    return (
-        Q(neighbourhood__in=own)
-        | Q(pk__in=partnership.objects.filter(neighbourhood__in=own).values("proposal"))
-        | Q(pk__in=declaration.objects.filter(user=user, has_conflict=True).values("proposal"))
-        | _withdraws(user)
+    own = by_membership(user)
+    partners = partnership.objects.filter(neighbourhood__in=_own_places(user))
+    return any_of(
+        own,
+        NEVER if own is NEVER else Q(pk__in=partners.values("proposal")),
+        Q(pk__in=declaration.objects.filter(user=user, has_conflict=True).values("proposal")),
+        _withdraws(user),
     )
 
 
+def _advises(user):
+    held = positions.kept(user)
+    return _in_places(list(held.advised) if held else Portfolio.objects.held_by(user).values("neighbourhood"))
+
+
 def _staff(user):
-    if user.is_team or user.is_admin:
-        return ALWAYS
-    return Q(neighbourhood__in=_advised_places(user))
+    return ALWAYS if user.is_team or user.is_admin else _advises(user)
 
 
 def _committee(user):
@@ -76,7 +80,7 @@ def _committee(user):
 
 def by_position(user):
     """Condition on Proposal: the person knows that the file exists because of a position."""
-    return (_staff(user) | _committee(user)) & ~recused(user)
+    return all_of(any_of(_staff(user), _committee(user)), negated(recused(user)))
 
 
 def by_position_content(user):
@@ -86,14 +90,15 @@ def by_position_content(user):
     """
     declaration = apps.get_model("proposals", "ConflictDeclaration")
     answered_no = declaration.objects.filter(user=user, has_conflict=False).values("proposal")
-    return Q(submitted_at__isnull=False) & (_staff(user) | (_committee(user) & Q(pk__in=answered_no))) & ~recused(user)
+    seated = all_of(_committee(user), Q(pk__in=answered_no))
+    return all_of(any_of(_staff(user), seated), negated(recused(user)), Q(submitted_at__isnull=False))
 
 
 def by_right_to_submit(user):
     """Condition on whatever belongs to a neighbourhood: the person may submit for its table."""
     held = positions.kept(user)
     rows = TableMembership.objects.current().filter(user=user).that_submit()
-    return Q(neighbourhood__in=held.submits_for if held else rows.values("neighbourhood"))
+    return _in_places(list(held.submits_for) if held else rows.values("neighbourhood"))
 
 
 def _chairs(user):
@@ -110,19 +115,29 @@ def title_open_to(user):
     the number; before the submission, whoever advises or coordinates knows the neighbourhood and the stage
     (docs/decisions/0007).
     """
-    return by_membership(user) | by_position_content(user)
+    return any_of(by_membership(user), by_position_content(user))
+
+
+def told_as_table(user):
+    """Condition on a file that the person knows of: they are told its state as its table is."""
+    return any_of(by_membership(user), negated(by_position_content(user)))
+
+
+def known_to(user):
+    """Condition on Proposal: the person knows that the file exists, because of their table or of a position."""
+    return any_of(by_membership(user), by_position(user))
 
 
 def pages_open_to(user):
     """Condition on a file that the person knows of: more than the question of conflict opens, if only a draft's header."""
-    return Q(submitted_at=None) | title_open_to(user)
+    return any_of(Q(submitted_at=None), title_open_to(user))
 
 
 # What the policy asks about a person and a file, each as a condition on Proposal.
 FACTS = {
     "is_member": by_membership,
     "submits": by_right_to_submit,
-    "advises": lambda user: Q(neighbourhood__in=_advised_places(user)),
+    "advises": _advises,
     "knows": by_position,
     "reads": by_position_content,
     "chairs": _chairs,
@@ -133,10 +148,6 @@ def standing_columns(user):
     """Columns that let a file be read together with where ``user`` stands towards it: no further query asks."""
     facts = {f"standing_{name}": yes_or_no(condition(user)) for name, condition in FACTS.items()}
     return {"standing_of": Value(user.pk), **facts}
-
-
-def yes_or_no(condition):
-    return ExpressionWrapper(condition, output_field=BooleanField())
 
 
 def stands(user, proposal, fact):

@@ -6,7 +6,7 @@ from datetime import date
 from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
-from django.db.models import Count, Exists, F, OuterRef, Q
+from django.db.models import Count, F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -15,7 +15,7 @@ from neighbourhoods.models import Initiative, Neighbourhood
 from ui.fields import MOST_MONEY
 
 from .programme import Stage
-from .proposal import JournalEntry, Proposal
+from .proposal import Proposal
 from .status import Status
 
 PERSON = settings.AUTH_USER_MODEL
@@ -133,16 +133,13 @@ class LetterQuerySet(models.QuerySet):
             | Q(proposal__in=Proposal.objects.of_tables_of(user), dispatch__isnull=False)
         )
 
-    def decided_anew(self):
-        """Those whose decision was corrected since they were issued; whether their words changed is read from them."""
-        return self.filter(self._corrected_since())
+    def last_ones(self):
+        """The last letter of each file: those that no other corrects."""
+        return self.filter(corrected_by=None)
 
-    def not_decided_anew(self):
-        return self.filter(~self._corrected_since())
-
-    def _corrected_since(self):
-        corrections = JournalEntry.objects.filter(proposal=OuterRef("proposal"), verb="correct_decision")
-        return Exists(corrections.filter(at__gte=OuterRef("issued_at")))
+    def unsent(self):
+        """The last letters of their files, when they have not left."""
+        return self.last_ones().filter(dispatch=None)
 
 
 class Letter(AppendOnlyModel):

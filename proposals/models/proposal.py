@@ -15,6 +15,7 @@ from accounts.append_only import AppendOnlyModel
 from neighbourhoods.models import Initiative, Neighbourhood
 
 from . import access
+from .conditions import narrowed
 from .programme import Call, Prerequisite, SectionCode, SectionRule, Stage, StageRules
 from .status import AWAITING_DECISION, Status, told_expression, told_to_table
 
@@ -22,31 +23,30 @@ PERSON = settings.AUTH_USER_MODEL
 
 
 class ProposalQuerySet(models.QuerySet):
+    def _that(self, condition, user):
+        return narrowed(self, condition(user)) if user.is_authenticated else self.none()
+
     def visible_to(self, user):
         """The only door to proposals: the table's own, and what a position gives less the recusals."""
-        if not user.is_authenticated:
-            return self.none()
-        return self.filter(access.by_membership(user) | access.by_position(user))
+        return self._that(access.known_to, user)
 
     def visible_by_position(self, user):
         """What a portfolio, a team role or a seat opens. Internal work (analysis, opinions) is read through this."""
-        return self.filter(access.by_position(user)) if user.is_authenticated else self.none()
+        return self._that(access.by_position, user)
 
     def content_visible_by_position(self, user):
-        return self.filter(access.by_position_content(user)) if user.is_authenticated else self.none()
+        return self._that(access.by_position_content, user)
 
     def content_visible_to(self, user):
         """Files whose submitted content the person may read."""
-        if not user.is_authenticated:
-            return self.none()
-        return self.filter(access.by_membership(user) | access.by_position_content(user))
+        return self._that(access.title_open_to, user)
 
     def readable_by(self, user):
         """Files of which the person may open more than the question of conflict: content, or a draft's header."""
-        return self.visible_to(user).filter(access.pages_open_to(user)) if user.is_authenticated else self.none()
+        return self.visible_to(user)._that(access.pages_open_to, user)
 
     def of_tables_of(self, user):
-        return self.filter(access.by_membership(user))
+        return narrowed(self, access.by_membership(user))
 
     def drafts(self):
         return self.filter(status=Status.DRAFT)
@@ -70,7 +70,7 @@ class ProposalQuerySet(models.QuerySet):
         return self.annotate(
             letter_is_sent=Exists(letters),
             title_is_open=access.yes_or_no(access.title_open_to(user)),
-            told_as_table=access.yes_or_no(access.by_membership(user) | ~access.title_open_to(user)),
+            told_as_table=access.yes_or_no(access.told_as_table(user)),
         ).annotate(told=told_expression())
 
     def with_titles_for(self, user):
@@ -351,6 +351,9 @@ class JournalQuerySet(models.QuerySet):
             | Q(proposal__in=Proposal.objects.of_tables_of(user), is_internal=False)
         )
 
+    def corrections_of_decisions(self):
+        return self.filter(verb="correct_decision")
+
 
 class JournalEntry(AppendOnlyModel):
     """A line of a file's history: who did what, when. The why stands beside it, in a row that can be erased."""
@@ -369,6 +372,8 @@ class JournalEntry(AppendOnlyModel):
         verbose_name = _("ligne du journal")
         verbose_name_plural = _("lignes du journal des propositions")
         ordering = ["at", "pk"]
+        # For the acts that are rare among many lines: a request to withdraw, a decision corrected.
+        indexes = [models.Index(fields=["verb", "proposal"], name="proposals_journal_verb")]
 
     def __str__(self):
         return self.verb

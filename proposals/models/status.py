@@ -54,14 +54,19 @@ def told_to_table(status, *, letter_is_sent):
 
 def told_expression():
     """Return the same for a queryset of files with ``told_as_table`` and ``letter_is_sent``; others get the state itself."""
-    whens = []
-    for sent in (False, True):
-        kept = {}
-        for status in Status:
-            if (told := told_to_table(status, letter_is_sent=sent)) != status:
-                kept.setdefault(told, []).append(status)
-        whens += [
-            When(Q(status__in=statuses) & Q(told_as_table=True, letter_is_sent=sent), then=Value(told.value))
-            for told, statuses in kept.items()
-        ]
+    kept = {}
+    for status in Status:
+        told = {sent: told_to_table(status, letter_is_sent=sent) for sent in (False, True)}
+        # What is told in any case does not ask the database whether a letter was sent.
+        cases = told.items() if told[False] != told[True] else [(None, told[True])]
+        for sent, word in cases:
+            if word != status:
+                kept.setdefault((word, sent), []).append(status)
+    whens = [
+        When(
+            Q(status__in=statuses, told_as_table=True) & (Q() if sent is None else Q(letter_is_sent=sent)),
+            then=Value(word.value),
+        )
+        for (word, sent), statuses in kept.items()
+    ]
     return Case(*whens, default=F("status"))

@@ -69,6 +69,69 @@ def test_the_table_reads_the_same_when_it_takes_back_a_file_whatever_was_decided
     assert all(answer == first for answer in answers.values())
 
 
+def kept(client, file):
+    """What the table reads when it takes its request back, and after."""
+    client.post(page(file, "withdraw"), {"reason": ""})
+    client.get(page(file))  # the first answer is read
+    read = [client.get(page(file, "cancel_withdrawal"))]
+    read += [client.post(page(file, "cancel_withdrawal"), follow=True) for _click in range(2)]
+    read.append(client.get(page(file, "cancel_withdrawal")))
+    return [
+        (
+            response.status_code,
+            response.context and response.context.get("told"),
+            [str(note) for note in (response.context or {}).get("messages") or ()],
+            [words in text(response) for words in ("Vous avez demandé le retrait", "Demander le retrait de")],
+        )
+        for response in read
+    ]
+
+
+def test_the_table_reads_the_same_when_it_cancels_its_request_whatever_was_decided(
+    in_every_state, coordinator, as_user
+):
+    client = as_user(coordinator)
+    in_every_state.pop("submitted")
+    answers = {state: kept(client, file) for state, file in in_every_state.items()}
+    first = answers.pop("under_review")
+    said = ["Votre demande de retrait est annulée; l’équipe en est avertie."]
+    assert [answer[0] for answer in first] == [200, 200, 200, 409]
+    assert first[1][2:] == (said, [False, True])
+    assert all(answer == first for answer in answers.values())
+
+
+def test_a_request_that_the_table_cancels_no_longer_waits_for_anybody(
+    call, quartier, coordinator, contributor, advisor, team_member, as_user
+):
+    file = factories.make_submitted(quartier, coordinator)
+    as_user(coordinator).post(page(file, "withdraw"), {"reason": ""})
+    assert page(file, "cancel_withdrawal") in text(as_user(coordinator).get(page(file)))
+    assert page(file, "cancel_withdrawal") not in text(as_user(contributor).get(page(file)))
+    assert as_user(contributor).post(page(file, "cancel_withdrawal")).status_code == 403
+    for _click in range(2):
+        assert as_user(coordinator).post(page(file, "cancel_withdrawal")).status_code == 302
+    assert file.journal.filter(verb="cancel_withdrawal").count() == 1
+    told = Email.objects.filter(kind="proposals.withdrawal_cancelled")
+    assert sorted(email.to_user.pk for email in told) == sorted([advisor.pk, team_member.pk])
+    for person in (advisor, team_member):
+        assert not any("retrait" in item.text for item in todo(person, timezone.now()))
+    assert "Confirmer le retrait demandé" not in text(as_user(advisor).get(page(file)))
+    assert as_user(advisor).post(page(file, "confirm_withdrawal")).status_code == 409
+
+
+def test_a_table_asks_again_after_it_has_kept_its_file(call, quartier, coordinator, advisor, team_member, now):
+    file = factories.make_submitted(quartier, coordinator)
+    for _time in range(2):
+        actions.take_back(proposal=file, by=coordinator, now=now)
+        actions.cancel_withdrawal(proposal=file, by=coordinator, now=now)
+    actions.take_back(proposal=file, by=coordinator, now=now)
+    assert any("Confirmer le retrait" in item.text for item in todo(advisor, now))
+    assert Email.objects.filter(kind="proposals.withdrawal_asked", to_user=advisor).count() == 3
+    actions.confirm_withdrawal(proposal=file, by=advisor, now=now)
+    with pytest.raises(NotAllowedNow):
+        actions.cancel_withdrawal(proposal=Proposal.objects.get(pk=file.pk), by=coordinator, now=now)
+
+
 def test_a_draft_is_withdrawn_at_once(call, quartier, coordinator, as_user):
     draft = factories.make_draft(quartier, coordinator)
     client = as_user(coordinator)

@@ -26,6 +26,7 @@ urlpatterns = [
     path(f"{FILE}/appel/", drafting.call, name="call"),
     path(f"{FILE}/etape/", drafting.stage, name="stage"),
     path(f"{FILE}/retirer/", withdrawing.withdraw, name="withdraw"),
+    path(f"{FILE}/retirer/annuler/", withdrawing.cancel, name="cancel_withdrawal"),
     path(f"{FILE}/retrait/", withdrawing.confirm, name="confirm_withdrawal"),
     path(f"{FILE}/historique/", drafting.timeline, name="timeline"),
     path(f"{FILE}/echanges/", drafting.exchange, name="exchange"),

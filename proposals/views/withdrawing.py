@@ -45,6 +45,30 @@ def _said(proposal):
 
 
 @require_http_methods(["GET", "POST"])
+def cancel(request, public_id):
+    """The table keeps its file while its request waits: the same page and answer, whatever was decided meanwhile."""
+    proposal = own_file(request, public_id)
+    if not policy.may_withdraw(request.user, proposal):
+        raise PermissionDenied
+    if request.method == "POST":
+        actions.cancel_withdrawal(proposal=proposal, by=request.user, now=timezone.now())
+        messages.success(request, _("Votre demande de retrait est annulée; l’équipe en est avertie."))
+        return redirect(proposal)
+    if proposal.status_for_table not in TOLD_WAITING or actions.withdrawal_asked(proposal) is None:
+        raise NotAllowedNow(_("Aucune demande de retrait n’attend de réponse."))
+    return confirmation(
+        request,
+        title=_("Annuler votre demande de retrait?"),
+        text=_(
+            "La proposition suit son cours, comme si rien n’avait été demandé. L’équipe en est avertie par courriel."
+        ),
+        action=_("Annuler ma demande de retrait"),
+        back_url=proposal.get_absolute_url(),
+        breadcrumb=trail(proposal),
+    )
+
+
+@require_http_methods(["GET", "POST"])
 def confirm(request, public_id):
     """Advisor and team: the table's request, then the act."""
     proposal = known_file(request, public_id)
@@ -52,7 +76,7 @@ def confirm(request, public_id):
         raise PermissionDenied
     asked = actions.withdrawal_asked(proposal)
     if asked is None:
-        raise NotAllowedNow(_("La table n’a pas demandé le retrait de cette proposition."))
+        raise NotAllowedNow(_("La table ne demande pas le retrait de cette proposition."))
     if request.method == "POST":
         actions.confirm_withdrawal(proposal=proposal, by=request.user, now=timezone.now())
         messages.success(request, _("La proposition est retirée; la table en est avertie par courriel."))

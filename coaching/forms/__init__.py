@@ -1,0 +1,1 @@
+"""What people type: forms check shape and words; actions check rules."""

@@ -1,0 +1,126 @@
+"""A coach logs a session in at most six fields; corrections, contests and answers about it."""
+
+import uuid
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from ui.fields import DurationField, HintedRadioSelect, LocalDateField
+from ui.forms import BaseForm
+
+from ..models import CoachingSession, Mode
+from ..models.years import MOST_WORDS
+
+MOST_IN_A_SESSION = 24 * 60
+
+
+def short_text(rows):
+    return forms.Textarea({"rows": rows, "maxlength": MOST_WORDS})
+
+
+class WhenAndHow(BaseForm):
+    """Day, length, mode, note. ``key`` is drawn with the page: a double click is one session."""
+
+    on = LocalDateField(label=_("Date de la séance"))
+    minutes = DurationField(
+        label=_("Durée"),
+        max_minutes=MOST_IN_A_SESSION,
+        help_text=_("En quarts d’heure\u00a0: 1,5 ou 1\u00a0h\u00a030 ou 90\u00a0min."),
+    )
+    mode = forms.ChoiceField(
+        label=_("Mode"),
+        choices=Mode.choices,
+        initial=Mode.VIRTUAL,
+        widget=HintedRadioSelect(
+            hints={Mode.IN_PERSON: _("Pour une raison\u00a0: le mode à distance économise les heures.")}
+        ),
+    )
+    in_person_reason = forms.CharField(
+        label=_("Si c’était en personne, pourquoi?"), max_length=MOST_WORDS, required=False
+    )
+    note = forms.CharField(
+        label=_("Note sur la séance"),  # « Note » alone is one of Django's own words, which it translates otherwise
+        max_length=MOST_WORDS,
+        required=False,
+        widget=short_text(3),
+        help_text=_("La table la lit."),
+    )
+    key = forms.UUIDField(widget=forms.HiddenInput({"autocomplete": "off"}), required=False)
+    agreed = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.initial.setdefault("key", uuid.uuid4())
+        self.initial.setdefault("on", timezone.localdate())
+
+    def clean(self):
+        given = super().clean()
+        if given.get("mode") == Mode.IN_PERSON and not given.get("in_person_reason"):
+            self.add_error("in_person_reason", _("Dites en quelques mots pourquoi la séance a eu lieu en personne."))
+        return given
+
+    def facts(self):
+        """Return what the action takes."""
+        given = self.cleaned_data
+        names = ("on", "minutes", "mode", "in_person_reason", "note")
+        return {name: given[name] for name in names} | {"key": str(given.get("key") or uuid.uuid4())}
+
+
+class SessionForm(WhenAndHow):
+    """``choices`` holds (mandate's public id, label) pairs, the last used first."""
+
+    mandate = forms.ChoiceField(label=_("Quartier et enveloppe"))
+    field_order = ["mandate", "on", "minutes", "mode", "in_person_reason", "note"]
+
+    def __init__(self, *args, choices, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["mandate"].choices = choices if len(choices) == 1 else [("", _("Choisissez…")), *choices]
+        self.fields["mandate"].error_messages["invalid_choice"] = _(
+            "Choisissez un des mandats de la liste\u00a0: celui-ci n’est pas à vous, ou il est conclu."
+        )
+
+
+class CorrectionForm(WhenAndHow):
+    reason = forms.CharField(
+        label=_("Ce qui est corrigé"),
+        max_length=MOST_WORDS,
+        widget=short_text(2),
+        help_text=_("La première inscription reste lisible, avec ce motif."),
+    )
+    field_order = ["on", "minutes", "mode", "in_person_reason", "note", "reason"]
+
+
+class ReasonForm(BaseForm):
+    reason = forms.CharField(label=_("Motif"), max_length=MOST_WORDS, widget=short_text(3))
+
+    def __init__(self, *args, label=None, hint="", **kwargs):
+        super().__init__(*args, **kwargs)
+        if label:
+            self.fields["reason"].label = label
+        self.fields["reason"].help_text = hint
+
+
+class CancelForm(ReasonForm):
+    """``exception`` is asked of the team alone, once it is needed."""
+
+    exception = forms.BooleanField(
+        label=_("Permettre une exception\u00a0: l’année s’ouvrira avec plus que deux allocations"), required=False
+    )
+
+    def __init__(self, *args, asks_exception=False, **kwargs):
+        super().__init__(*args, **kwargs)
+        if not asks_exception:
+            del self.fields["exception"]
+
+
+class RulingForm(ReasonForm):
+    ruling = forms.ChoiceField(
+        label=_("Réponse"),
+        choices=[
+            (CoachingSession.Ruling.KEPT, _("Maintenir la séance")),
+            (CoachingSession.Ruling.REVERSED, _("Annuler la séance\u00a0: les heures reviennent au quartier")),
+        ],
+        widget=forms.RadioSelect,
+    )
+    field_order = ["ruling", "reason"]

@@ -1,0 +1,167 @@
+"""Random lives of an account, through the actions and the database, against the invariants and the naive model."""
+
+import uuid
+from collections import Counter
+from contextlib import contextmanager
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+import time_machine
+from django.db import transaction
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from coaching import actions, books
+from coaching.ledger import replay
+from coaching.models import CoachingSession, Envelope, HoursEntry, ProgrammeYear, SessionExcess
+from ui.refusals import NotAllowedNow
+
+from .naive import tokens_of
+
+pytestmark = pytest.mark.django_db
+
+TODAY = date(2027, 1, 20)
+NOW = datetime(2027, 1, 20, 15, tzinfo=UTC)
+FIRST = date(2024, 4, 1)
+GRANT = 1860
+
+days = st.integers(0, (TODAY - FIRST).days).map(lambda n: FIRST + timedelta(days=n))
+quarters = st.integers(1, 160).map(lambda n: n * 15)
+acts = st.lists(
+    st.one_of(
+        st.tuples(st.just("log"), days, quarters),
+        st.tuples(st.just("correct"), st.integers(0, 20), days, quarters),
+        st.tuples(st.just("cancel"), st.integers(0, 20)),
+        st.tuples(st.just("adjust"), st.integers(0, 2), quarters, st.sampled_from([1, -1]), st.booleans()),
+    ),
+    max_size=12,
+)
+once = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+
+
+class Undo(Exception):
+    pass
+
+
+@contextmanager
+def undone():
+    """One example of the property: everything that it writes is rolled back."""
+    try:
+        with transaction.atomic():
+            yield
+            raise Undo
+    except Undo:
+        return
+
+
+def live(story, mandate, years, team_member):
+    """Do what the story says, as far as the rules let it; return nothing: the journal tells."""
+    for act in story:
+        sessions = list(CoachingSession.objects.order_by("pk"))
+        try:
+            with transaction.atomic():
+                _do(act, sessions, mandate, years, team_member)
+        except NotAllowedNow:
+            continue
+
+
+def _do(act, sessions, mandate, years, by):
+    common = {"by": by, "now": NOW}
+    match act:
+        case ("log", day, minutes):
+            actions.log_session(mandate=mandate, on=day, minutes=minutes, key=str(uuid.uuid4()), agreed=10**6, **common)
+        case ("correct", n, day, minutes) if sessions:
+            actions.correct_session(
+                session=sessions[n % len(sessions)],
+                on=day,
+                minutes=minutes,
+                key=str(uuid.uuid4()),
+                mode="virtual",
+                agreed=10**6,
+                **common,
+            )
+        case ("cancel", n) if sessions:
+            actions.cancel_session(session=sessions[n % len(sessions)], reason="Erreur", **common)
+        case ("adjust", n, minutes, direction, exception):
+            actions.adjust(
+                neighbourhood=mandate.neighbourhood,
+                envelope=Envelope.LEARNING,
+                year=years[n],
+                minutes=minutes,
+                direction=direction,
+                reason="Essai",
+                key=str(uuid.uuid4()),
+                exception=exception,
+                **common,
+            )
+
+
+@once
+@given(story=acts)
+def test_whatever_people_do_the_journal_keeps_its_invariants(story, mandate, programme_years, team_member, quartier):
+    with time_machine.travel(NOW, tick=False), undone():
+        live(story, mandate, programme_years, team_member)
+        book = books.book(quartier, Envelope.LEARNING, through=TODAY)
+        statement = replay(book.journal)  # checked: raises if a rule of a journal is broken
+        assert statement == book.statement()
+        lots = Counter()
+        for line in statement.sessions:
+            assert line.covered_minutes + line.excess == line.session.minutes  # I3
+            for cover in line.covered:
+                lots[cover.lot] += cover.minutes
+                year = next(one for one in book.journal.years if one.label == cover.lot)
+                assert year.start <= line.session.date < year.end.replace(year=year.end.year + 1)  # I5
+        for line in statement.years:
+            assert 0 <= lots[line.label] <= line.granted + line.adjusted  # I4
+            assert line.closing >= 0  # I8
+        last = statement.years[-1]
+        granted = sum(line.granted + line.adjusted for line in statement.years)
+        spent = sum(line.covered + line.expired for line in statement.years)
+        assert granted == spent + last.closing - last.expired  # I6
+        if not HoursEntry.objects.filter(is_exception=True).exists():
+            assert all(line.opening <= 2 * GRANT for line in statement.years)  # I7
+        standing = {row.session_id: row.minutes for row in SessionExcess.objects.standing()}
+        assert standing == {book.lines[line.id].session_id: line.excess for line in statement.sessions if line.excess}
+
+
+@once
+@given(story=acts)
+def test_the_journal_gives_what_counting_token_by_token_gives(story, mandate, programme_years, team_member, quartier):
+    with time_machine.travel(NOW, tick=False), undone():
+        live(story, mandate, programme_years, team_member)
+        rows = list(HoursEntry.objects.standing().exclude(kind="reversal").select_related("year"))
+        sessions = sorted(
+            ((row.dated_on, row.sequence, row.pk, row.minutes) for row in rows if row.kind == "session"),
+            key=lambda one: one[:2],
+        )
+        years = [(one.label, one.starts_on, one.ends_on, GRANT) for one in ProgrammeYear.objects.in_order()]
+        taken, _left = tokens_of(
+            years,
+            [(pk, day, minutes) for day, _seq, pk, minutes in sessions],
+            [(row.year.label, row.signed_minutes) for row in rows if row.kind == "adjustment"],
+            life=2,
+        )
+        book = books.book(quartier, Envelope.LEARNING, through=TODAY)
+        for line in book.statement().sessions:
+            counted = Counter(taken[int(line.id)])
+            assert line.excess == counted.pop(None, 0) * 15
+            assert {cover.lot: cover.minutes for cover in line.covered} == {
+                lot: count * 15 for lot, count in counted.items()
+            }
+
+
+@once
+@given(story=acts, cut=days)
+def test_a_past_statement_can_be_printed_again_as_it_was_known(
+    story, cut, mandate, programme_years, team_member, quartier
+):
+    """What is written later changes nothing of a statement asked as known before."""
+    with time_machine.travel(NOW, tick=False), undone():
+        live(story, mandate, programme_years, team_member)
+        before = books.book(quartier, Envelope.LEARNING, through=TODAY).statement(as_of=cut)
+        later = NOW + timedelta(minutes=1)
+        actions.log_session(
+            mandate=mandate, on=FIRST, minutes=600, key="later", by=team_member, now=later, agreed=10**6
+        )
+        book = books.book(quartier, Envelope.LEARNING, through=TODAY)
+        assert book.statement(as_of=cut, known_at=NOW) == before

@@ -1,0 +1,138 @@
+"""The coach's page: log a session, see the month. A figure is shown before and after; what exceeds is agreed to first."""
+
+from datetime import date
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from proposals.views.opening import opened_form
+from ui.typography import hours, long_date
+
+from .. import actions, books, logged, policy
+from ..forms.hours import SessionForm
+from ..previews import preview
+from ..refusals import Refused
+from .opening import trail
+
+READ_WRITE = ["GET", "HEAD", "POST"]
+
+
+def _check_logs(user):
+    if not (user.is_team or policy.coaches(user)):
+        raise PermissionDenied
+
+
+@require_http_methods(READ_WRITE)
+def log(request):
+    """Log a session. What would exceed, or change other sessions, is shown on a page of its own before it counts."""
+    _check_logs(request.user)
+    now = timezone.now()
+    offered = logged.to_log(request.user, timezone.localdate(now))
+    form = opened_form(request, SessionForm, choices=[(str(one.mandate.public_id), one.label) for one in offered])
+    wanted = request.GET.get("mandat")
+    if not form.is_bound and wanted in {str(one.mandate.public_id) for one in offered}:
+        form.initial["mandate"] = wanted
+    if request.method == "POST" and form.is_valid():
+        chosen = next(one for one in offered if str(one.mandate.public_id) == form.cleaned_data["mandate"])
+        answer = _write(request, form, chosen, now)
+        if answer is not None:
+            return answer
+    context = {
+        "form": form,
+        "offered": offered,
+        "held": logged.held(request.user, timezone.localdate(now)),
+        "month": logged.month(request.user, timezone.localdate(now).replace(day=1)),
+        "breadcrumb": trail(),
+    }
+    return render(request, "coaching/hours.html", context, status=422 if form.errors else 200)
+
+
+def _write(request, form, chosen, now):
+    """Log, hold for the team, or ask to confirm; None when the form says what to mend."""
+    facts = form.facts() | {"mandate": chosen.mandate, "by": request.user, "now": now}
+    try:
+        if "hold" in request.POST:
+            actions.hold_session(**facts)
+            messages.success(request, _("La séance est envoyée à l’équipe du PIC. Elle comptera une fois confirmée."))
+            return redirect("coaching:log")
+        session = actions.log_session(**facts, agreed=form.cleaned_data["agreed"])
+    except Refused as refusal:
+        form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
+        return None
+    except actions.ToConfirm as asked:
+        return ask_to_confirm(request, form, asked.preview, mandate=chosen.mandate)
+    messages.success(request, _done(session, form.cleaned_data["minutes"], chosen, timezone.localdate(now)))
+    return redirect("coaching:log")
+
+
+def _done(session, minutes, chosen, today):
+    return _("Séance inscrite\u00a0: %(minutes)s pour %(place)s. Il lui reste %(after)s (avant\u00a0: %(before)s).") % {
+        "minutes": hours(minutes),
+        "place": chosen.mandate.neighbourhood.name,
+        "after": hours(logged.balance(session.mandate, today)),
+        "before": hours(chosen.balance),
+    }
+
+
+def ask_to_confirm(request, form, shown, *, mandate, session=None):
+    """The page between the form and the journal: what covers the session, what exceeds, whom it changes."""
+    context = {
+        "form": form,
+        "preview": shown,
+        "mandate": mandate,
+        "session": session,
+        "given": form.cleaned_data,
+        "hidden": [(name, value) for name, value in _typed(form) if name != "agreed"],
+        "team_confirms": shown.grows and not request.user.is_team,
+        "back_url": request.path,
+        "breadcrumb": trail(),
+    }
+    return render(request, "coaching/hours_confirm.html", context, status=409)
+
+
+def _typed(form):
+    for name in form.fields:
+        yield name, form.data.get(form.add_prefix(name), "")
+
+
+@require_safe
+def glimpse(request):
+    """What is left before and after, as one types; nothing is saved. A fragment for the coach's page."""
+    _check_logs(request.user)
+    now = timezone.now()
+    today = timezone.localdate(now)
+    offered = logged.to_log(request.user, today)
+    form = SessionForm(request.GET, choices=[(str(one.mandate.public_id), one.label) for one in offered])
+    form.full_clean()
+    given = getattr(form, "cleaned_data", {})
+    chosen = next((one for one in offered if str(one.mandate.public_id) == given.get("mandate")), None)
+    context = {"chosen": chosen}
+    if chosen and given.get("minutes") and given.get("on") and given["on"] <= today:
+        book = books.book(chosen.mandate.neighbourhood, chosen.mandate.envelope, through=today)
+        if book.year_of(given["on"]):
+            context["preview"] = preview(book, on=given["on"], minutes=given["minutes"], today=today, now=now)
+    return render(request, "coaching/_glimpse.html", context)
+
+
+@require_safe
+def month(request, year, number):
+    """The sessions of a month, for the coach's partner; of every partner for the team."""
+    if not (request.user.is_team or request.user.is_admin or policy.coaches(request.user)):
+        raise PermissionDenied
+    if not (2000 <= year <= 2199 and 1 <= number <= 12):
+        raise Http404
+    found = logged.month(request.user, date(year, number, 1))
+    today = timezone.localdate()
+    context = {
+        "month": found,
+        "is_last": found.first >= today.replace(day=1),
+        "title": long_date(found.first).split("\u00a0", 1)[1],
+        "breadcrumb": trail(None, (_("Mes heures"), reverse("coaching:log"))),
+    }
+    return render(request, "coaching/month.html", context)
