@@ -1,4 +1,4 @@
-"""Accounts read from the database as journals that ``coaching.ledger`` replays: four queries, however many accounts.
+"""Accounts read from the database as journals that ``coaching.ledger`` replays: five queries, however many accounts.
 
 A grant that nobody has written yet counts as soon as its year has begun: opening a page writes nothing, the first
 entry of the account does (``actions.accounts``).
@@ -7,15 +7,22 @@ entry of the account does (``actions.accounts``).
 from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import product
+from typing import NamedTuple
 
 from proposals.models import Participation
 
 from .ledger import Adjustment, Journal, Reversal, Session, Year, replay
 from .models import DynamoPlace, Envelope, HoursAccount, HoursEntry, ProgrammeYear
 
-Kind = HoursEntry.Kind
+# Plain text: comparing with a member of an enumeration twenty thousand times is felt.
+GRANT, SESSION, ADJUSTMENT = (
+    HoursEntry.Kind.GRANT.value,
+    HoursEntry.Kind.SESSION.value,
+    HoursEntry.Kind.ADJUSTMENT.value,
+)
 COLUMNS = (
-    "pk", "account_id", "kind", "minutes", "direction", "dated_on", "sequence", "recorded_at", "year_id", "session_id",
+    "account_id", "pk", "kind", "minutes", "direction", "dated_on", "sequence", "recorded_at", "year_id", "session_id",
     "partner_id", "reverses_id", "is_exception",
 )  # fmt: skip
 
@@ -44,8 +51,7 @@ class Book:
         return next((year for year in self.journal.years if year.holds(day)), None)
 
 
-@dataclass(frozen=True)
-class Line:
+class Line(NamedTuple):
     """What a session's entry points to."""
 
     session_id: int
@@ -65,19 +71,12 @@ def read(neighbourhoods, *, through, envelopes=tuple(Envelope.values), years=Non
     places = [place.pk for place in neighbourhoods]
     years = list(ProgrammeYear.objects.in_order()) if years is None else years
     entitled = _entitled(places, years, envelopes)
-    accounts, entries = _entries(places, envelopes)
+    written = _entries(places, envelopes, years)
     return {
-        (place, envelope): _book(
-            place,
-            envelope,
-            accounts.get((place, envelope)),
-            entries.get((place, envelope), []),
-            [year for year in years if year.pk in entitled[place, envelope]],
-            years,
-            through,
+        key: _book(
+            *key, written.get(key) or Written(), [year for year in years if year.pk in entitled[key]], years, through
         )
-        for place in places
-        for envelope in envelopes
+        for key in product(places, envelopes)
     }
 
 
@@ -103,36 +102,53 @@ def _entitled(places, years, envelopes):
     return found
 
 
-def _entries(places, envelopes):
-    accounts = {
-        row.pk: (row.neighbourhood_id, row.envelope)
-        for row in HoursAccount.objects.filter(neighbourhood__in=places, envelope__in=envelopes)
-    }
-    entries = defaultdict(list)
-    for row in HoursEntry.objects.filter(account__in=list(accounts)).values_list(*COLUMNS, named=True).order_by():
-        entries[accounts[row.account_id]].append(row)
-    return {key: pk for pk, key in accounts.items()}, entries
-
-
-def _book(place, envelope, account, rows, entitled, years, through):
+def _entries(places, envelopes, years):
+    """Return {(neighbourhood, envelope): Written} for the accounts that exist."""
     labels = {year.pk: year.label for year in years}
-    granted = {row.year_id: row.minutes for row in rows if row.kind == Kind.GRANT}
+    accounts = HoursAccount.objects.filter(neighbourhood__in=places, envelope__in=envelopes)
+    found = {row.pk: Written(row) for row in accounts}
+    for account, *columns in HoursEntry.objects.filter(account__in=list(found)).values_list(*COLUMNS).order_by():
+        found[account].add(labels, *columns)
+    return {(one.account.neighbourhood_id, one.account.envelope): one for one in found.values()}
+
+
+class Written:
+    """What the journal of one account holds: filled line by line, in any order."""
+
+    def __init__(self, account=None):
+        self.account = account
+        self.granted, self.touched = {}, set()
+        self.entries, self.lines, self.exceptions = [], {}, set()
+        self.first_day = self.last_day = None
+
+    def add(self, labels, pk, kind, minutes, direction, day, seq, at, year, session, partner, reverses, is_exception):
+        key = str(pk)
+        if self.first_day is None:
+            self.first_day = self.last_day = day
+        elif day < self.first_day:
+            self.first_day = day
+        elif day > self.last_day:
+            self.last_day = day
+        if kind == SESSION:
+            self.entries.append(Session(key, seq, at, day, minutes))
+            self.lines[key] = Line(session, partner)
+        elif kind == GRANT:
+            self.granted[year] = minutes
+        elif kind == ADJUSTMENT:
+            self.touched.add(year)
+            self.entries.append(Adjustment(key, seq, at, labels[year], minutes * direction))
+        else:
+            self.entries.append(Reversal(key, seq, at, str(reverses)))
+        if is_exception:
+            self.exceptions.add(key)
+
+
+def _book(place, envelope, written, entitled, years, through):
+    granted = dict(written.granted)
     for year in entitled:
         if year.starts_on <= through:
             granted.setdefault(year.pk, year.minutes_of(envelope))
-    touched = {row.year_id for row in rows if row.year_id} | set(granted)
-    days = [row.dated_on for row in rows]
-    entries, lines, exceptions = [], {}, set()
-    for row in rows:
-        one = _entry(row, labels)
-        if one is None:
-            continue
-        entries.append(one)
-        if row.kind == Kind.SESSION:
-            lines[one.id] = Line(row.session_id, row.partner_id)
-        if row.is_exception:
-            exceptions.add(one.id)
-    shown = _span(years, touched, days, through)
+    shown = _span(years, written, set(granted) | written.touched, through)
     journal = Journal(
         envelope,
         tuple(
@@ -146,30 +162,18 @@ def _book(place, envelope, account, rows, entitled, years, through):
             )
             for year in shown
         ),
-        tuple(entries),
+        tuple(written.entries),
     )
-    return Book(place, envelope, account, journal, lines, frozenset(exceptions))
+    account = written.account and written.account.pk
+    return Book(place, envelope, account, journal, written.lines, frozenset(written.exceptions))
 
 
-def _entry(row, labels):
-    common = {"id": str(row.pk), "seq": row.sequence, "recorded_at": row.recorded_at}
-    if row.kind == Kind.SESSION:
-        return Session(**common, date=row.dated_on, minutes=row.minutes)
-    if row.kind == Kind.ADJUSTMENT:
-        return Adjustment(**common, year=labels[row.year_id], minutes=row.minutes * row.direction)
-    if row.kind == Kind.REVERSAL:
-        return Reversal(**common, reverses=str(row.reverses_id))
-    return None
-
-
-def _span(years, touched, days, through: date):
+def _span(years, written, touched, through: date):
     """The years to show, without a gap: from the first with a grant or an entry to the one that holds ``through``."""
-    if not touched and not days:
+    if not touched and written.first_day is None:
         return []
-    last_day = max([through, *days])
-    first = next(
-        index for index, year in enumerate(years) if year.pk in touched or any(year.holds(day) for day in days)
-    )
+    first_day, last_day = written.first_day or through, max(through, written.last_day or through)
+    first = next(n for n, year in enumerate(years) if year.pk in touched or year.holds(first_day))
     return [year for year in years[first:] if year.starts_on <= last_day]
 
 

@@ -10,6 +10,8 @@ All quantities are minutes: integers, multiples of a quarter of an hour. Days ar
 from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from operator import itemgetter
+from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 
@@ -48,8 +50,8 @@ class Year:
         return self.start <= day < self.end
 
 
-@dataclass(frozen=True)
-class Session:
+# Named tuples where there are thousands: they cost a fifth of what a frozen dataclass does.
+class Session(NamedTuple):
     """Time spent with a coach. ``date`` is the local day; ``seq`` orders the entries of one account."""
 
     id: str
@@ -59,8 +61,10 @@ class Session:
     minutes: int
 
 
-@dataclass(frozen=True)
-class Adjustment:
+BY_DAY = itemgetter(Session._fields.index("date"), Session._fields.index("seq"))
+
+
+class Adjustment(NamedTuple):
     """More or fewer minutes for the lot of one year, from that lot's first day."""
 
     id: str
@@ -70,8 +74,7 @@ class Adjustment:
     minutes: int
 
 
-@dataclass(frozen=True)
-class Reversal:
+class Reversal(NamedTuple):
     """Cancels another entry wholly."""
 
     id: str
@@ -89,26 +92,24 @@ class Journal:
     entries: tuple[Session | Adjustment | Reversal, ...] = ()
 
 
-@dataclass(frozen=True)
-class Cover:
+class Cover(NamedTuple):
     """Minutes that one lot (named by its year) gave to a session."""
 
     lot: str
     minutes: int
 
 
-@dataclass(frozen=True)
-class SessionLine:
+class SessionLine(NamedTuple):
     """A session that counts, the lots that covered it, oldest first, and what exceeds."""
 
     id: str
     covered: tuple[Cover, ...]
     excess: int
-    session: Session = field(repr=False, compare=False, default=None)
+    session: Session
 
     @property
     def covered_minutes(self):
-        return sum(cover.minutes for cover in self.covered)
+        return self.session.minutes - self.excess
 
 
 @dataclass(frozen=True)
@@ -159,14 +160,17 @@ def replay(journal, *, as_of=None, known_at=None, checked=False):
     """
     if not checked:
         check(journal)
-    entries = [entry for entry in journal.entries if known_at is None or entry.recorded_at <= known_at]
+    entries = journal.entries
+    if known_at is not None:
+        entries = [entry for entry in entries if entry.recorded_at <= known_at]
     years = [year for year in journal.years if as_of is None or year.start <= as_of]
     cancelled = {entry.reverses for entry in entries if isinstance(entry, Reversal)}
     counted = [entry for entry in entries if entry.id not in cancelled]
     adjusted = _adjusted(counted)
     _refuse_negative_lots(years, adjusted)
     sessions = [entry for entry in counted if isinstance(entry, Session) and (as_of is None or entry.date <= as_of)]
-    return _statement(journal.envelope, years, adjusted, sorted(sessions, key=lambda one: (one.date, one.seq)))
+    sessions.sort(key=BY_DAY)
+    return _statement(journal.envelope, years, adjusted, sessions)
 
 
 def _statement(envelope, years, adjusted, sessions):
@@ -176,12 +180,12 @@ def _statement(envelope, years, adjusted, sessions):
     session = next(waiting, None)
     for index, year in enumerate(years):
         lots = [years[n].label for n in range(index + 1) if ends[n] >= index]
-        covered = excess = 0
-        while session is not None and session.date < year.end:
-            line = _take(session, lots, left)
-            found.append(line)
-            covered += line.covered_minutes
-            excess += line.excess
+        end, covered, excess = year.end, 0, 0
+        while session is not None and session.date < end:
+            covers, lacking = _take(session.minutes, lots, left)
+            found.append(SessionLine(session.id, covers, lacking, session))
+            covered += session.minutes - lacking
+            excess += lacking
             session = next(waiting, None)
         lapsing = [years[n].label for n in range(index + 1) if ends[n] == index]
         expired = sum(left[label] for label in lapsing)
@@ -193,16 +197,20 @@ def _statement(envelope, years, adjusted, sessions):
     return Statement(tuple(lines), tuple(found), left)
 
 
-def _take(session, lots, left):
-    """Cover a session from the lots given, oldest first; what they lack is excess."""
-    wanted, covered = session.minutes, []
+def _take(wanted, lots, left):
+    """Take minutes from the lots given, oldest first. Return the covers, and the minutes that no lot could give."""
+    covers = []
     for label in lots:
-        given = min(wanted, left[label])
-        if given:
-            left[label] -= given
-            wanted -= given
-            covered.append(Cover(label, given))
-    return SessionLine(session.id, tuple(covered), wanted, session)
+        here = left[label]
+        if here >= wanted:
+            left[label] = here - wanted
+            covers.append(Cover(label, wanted))
+            return tuple(covers), 0
+        if here:
+            left[label] = 0
+            wanted -= here
+            covers.append(Cover(label, here))
+    return tuple(covers), wanted
 
 
 def _adjusted(entries):
