@@ -60,18 +60,28 @@ def of_places(places, year, *, through=None, envelopes=tuple(Envelope.values)):
     return found
 
 
-def reserved_minutes(places):
-    """Return {(neighbourhood, envelope): minutes} that mandates under way still plan, less what was already logged."""
+LOGGED = Sum(
+    "sessions__entries__minutes",
+    filter=Q(sessions__entries__kind="session", sessions__entries__reversed_by=None),
+)
+
+
+def logged_minutes(mandate):
+    """Return the minutes of a mandate's sessions that count."""
+    return Mandate.objects.filter(pk=mandate.pk).aggregate(logged=LOGGED)["logged"] or 0
+
+
+def reserved_minutes(places, *, besides=None):
+    """Return {(neighbourhood, envelope): minutes} that mandates under way still plan, less what was already logged.
+
+    ``besides``: a mandate that is left out.
+    """
     mandates = (
         Mandate.objects.not_concluded()
         .not_over()
         .filter(neighbourhood__in=places)
-        .annotate(
-            logged=Sum(
-                "sessions__entries__minutes",
-                filter=Q(sessions__entries__kind="session", sessions__entries__reversed_by=None),
-            )
-        )
+        .exclude(pk=besides.pk if besides else None)
+        .annotate(logged=LOGGED)
         .values_list("neighbourhood", "envelope", "planned_minutes", "logged")
     )
     found = defaultdict(int)

@@ -11,6 +11,7 @@ class PicPortalConfig(AppConfig):
     def ready(self):
         """Give the apps below what they compose without knowing who offers it."""
         from accounts import personal_data, retention
+        from coaching import panels as coaching_panels
         from neighbourhoods import panels
         from notifications.retention import abandoned_files
         from proposals import panels as proposals_panels
@@ -19,6 +20,7 @@ class PicPortalConfig(AppConfig):
         from . import privacy
 
         panels.register(proposals_panels.participations)
+        panels.register(coaching_panels.hours)
         panels.register(proposals_panels.files)
         personal_data.register(proposals_data.proposals_data)
         personal_data.register(privacy.explanations)

@@ -48,10 +48,10 @@ def log_session(*, mandate, on, minutes, key, by, now, mode=Mode.VIRTUAL, in_per
     that whoever logs was shown and agrees to (None: nobody was shown anything). Raises ``ToConfirm`` when there are
     more, or when other sessions' cover changes and nothing was shown; ``Refused`` for a day or a mandate that does
     not allow it. When other sessions would exceed more, only the team confirms (``hold_session`` for coaches).
-    Holds the account's row, then the year's.
+    Holds the account's row, then the mandate's, then the year's.
     """
     account = locked_account(mandate.neighbourhood, mandate.envelope)
-    mandate = Mandate.objects.with_context().get(pk=mandate.pk)
+    mandate = _locked_mandate(mandate)
     if not policy.may_log(by, mandate):
         raise PermissionDenied
     standing = HoursEntry.objects.filter(key=key).select_related("session").first()
@@ -83,6 +83,7 @@ def correct_session(*, session, on, minutes, key, by, now, mode, in_person_reaso
     if done is not None:
         return _the_same(done, session.mandate, on, minutes)
     entry = standing_entry(session)
+    _locked_mandate(session.mandate)
     if (entry.dated_on, entry.minutes) != (on, minutes):
         _check_day_of(entry, by=by, now=now)
         year = _checked_day(session.mandate, on, by=by, now=now)
@@ -127,7 +128,7 @@ def hold_session(*, mandate, on, minutes, key, by, now, mode=Mode.VIRTUAL, in_pe
                  replaces=None):  # fmt: skip
     """Keep a session that would make others exceed more, until the team confirms it. It does not count meanwhile."""
     locked_account(mandate.neighbourhood, mandate.envelope)
-    mandate = Mandate.objects.with_context().get(pk=mandate.pk)
+    mandate = _locked_mandate(mandate)
     if not policy.may_log(by, mandate):
         raise PermissionDenied
     held = HeldSession.objects.filter(key=key).first()
@@ -194,6 +195,11 @@ def standing_entry(session):
     return entry
 
 
+def _locked_mandate(mandate):
+    """Nobody changes its dates or concludes it before the caller's transaction ends."""
+    return Mandate.objects.with_context().select_for_update(of=("self",)).get(pk=mandate.pk)
+
+
 def _checked_day(mandate, on, *, by, now):
     """Return the locked year of a day on which this mandate may have a session that this person may log now."""
     today = timezone.localdate(now)
@@ -202,6 +208,11 @@ def _checked_day(mandate, on, *, by, now):
             _("Une séance s’inscrit une fois qu’elle a eu lieu\u00a0: inscrivez une date au plus tard le %(today)s.")
             % {"today": long_date(today)},
             "on",
+        )
+    if mandate.is_concluded:
+        raise Refused(
+            _("Cet accompagnement est conclu\u00a0: il ne prend plus de séances. Écrivez à l’équipe du PIC au besoin."),
+            "mandate",
         )
     if not mandate.is_current(on):
         raise Refused(_outside(mandate) % {"place": mandate.neighbourhood.name}, "on")

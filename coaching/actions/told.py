@@ -1,23 +1,13 @@
 """Whom the requests and mandates concern, and the e-mails that tell them. One e-mail per person and occasion."""
 
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from neighbourhoods.models import PartnerMembership
 from notifications.actions import queue_email
-from notifications.kinds import register_kind
 from proposals.actions import people
 
 from .. import policy
-
-register_kind("coaching.request_received", _("Demande d’accompagnement reçue"))
-register_kind("coaching.request_to_assign", _("Demande d’accompagnement à confier"))
-register_kind("coaching.request_assigned", _("Demande d’accompagnement confiée"))
-register_kind("coaching.request_referred", _("Demande d’accompagnement orientée vers l’offre RCL"))
-register_kind("coaching.request_declined", _("Demande d’accompagnement sans suite"))
-register_kind("coaching.mandate_given", _("Nouveau mandat d’accompagnement"))
-register_kind("coaching.mandate_concluded", _("Accompagnement conclu"))
 
 
 def the_table(asked, on):

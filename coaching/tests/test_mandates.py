@@ -154,8 +154,14 @@ def test_hours_beyond_what_is_available_warn_once_and_never_forbid(available, pl
     assert not again.must_warn(available)
 
 
-def test_what_is_available_is_not_known_before_somebody_counts_it(quartier):
+def test_nothing_is_said_to_be_available_where_nothing_was_ever_granted(quartier):
     assert available_minutes(quartier, Envelope.LEARNING, TODAY) is None
+
+
+def test_what_is_available_counts_only_the_lots_valid_on_that_day(mandate, quartier):
+    """Two lots today, less the 20 hours that the mandate reserves; next year's grant is not there yet."""
+    assert available_minutes(quartier, Envelope.LEARNING, TODAY) == (62 - 20) * 60
+    assert available_minutes(quartier, Envelope.LEARNING, TODAY, besides=mandate) == 62 * 60
 
 
 # --- Dynamo ---------------------------------------------------------------------------------------------------------

@@ -6,9 +6,8 @@ import pytest
 import time_machine
 from django.urls import reverse
 
-from coaching import availability, factories
+from coaching import actions, factories
 from coaching.models import CoachingRequest, DynamoRequest, Mandate
-from coaching.views import mandates as views
 
 from .test_mandates import log
 
@@ -38,10 +37,20 @@ def placed(year, quartier, partner, coordinator, team_member):
 
 
 @pytest.fixture
-def twelve_hours_left(monkeypatch):
-    """As if the ledger had counted twelve hours."""
-    monkeypatch.setattr(views, "available_minutes", lambda *_about: 12 * 60)
-    assert availability.available_minutes(None, None, None) is None
+def twelve_hours_left(programme_years, participation, quartier, team_member, now):
+    """One lot of 31 hours, of which the team took nineteen away."""
+    quartier.participations.update(starts_on=date(2026, 4, 1))
+    actions.adjust(
+        neighbourhood=quartier,
+        envelope="LEARNING",
+        year=programme_years[-1],
+        minutes=19 * 60,
+        direction=-1,
+        reason="Essai",
+        key="nineteen",
+        by=team_member,
+        now=now,
+    )
 
 
 def at(found, name="mandate"):
@@ -197,11 +206,15 @@ def test_an_end_before_a_session_is_refused_beside_its_field(mandate, dynamo_coa
     assert (mandate.planned_minutes, mandate.ends_on) == (25 * 60, TODAY)
 
 
-def test_hours_that_a_mandate_reserves_already_are_not_counted_twice(mandate, team_member, as_user, twelve_hours_left):
+def test_hours_that_a_mandate_reserves_already_are_not_counted_twice(
+    twelve_hours_left, mandate, dynamo_coach, team_member, as_user
+):
+    """It plans 20 hours and used one: eleven are left to it besides."""
+    log(mandate, date(2027, 1, 4), dynamo_coach)
     client = as_user(team_member)
     until = {"last_on": "2027-06-30"}
-    assert client.post(at(mandate, "mandate_change"), until | {"planned_minutes": "32"}).status_code == 302
-    shown = text(client.post(at(mandate, "mandate_change"), until | {"planned_minutes": "44,25"}))
+    assert client.post(at(mandate, "mandate_change"), until | {"planned_minutes": "12"}).status_code == 302
+    shown = text(client.post(at(mandate, "mandate_change"), until | {"planned_minutes": "12,25"}))
     assert "Enregistrer quand même" in shown
 
 

@@ -17,7 +17,7 @@ from .. import asking_desk, policy
 from ..actions import mandates as actions
 from ..actions.requests import check_waits
 from ..actions.told import the_coaches
-from ..availability import available_minutes
+from ..availability import available_minutes, plannable_minutes
 from ..forms.mandates import AssignDynamoForm, AssignForm, ChangeMandateForm, ConcludeForm
 from ..models import Envelope
 from ..refusals import Refused
@@ -162,7 +162,7 @@ def change(request, public_id):
         raise PermissionDenied
     actions.check_open(found)
     initial = {"planned_minutes": found.planned_minutes, "last_on": found.ends_on and found.ends_on - DAY}
-    available = _available_beside(found)
+    available = plannable_minutes(found, max(timezone.localdate(), found.starts_on))
     form = opened_form(request, ChangeMandateForm, initial=initial)
     if request.method == "POST" and form.is_valid() and not _warns(form, available):
         try:
@@ -180,12 +180,6 @@ def change(request, public_id):
         "breadcrumb": back_to(found, request.user),
     }
     return render(request, "coaching/mandate_change.html", context)
-
-
-def _available_beside(found):
-    """What is available, with what this mandate itself reserves already."""
-    available = available_minutes(found.neighbourhood, found.envelope, max(timezone.localdate(), found.starts_on))
-    return None if available is None else available + found.planned_minutes
 
 
 @require_http_methods(READ_WRITE)
