@@ -112,6 +112,8 @@ class Standing:
                 "Il reste %(left)s places sur %(total)s cette année.",
                 self.left,
             ) % {"left": self.left, "total": self.total}
+        if not self.total:
+            return _("Aucune place n’est prévue cette année.")
         return ngettext(
             "La place de cette année est prise.", "Les %(total)s places de cette année sont prises.", self.total
         ) % {"total": self.total}
@@ -121,9 +123,16 @@ class Standing:
         """The cells of ``ui/nine_places.html``; None when the year has no place at all."""
         if not self.total:
             return None
-        return svg.nine_places(
+        places = svg.nine_places(
             self.taken, total=self.total, waiting=self.waiting, own_place=self.own_place, year=self.year.label
         )
+        # In this app's words: « cette année », and no number of a place, which tells nobody anything.
+        places.title = _("Places prises et libres")
+        places.description = self.sentence
+        if self.own_place:
+            places.description += " " + _("Ce quartier en tient une.")
+        places.rows = places.rows[:2]
+        return places
 
 
 def standing(year, neighbourhood=None):

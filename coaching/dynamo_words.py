@@ -42,42 +42,44 @@ def what_next(request):
     """Return the sentences about what comes next, in the order in which it comes."""
     if not request.is_active:
         return []
-    said = []
-    if request.confirmed_at is None:
-        said.append(_confirmation(request))
+    talk = [] if request.confirmed_at else [_confirmation(request)]
     if request.status == Status.OFFERED:
-        said.append(
-            _(
-                "La table accepte ou décline la place d’ici le %(date)s inclus. Sans réponse, elle passe au quartier suivant."
-            )
-            % {"date": long_date(request.offer_until)}
-        )
-    elif request.status == Status.WAITING:
-        said.append(
+        offer = _(
+            "La table accepte ou décline la place d’ici le %(date)s inclus. Sans réponse, elle passe au quartier suivant."
+        ) % {"date": long_date(request.offer_until)}
+        return [offer, *talk]
+    if request.status == Status.WAITING:
+        return [
+            *talk,
             _(
                 "Quand une place se libère, elle est offerte au premier quartier de la liste, qui a cinq jours ouvrables "
                 "pour répondre. Nous écrivons à la table à ce moment-là."
-            )
-        )
-    elif getattr(request, "mandate", None) is None:
-        said.append(_("L’équipe du PIC confie l’accompagnement à Dynamo, qui écrit à la table pour commencer."))
-    elif not request.mandate.is_concluded:
-        said.append(
-            _("L’accompagnement est confié à %(partner)s. Les séances s’inscrivent au fur et à mesure.")
-            % {"partner": request.mandate.partner.name}
-        )
-    else:
-        said.append(_("L’accompagnement est conclu."))
-    return said
+            ),
+        ]
+    return [*talk, _accompaniment(request)]
+
+
+def _accompaniment(request):
+    mandate = getattr(request, "mandate", None)
+    if mandate is None:
+        return _("L’équipe du PIC confie l’accompagnement à Dynamo, qui écrit à la table pour commencer.")
+    if mandate.is_concluded:
+        return _("L’accompagnement est conclu.")
+    return _("L’accompagnement est confié à %(partner)s. Les séances s’inscrivent au fur et à mesure.") % {
+        "partner": mandate.partner.name
+    }
 
 
 def _confirmation(request):
     if request.passed_to_team_at:
-        return _("L’équipe du PIC confirme l’échange avec Centraide. Le rang et la place sont gardés.")
-    return _(
-        "La personne qui suit le quartier à Centraide confirme l’échange. Sans réponse le %(date)s, l’équipe du PIC s’en "
-        "charge; le rang et la place sont gardés."
-    ) % {"date": long_date(team_takes_over_on(request))}
+        said = _("L’équipe du PIC confirme l’échange avec Centraide.")
+    else:
+        said = _(
+            "La personne qui suit le quartier à Centraide confirme l’échange. Sans réponse le %(date)s, l’équipe du PIC "
+            "s’en charge."
+        ) % {"date": long_date(team_takes_over_on(request))}
+    kept = _("Le rang est gardé.") if request.status == Status.WAITING else _("Le rang et la place sont gardés.")
+    return f"{said} {kept}"
 
 
 def history(request):

@@ -19,9 +19,10 @@ class DynamoForm(OnceForm):
     """What makes a request complete: its subject, and the talk with Centraide that comes first."""
 
     subject = forms.CharField(
-        label=_("Sur quoi voulez-vous être accompagnés?"),
+        label=_("Sur quoi porterait l’accompagnement?"),
         max_length=MOST_WORDS,
         widget=longtext(5),
+        error_messages={"required": _("Dites sur quoi porterait l’accompagnement.")},
         help_text=_(
             "Quelques phrases suffisent\u00a0: ce qui se passe, et ce que vous aimeriez pouvoir faire ensuite."
         ),
@@ -29,11 +30,13 @@ class DynamoForm(OnceForm):
     discussed_with = forms.CharField(
         label=_("À qui en avez-vous parlé à Centraide?"),
         max_length=120,
+        error_messages={"required": _("Dites à qui vous en avez parlé à Centraide.")},
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
     discussed_on = LocalDateField(
         label=_("Quand en avez-vous parlé?"),
         not_after=timezone.localdate,
+        error_messages={"required": _("Inscrivez la date de votre échange avec Centraide.")},
         help_text=_("La date de votre échange. La personne qui suit votre quartier le confirmera."),
     )
 
@@ -48,11 +51,15 @@ class EnterDynamoForm(OnceForm):
         help_text=_("Pour mémoire\u00a0: le rang est celui de l’inscription au portail."),
     )
     subject = forms.CharField(
-        label=_("Sur quoi la table veut-elle être accompagnée?"), max_length=MOST_WORDS, widget=longtext(4)
+        label=_("Sur quoi porterait l’accompagnement?"),
+        max_length=MOST_WORDS,
+        widget=longtext(4),
+        error_messages={"required": _("Dites sur quoi porterait l’accompagnement.")},
     )
     discussed_with = forms.CharField(
-        label=_("À qui en a-t-elle parlé à Centraide?"),
+        label=_("À qui la table en a-t-elle parlé à Centraide?"),
         max_length=120,
+        error_messages={"required": _("Dites à qui la table en a parlé à Centraide.")},
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
     discussed_on = LocalDateField(label=_("Date de cet échange"), not_after=timezone.localdate)

@@ -22,7 +22,10 @@ from .dynamo_world import ask, log_session, make_tables, reverse
 pytestmark = pytest.mark.django_db
 Status = DynamoRequest.Status
 TABLES, PLACES = 5, 2
-VERBS = ["ask", "confirm", "refuse", "withdraw", "remove", "accept", "decline", "log", "reverse", "days", "places"]
+VERBS = [
+    *("ask", "ask", "withdraw", "withdraw", "accept", "decline", "refuse", "remove"),
+    *("confirm", "log", "reverse", "days", "places"),
+]
 
 
 class World:
@@ -123,7 +126,7 @@ steps = st.tuples(st.sampled_from(VERBS), st.integers(0, TABLES - 1), st.integer
 def test_no_sequence_of_acts_breaks_a_rule_of_the_places(script):
     with transaction.atomic():
         world = World()
-        for place, by in world.tables[:3]:
+        for place, by in world.tables:
             ask(place, by, now=world.now)
         for verb, who, count in script:
             world.act(verb, who, count)

@@ -98,9 +98,9 @@ def _check(year, neighbourhood, subject, discussed_with, discussed_on, now):
             % {"place": neighbourhood, "year": year}
         )
     if not subject.strip():
-        raise Refused(_("Dites en quelques mots ce sur quoi vous voulez être accompagnés."), "subject")
+        raise Refused(_("Dites sur quoi porterait l’accompagnement."), "subject")
     if not discussed_with.strip():
-        raise Refused(_("Dites à qui vous en avez parlé à Centraide."), "discussed_with")
+        raise Refused(_("Dites à qui la table en a parlé à Centraide."), "discussed_with")
     if discussed_on > timezone.localdate(now):
         raise Refused(
             _("L’échange avec Centraide a lieu avant la demande\u00a0: inscrivez une date d’aujourd’hui ou d’avant."),
