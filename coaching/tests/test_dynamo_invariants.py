@@ -121,7 +121,7 @@ class World:
 steps = st.tuples(st.sampled_from(VERBS), st.integers(0, TABLES - 1), st.integers(1, 9))
 
 
-@settings(max_examples=60)
+@settings(max_examples=40)
 @given(st.lists(steps, min_size=4, max_size=22))
 def test_no_sequence_of_acts_breaks_a_rule_of_the_places(script):
     with transaction.atomic():
