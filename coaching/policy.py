@@ -96,3 +96,8 @@ def may_confirm_discussion(user, request):
 def may_withdraw_dynamo(user, request):
     """The table withdraws its own request; the team any, with a reason."""
     return user.is_team or acts_for_table(user, request.neighbourhood)
+
+
+def may_answer_dynamo_offer(user, request):
+    """The table answers its offer; the team does for a request that it entered, since that table writes by e-mail."""
+    return acts_for_table(user, request.neighbourhood) or user.is_team and request.received_on is not None

@@ -41,7 +41,9 @@ class DynamoRequestQuerySet(models.QuerySet):
         return self.active().filter(confirmed_at=None)
 
     def with_context(self):
-        return self.select_related("neighbourhood", "year", "sent_by", "place")
+        return self.select_related(
+            "neighbourhood__table", "year", "sent_by", "confirmed_by", "ended_by", "place", "mandate__partner"
+        )
 
 
 class DynamoRequest(models.Model):

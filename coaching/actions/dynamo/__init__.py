@@ -1,0 +1,26 @@
+"""Dynamo's places of a year: first come, first served, nine neighbourhoods a year (Menu des possibles).
+
+Every verb locks the year's row first, then, where a place is given up, the neighbourhood's account: the ledger locks
+the account alone and reads the place after. Nothing else writes a request's status or a place's holder.
+"""
+
+from .answering import accept, confirm, decline, refuse, withdraw
+from .arriving import ask, enter_on_behalf
+from .passing import close_list, lapse_offers, pass_to_team, reclaim, remind
+from .places import change_places
+
+__all__ = [
+    "accept",
+    "ask",
+    "change_places",
+    "close_list",
+    "confirm",
+    "decline",
+    "enter_on_behalf",
+    "lapse_offers",
+    "pass_to_team",
+    "reclaim",
+    "refuse",
+    "remind",
+    "withdraw",
+]

@@ -1,0 +1,167 @@
+"""Reading Dynamo's places: how many are left, who stands where on the list, and what a newcomer would get.
+
+The figures (9 neighbourhoods, 30 hours, first come, first served) are those of the « Menu des possibles »; the days
+to answer and to confirm are the portal's defaults.
+"""
+
+import uuid
+from contextlib import suppress
+from dataclasses import dataclass
+
+from django.db.models import Case, Count, IntegerField, Max, OuterRef, Q, Subquery, When
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from neighbourhoods.models import Neighbourhood
+from ui import svg
+
+from .models import DynamoPlace, DynamoRequest, Envelope, HoursEntry, ProgrammeYear
+
+DAYS_TO_ANSWER = 5
+REMIND_AFTER = 5
+TEAM_AFTER = 10
+
+Status = DynamoRequest.Status
+TONES = {
+    Status.PLACED: "done",
+    Status.WAITING: "info",
+    Status.OFFERED: "soon",
+    Status.WITHDRAWN: "closed",
+    Status.REFUSED: "closed",
+    Status.LAPSED: "closed",
+    Status.DECLINED: "closed",
+    Status.CLOSED: "closed",
+}
+
+
+def open_year(now):
+    """Return the programme year of today when it is open, or None."""
+    today = timezone.localdate(now)
+    year = ProgrammeYear.objects.holding(today).first()
+    return year if year and year.state_on(today) == ProgrammeYear.State.OPEN else None
+
+
+def has_standing_session(neighbourhood, year):
+    """True when a Dynamo session of that neighbourhood, dated in that year, was not reversed: its place is used."""
+    lines = HoursEntry.objects.sessions().standing()
+    return lines.filter(
+        account__neighbourhood=neighbourhood,
+        account__envelope=Envelope.DYNAMO,
+        dated_on__gte=year.starts_on,
+        dated_on__lt=year.ends_on,
+    ).exists()
+
+
+def active_request(neighbourhood, year):
+    return DynamoRequest.objects.of_year(year).of_place(neighbourhood).active().first()
+
+
+def ordinal(number):
+    """« 1er », « 2e »: masculine, as « quartier »."""
+    return _("1er") if number == 1 else _("%(n)se") % {"n": number}
+
+
+def position(request):
+    """Return where a request stands on the waiting list, 1 for its head; None when it does not wait."""
+    if request.status != Status.WAITING:
+        return None
+    waiting = DynamoRequest.objects.of_year(request.year_id).on_the_list()
+    return waiting.filter(rank__lte=request.rank).count()
+
+
+def with_positions(requests):
+    """Add ``position``, as ``position()`` returns it, to each row of a QuerySet."""
+    ahead = (
+        DynamoRequest.objects.filter(year=OuterRef("year"), status=Status.WAITING, rank__lte=OuterRef("rank"))
+        .order_by()
+        .values("year")
+        .annotate(n=Count("pk"))
+        .values("n")
+    )
+    return requests.annotate(
+        position=Case(When(status=Status.WAITING, then=Subquery(ahead, output_field=IntegerField())), default=None)
+    )
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A year's figures. ``next_rank`` and ``next_position`` are what a request that arrived now would get."""
+
+    year: ProgrammeYear
+    total: int
+    taken: int
+    waiting: int
+    next_rank: int
+    own_place: int | None = None
+
+    @property
+    def left(self):
+        """Places that a newcomer would get at once: none while somebody waits."""
+        return 0 if self.waiting else self.total - self.taken
+
+    @property
+    def next_position(self):
+        return self.waiting + 1
+
+    @property
+    def sentence(self):
+        if self.left:
+            return ngettext(
+                "Il reste %(left)s place sur %(total)s cette année.",
+                "Il reste %(left)s places sur %(total)s cette année.",
+                self.left,
+            ) % {"left": self.left, "total": self.total}
+        if not self.total:
+            return _("Aucune place n’est prévue cette année.")
+        return ngettext(
+            "La place de cette année est prise.", "Les %(total)s places de cette année sont prises.", self.total
+        ) % {"total": self.total}
+
+    @property
+    def picture(self):
+        """The cells of ``ui/nine_places.html``; None when the year has no place at all."""
+        if not self.total:
+            return None
+        places = svg.nine_places(
+            self.taken, total=self.total, waiting=self.waiting, own_place=self.own_place, year=self.year.label
+        )
+        # In this app's words: « cette année », and no number of a place, which tells nobody anything.
+        places.title = _("Places prises et libres")
+        places.description = self.sentence
+        if self.own_place:
+            places.description += " " + _("Ce quartier en tient une.")
+        places.rows = places.rows[:2]
+        return places
+
+
+def standing(year, neighbourhood=None):
+    """Count a year's places and list in two queries; ``neighbourhood``: whose own place the picture shows.
+
+    Places have numbers for the database only: the picture shows those that are taken first, in their order.
+    """
+    holders = list(DynamoPlace.objects.of_year(year).order_by("number").values_list("request__neighbourhood"))
+    held = [holder for (holder,) in holders if holder is not None]
+    figures = DynamoRequest.objects.of_year(year).aggregate(
+        waiting=Count("pk", filter=Q(status=Status.WAITING)), last=Max("rank")
+    )
+    own = held.index(neighbourhood.pk) + 1 if neighbourhood and neighbourhood.pk in held else None
+    return Standing(
+        year=year,
+        total=len(holders),
+        taken=len(held),
+        waiting=figures["waiting"],
+        next_rank=(figures["last"] or 0) + 1,
+        own_place=own,
+    )
+
+
+def places_to_enter(year, key=None):
+    """Neighbourhoods with a table and no active request in that year.
+
+    ``key`` is the page's: sent a second time, it must find the neighbourhood that it has just entered.
+    """
+    active = DynamoRequest.objects.of_year(year).active()
+    with suppress(ValueError):  # not a key of ours: the form says so
+        active = active.exclude(key=uuid.UUID(key)) if key else active
+    return Neighbourhood.objects.with_table().exclude(pk__in=active.values("neighbourhood")).order_by("name")

@@ -1,0 +1,139 @@
+"""What a request's page says: what comes next and by whom, what was done, what an act brings."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from ui.typography import long_date
+
+from . import business_days, dynamo_places
+from .models import DynamoRequest
+
+Status = DynamoRequest.Status
+
+
+@dataclass(frozen=True)
+class Line:
+    """One thing that happened; ``at`` is None for what the portal keeps without its moment."""
+
+    what: str
+    at: datetime | None = None
+    who: str = ""
+    why: str = ""
+
+
+def awaits_mandate(request):
+    """True once the place is held and the talk confirmed, and nobody has been given the accompaniment."""
+    return (
+        request.status == Status.PLACED
+        and request.confirmed_at is not None
+        and getattr(request, "mandate", None) is None
+    )
+
+
+def team_takes_over_on(request):
+    """Return the day when an unconfirmed talk passes to the team."""
+    return business_days.add_business_days(timezone.localdate(request.arrived_at), dynamo_places.TEAM_AFTER)
+
+
+def what_next(request):
+    """Return the sentences about what comes next, in the order in which it comes."""
+    if not request.is_active:
+        return []
+    talk = [] if request.confirmed_at else [_confirmation(request)]
+    if request.status == Status.OFFERED:
+        offer = _(
+            "La table accepte ou décline la place d’ici le %(date)s inclus. Sans réponse, elle passe au quartier suivant."
+        ) % {"date": long_date(request.offer_until)}
+        return [offer, *talk]
+    if request.status == Status.WAITING:
+        return [
+            *talk,
+            _(
+                "Quand une place se libère, elle est offerte au premier quartier de la liste, qui a cinq jours ouvrables "
+                "pour répondre. Nous écrivons à la table à ce moment-là."
+            ),
+        ]
+    return [*talk, _accompaniment(request)]
+
+
+def _accompaniment(request):
+    mandate = getattr(request, "mandate", None)
+    if mandate is None:
+        return _("L’équipe du PIC confie l’accompagnement à Dynamo, qui écrit à la table pour commencer.")
+    if mandate.is_concluded:
+        return _("L’accompagnement est conclu.")
+    return _("L’accompagnement est confié à %(partner)s. Les séances s’inscrivent au fur et à mesure.") % {
+        "partner": mandate.partner.name
+    }
+
+
+def _confirmation(request):
+    if request.passed_to_team_at:
+        said = _("L’équipe du PIC confirme l’échange avec Centraide.")
+    else:
+        said = _(
+            "La personne qui suit le quartier à Centraide confirme l’échange. Sans réponse le %(date)s, l’équipe du PIC "
+            "s’en charge."
+        ) % {"date": long_date(team_takes_over_on(request))}
+    kept = _("Le rang est gardé.") if request.status == Status.WAITING else _("Le rang et la place sont gardés.")
+    return f"{said} {kept}"
+
+
+def history(request):
+    """Return what happened to a request, oldest first."""
+    lines = [_arrival(request)]
+    middle = []
+    if request.reminded_at:
+        middle.append(Line(_("Rappel à la personne qui suit le quartier"), request.reminded_at))
+    if request.passed_to_team_at:
+        middle.append(Line(_("Confirmation passée à l’équipe du PIC"), request.passed_to_team_at))
+    if request.confirmed_at:
+        middle.append(Line(_("Échange confirmé"), request.confirmed_at, request.confirmed_by.full_name))
+    lines += sorted(middle, key=lambda line: line.at)
+    if request.offer_until:
+        lines.append(Line(_("Place offerte, jusqu’au %(date)s") % {"date": long_date(request.offer_until)}))
+    if request.ended_at:
+        who = request.ended_by.full_name if request.ended_by else ""
+        lines.append(Line(_ending(request.status), request.ended_at, who, request.end_reason))
+    elif request.offer_until and request.status == Status.PLACED:
+        lines.append(Line(_("Place acceptée")))
+    return lines
+
+
+def _arrival(request):
+    who = request.sent_by.full_name
+    if request.received_on:
+        what = _("Demande reçue par courriel le %(date)s et inscrite par l’équipe\u00a0: rang %(rank)s") % {
+            "date": long_date(request.received_on),
+            "rank": request.rank,
+        }
+        return Line(what, request.arrived_at, who)
+    return Line(_("Demande arrivée\u00a0: rang %(rank)s") % {"rank": request.rank}, request.arrived_at, who)
+
+
+def _ending(status):
+    return {
+        Status.WITHDRAWN: _("Demande retirée"),
+        Status.REFUSED: _("Demande refusée"),
+        Status.LAPSED: _("Offre restée sans réponse\u00a0: la place passe au quartier suivant"),
+        Status.DECLINED: _("Place laissée au quartier suivant"),
+        Status.CLOSED: _("Année terminée\u00a0: la liste d’attente est fermée"),
+    }[status]
+
+
+def what_withdrawing_does(request):
+    if request.status == Status.WAITING:
+        return _("La demande quitte la liste d’attente. Une nouvelle demande prendra rang à la suite des autres.")
+    return _(
+        "La demande prend fin. Sans séance déjà tenue, sa place est offerte au premier quartier de la liste d’attente; sinon "
+        "elle reste comptée comme utilisée. Une nouvelle demande prendra rang à la suite des autres."
+    )
+
+
+def moved_on(request):
+    return _("Cette demande est à l’état «\u00a0%(status)s\u00a0»\u00a0: cet acte n’est plus possible.") % {
+        "status": request.get_status_display()
+    }

@@ -1,0 +1,89 @@
+"""What Dynamo's requests ask of somebody: two queries, whatever their number and the person's roles.
+
+An item follows from a request's state, and goes when the state changes.
+"""
+
+from datetime import timedelta
+
+from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from neighbourhoods.models import Neighbourhood, Portfolio, TableMembership
+from ui.todo import TodoItem
+from ui.typography import long_date
+
+from . import dynamo_places
+from .dynamo_words import awaits_mandate, team_takes_over_on
+from .models import DynamoRequest
+
+SOON = timedelta(days=7)
+Status = DynamoRequest.Status
+
+
+def items(user, now):
+    """Yield the items of one person, in no order. Only the open year's requests wait for anybody."""
+    year = dynamo_places.open_year(now) if user.is_authenticated else None
+    if year is None:
+        return
+    today = timezone.localdate(now)
+    acting = TableMembership.objects.current(today).that_submit().held_by(user)
+    found = (
+        DynamoRequest.objects.visible_to(user)
+        .of_year(year)
+        .active()
+        .annotate(
+            is_own=Exists(acting.filter(neighbourhood=OuterRef("neighbourhood"))),
+            is_advised_by_me=Exists(Neighbourhood.objects.advised_by(user, today).filter(pk=OuterRef("neighbourhood"))),
+            is_advised=Exists(Portfolio.objects.current(today).filter(neighbourhood=OuterRef("neighbourhood"))),
+        )
+        .filter(Q(status=Status.OFFERED) | Q(confirmed_at=None) | Q(status=Status.PLACED, mandate=None))
+        .select_related("neighbourhood", "mandate")
+    )
+    for request in found:
+        yield from _of(request, user, today)
+
+
+def _of(request, user, today):
+    shown = {"place": request.neighbourhood.name}
+    if request.status == Status.OFFERED and (request.is_own or user.is_team and request.received_on is not None):
+        yield _item(
+            _("Accepter ou décliner la place de Dynamo offerte à %(place)s") % shown,
+            request,
+            today,
+            due_on=request.offer_until,
+            why=_("Sans réponse ce jour-là, elle passe au quartier suivant."),
+        )
+    if request.confirmed_at is None:
+        late = request.passed_to_team_at is not None
+        if request.is_advised_by_me or user.is_team and (late or not request.is_advised):
+            yield _item(
+                _("Confirmer l’échange de %(place)s au sujet de Dynamo") % shown,
+                request,
+                today,
+                due_on=team_takes_over_on(request),
+                why=_("Dix jours ouvrables sont passés\u00a0: l’équipe s’en charge.")
+                if late
+                else _("La table indique en avoir parlé le %(date)s.") % {"date": long_date(request.discussed_on)},
+            )
+    elif user.is_team and awaits_mandate(request):
+        yield _item(
+            _("Confier l’accompagnement de %(place)s à Dynamo") % shown,
+            request,
+            today,
+            why=_("La place est tenue et l’échange confirmé; la table attend qu’on lui écrive."),
+        )
+
+
+def _item(text, request, today, *, due_on=None, why=""):
+    tone = label = ""
+    if due_on is not None:
+        left = (due_on - today).days
+        if left < 0:
+            tone, label = "late", _("en retard")
+        elif left <= SOON.days:
+            tone = "soon"
+            label = ngettext("dans %(count)s jour", "dans %(count)s jours", left) % {"count": left}
+            label = _("aujourd’hui") if left == 0 else _("demain") if left == 1 else label
+    return TodoItem(text=text, url=request.get_absolute_url(), due_on=due_on, why=why, tone=tone, tone_label=label)
