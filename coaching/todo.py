@@ -1,8 +1,8 @@
 """What the accompaniment asks of somebody: requests and mandates, hours, Dynamo's places."""
 
-from . import todo_asking, todo_hours
+from . import todo_asking, todo_dynamo, todo_hours
 
-SOURCES = (todo_asking, todo_hours)
+SOURCES = (todo_asking, todo_hours, todo_dynamo)
 
 
 def todo(user, now):

@@ -8,7 +8,7 @@ from django.conf import settings
 
 from notifications.tests.conftest import database_url
 
-STARTED = "import django, sys; django.setup(); print('ready', flush=True); sys.stdin.readline(); "
+STARTED = "import django, sys; django.setup(); print('ready', flush=True); sys.stdin.readline()\n"
 
 
 def together(scripts, *, var):

@@ -64,3 +64,30 @@ def test_the_same_page_sent_by_four_processes_is_one_session(one_lot, team_membe
     key = str(uuid.uuid4())
     together([script(one_lot, team_member, 120, key=key) for _n in range(4)], var=tmp_path)
     assert HoursEntry.objects.sessions().count() == 1
+
+
+WITHDRAW = """
+from datetime import UTC, datetime
+import time_machine
+from accounts.models import User
+from coaching.actions import dynamo
+from coaching.models import DynamoRequest
+with time_machine.travel(datetime(2027, 1, 20, 15, tzinfo=UTC), tick=False):
+    dynamo.withdraw(request=DynamoRequest.objects.get(pk={request}), by=User.objects.get(pk={by}), reason="Essai",
+                    now=datetime(2027, 1, 20, 15, tzinfo=UTC))
+print("withdrawn")
+"""
+
+
+def test_a_place_given_up_while_a_session_is_logged_is_spent_or_free_never_both(
+    year, partner, coordinator, team_member, quartier, tmp_path
+):
+    mandate = factories.make_dynamo_mandate(quartier, partner, coordinator, team_member, year)
+    request = mandate.dynamo_request
+    refused = "try:\n" + "\n".join(f"    {line}" for line in script(mandate, team_member, 60).strip().splitlines())
+    refused += "\nexcept Exception as refusal:\n    print(type(refusal).__name__)\n"
+    answers = together([refused, WITHDRAW.format(request=request.pk, by=team_member.pk)], var=tmp_path)
+    assert answers[1] == "withdrawn"
+    used = HoursEntry.objects.sessions().exists()
+    assert answers[0] == ("logged" if used else "Refused")
+    assert year.places.filter(request=request).exists() == used

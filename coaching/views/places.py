@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from neighbourhoods.models import Neighbourhood
 
-from .. import books, documents, hours_overview, panel_asking, policy, statements
+from .. import books, documents, hours_overview, panel_asking, panel_dynamo, policy, statements
 from ..forms.statement import StatementForm
 from ..ledger.files import write_journal
 from ..models import Envelope, ProgrammeYear
@@ -20,7 +20,7 @@ from .opening import followed_place, trail
 
 # What other parts show on a neighbourhood's page: functions (neighbourhood, user, now) → {"template", "context"} or
 # None, as on the neighbourhood's public page.
-PANELS = [panel_asking.panel]
+PANELS = [panel_asking.panel, panel_dynamo.panel]
 
 
 @login_not_required

@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from coaching import business_days, dynamo_places, policy
-from coaching.models import DynamoPlace, DynamoRequest, Envelope, HoursAccount, ProgrammeYear
+from coaching.models import DynamoPlace, DynamoRequest, Mandate, ProgrammeYear
 from coaching.models.years import MOST_PLACES
 from coaching.refusals import Refused
 
@@ -27,7 +27,11 @@ def is_open(year, now):
 
 
 def locked_request(request):
-    """Hold the request's year, then the request as it stands now."""
+    """Hold the mandate that answers the request, its year, then the request as it stands now.
+
+    In the order of whoever logs a session: account, mandate, year.
+    """
+    list(Mandate.objects.select_for_update(of=("self",)).filter(dynamo_request=request))
     locked_year(request.year)
     rows = DynamoRequest.objects.select_for_update(of=("self",)).select_related("year", "neighbourhood__table")
     return rows.get(pk=request.pk)
@@ -71,13 +75,11 @@ def _offer(place, request, now):
 def release(request, now):
     """Give up the place of a request that ended, unless a session used it: then it stays with the request, spent.
 
-    The caller holds the year. The account, if there is one, is held from here: a session that is being logged is seen.
+    The caller holds the year, for which whoever logs a session of that year waits too: none slips in between.
     """
     place = DynamoPlace.objects.select_for_update().filter(request=request).first()
     if place is None:
         return
-    account = HoursAccount.objects.of(request.neighbourhood, Envelope.DYNAMO)
-    list(account.select_for_update())
     if dynamo_places.has_standing_session(request.neighbourhood, request.year):
         return
     place.request = None

@@ -1,29 +1,12 @@
 """Who is written to at each step: one e-mail to a person for an occasion, in the same transaction as the fact."""
 
 from django.utils import timezone
-from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from coaching import dynamo_places
 from neighbourhoods.models import PartnerMembership, Portfolio, TableMembership
 from notifications.actions import queue_email
-from notifications.kinds import register_kind
 from proposals.actions.people import team
-
-KINDS = {
-    "dynamo_received": gettext_lazy("Dynamo\u00a0: demande reçue"),
-    "dynamo_to_confirm": gettext_lazy("Dynamo\u00a0: échange à confirmer"),
-    "dynamo_reminder": gettext_lazy("Dynamo\u00a0: rappel d’un échange à confirmer"),
-    "dynamo_to_team": gettext_lazy("Dynamo\u00a0: demande passée à l’équipe"),
-    "dynamo_offer": gettext_lazy("Dynamo\u00a0: place offerte"),
-    "dynamo_offer_lapsed": gettext_lazy("Dynamo\u00a0: offre sans réponse"),
-    "dynamo_confirmed": gettext_lazy("Dynamo\u00a0: échange confirmé"),
-    "dynamo_refused": gettext_lazy("Dynamo\u00a0: demande refusée"),
-    "dynamo_withdrawn": gettext_lazy("Dynamo\u00a0: demande retirée"),
-    "dynamo_list_closed": gettext_lazy("Dynamo\u00a0: liste d’attente fermée"),
-}
-for _kind, _label in KINDS.items():
-    register_kind(f"coaching.{_kind}", _label)
 
 
 def arrived(request, *, now):
