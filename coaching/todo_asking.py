@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from ui.todo import TodoItem
 
+from . import policy
 from .actions.requests import ANSWER_WITHIN, answer_due_on
 from .models import CoachingRequest, Mandate
 
@@ -19,7 +20,9 @@ def items(user, now):
     if user.is_team:
         for asked in CoachingRequest.objects.visible_to(user).waiting().with_context():
             yield _to_assign(asked, today)
-    for mandate in Mandate.objects.held_by(user, today).not_concluded().over_on(today).with_context():
+    if not policy.coaches(user):
+        return
+    for mandate in Mandate.objects.held_by(user).not_concluded().over_on(today).with_context():
         yield _to_conclude(mandate)
 
 

@@ -1,4 +1,4 @@
-"""What Dynamo's requests ask of somebody: two queries, whatever their number and the person's roles.
+"""What Dynamo's requests ask of somebody: one query, whatever their number and the person's roles.
 
 An item follows from a request's state, and goes when the state changes.
 """
@@ -14,7 +14,6 @@ from neighbourhoods.models import Neighbourhood, Portfolio, TableMembership
 from ui.todo import TodoItem
 from ui.typography import long_date
 
-from . import dynamo_places
 from .dynamo_words import awaits_mandate, team_takes_over_on
 from .models import DynamoRequest
 
@@ -24,14 +23,13 @@ Status = DynamoRequest.Status
 
 def items(user, now):
     """Yield the items of one person, in no order. Only the open year's requests wait for anybody."""
-    year = dynamo_places.open_year(now) if user.is_authenticated else None
-    if year is None:
+    if not user.is_authenticated:
         return
     today = timezone.localdate(now)
     acting = TableMembership.objects.current(today).that_submit().held_by(user)
     found = (
         DynamoRequest.objects.visible_to(user)
-        .of_year(year)
+        .of_the_year_open_on(today)
         .active()
         .annotate(
             is_own=Exists(acting.filter(neighbourhood=OuterRef("neighbourhood"))),
@@ -39,7 +37,7 @@ def items(user, now):
             is_advised=Exists(Portfolio.objects.current(today).filter(neighbourhood=OuterRef("neighbourhood"))),
         )
         .filter(Q(status=Status.OFFERED) | Q(confirmed_at=None) | Q(status=Status.PLACED, mandate=None))
-        .select_related("neighbourhood", "mandate")
+        .select_related("neighbourhood", "mandate", "year")
     )
     for request in found:
         yield from _of(request, user, today)

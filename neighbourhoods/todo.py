@@ -18,32 +18,39 @@ FOLLOW_UP_BEFORE = timedelta(days=5)
 
 def todo(user, now):
     """Return the items of this app for one person, in no order."""
-    return [*_own_invitations(user, now), *_invitations_to_follow(user, now), *_names_to_confirm(user)]
+    return [*_invitations(user, now), *_names_to_confirm(user)]
 
 
-def _own_invitations(user, now):
-    """The link is only in the e-mail: the portal keeps a hash of it, so that the item has no address."""
-    for invitation in Invitation.objects.to_address(user.email).open(now).select_related("neighbourhood"):
-        yield TodoItem(
-            text=_("Répondre à l’invitation de la table de %(place)s") % {"place": invitation.neighbourhood},
-            due_on=invitation.expires_at,
-            why=_("Ouvrez le lien du courriel que vous avez reçu."),
-        )
-
-
-def _invitations_to_follow(user, now):
+def _invitations(user, now):
+    """Those that await this person's answer, and those of their tables that nobody answers. One query."""
     held = positions.kept(user)
     if held and not held.own:
-        return
-    coordinated = Neighbourhood.objects.coordinated_by(user, timezone.localdate(now))
-    waiting = Invitation.objects.of_tables(coordinated).open(now).expiring_before(now + FOLLOW_UP_BEFORE)
-    for invitation in waiting.select_related("neighbourhood"):
-        yield TodoItem(
-            text=_("Relancer %(email)s ou annuler son invitation") % {"email": invitation.email},
-            url=reverse("neighbourhoods:members", args=[invitation.neighbourhood.slug]),
-            due_on=invitation.expires_at,
-            why=_("L’invitation reste sans réponse et prend fin bientôt."),
-        )
+        tables = []
+    else:
+        tables = Neighbourhood.objects.coordinated_by(user, timezone.localdate(now))
+    for invitation in Invitation.objects.concerning(user, tables).open(now).select_related("neighbourhood"):
+        if invitation.is_for(user):
+            yield _to_answer(invitation)
+        elif invitation.expires_at <= now + FOLLOW_UP_BEFORE:
+            yield _to_follow(invitation)
+
+
+def _to_answer(invitation):
+    """The link is only in the e-mail: the portal keeps a hash of it, so that the item has no address."""
+    return TodoItem(
+        text=_("Répondre à l’invitation de la table de %(place)s") % {"place": invitation.neighbourhood},
+        due_on=invitation.expires_at,
+        why=_("Ouvrez le lien du courriel que vous avez reçu."),
+    )
+
+
+def _to_follow(invitation):
+    return TodoItem(
+        text=_("Relancer %(email)s ou annuler son invitation") % {"email": invitation.email},
+        url=reverse("neighbourhoods:members", args=[invitation.neighbourhood.slug]),
+        due_on=invitation.expires_at,
+        why=_("L’invitation reste sans réponse et prend fin bientôt."),
+    )
 
 
 def _names_to_confirm(user):

@@ -23,6 +23,10 @@ class DynamoRequestQuerySet(models.QuerySet):
     def of_year(self, year):
         return self.filter(year=year)
 
+    def of_the_year_open_on(self, day):
+        """Those of the programme year that holds a day and is not closed."""
+        return self.filter(year__starts_on__lte=day, year__ends_on__gt=day, year__closed_at=None)
+
     def of_place(self, neighbourhood):
         return self.filter(neighbourhood=neighbourhood)
 

@@ -191,11 +191,12 @@ class InvitationQuerySet(models.QuerySet):
     def to_address(self, email):
         return self.filter(email__iexact=email)
 
+    def concerning(self, user, tables):
+        """Those sent to this person, and those of ``tables``."""
+        return self.filter(Q(email__iexact=user.email) | Q(neighbourhood__in=tables))
+
     def made_since(self, moment):
         return self.filter(created_at__gt=moment)
-
-    def expiring_before(self, moment):
-        return self.filter(expires_at__lte=moment)
 
     def over_before(self, moment):
         """Accepted, cancelled, or left to expire, before then."""

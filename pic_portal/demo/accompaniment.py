@@ -153,7 +153,7 @@ class Accompaniment:
             for n, place in enumerate(asking)
         ]
         for request in found[:6]:
-            dynamo.confirm(request=request, by=advisor, now=self.at(-30))
+            dynamo.confirm(request=request, by=self.team, now=self.at(-30))
         mandate = mandates.assign_dynamo(
             request=found[0], partner=self.dynamo, planned_minutes=20 * HOUR, by=self.team, now=self.at(-20)
         )
