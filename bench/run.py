@@ -63,7 +63,9 @@ def main():
         say(f"\n4. {CROWD} personnes à la fois, {THINK:.0f} s de réflexion (but : p95 ≤ 120)")
         line("parties au même instant", crowd(port, pages, sessions, arriving_within=0))
         line("arrivées en une seconde", crowd(port, pages, sessions, arriving_within=THINK))
-    say("\n5. PDF (but : lettre ≤ 300 ms)")
+    say("\n5. Relevés d’heures (but : un compte de dix ans ≤ 10 ms; tous les quartiers ≤ 300 ms)")
+    statements()
+    say("\n6. PDF (but : lettre ≤ 300 ms)")
     documents()
 
 
@@ -80,12 +82,14 @@ def say(text):
 
 
 def counts():
+    from coaching.models import HoursEntry
     from notifications.models import Email
     from proposals.models import JournalEntry, Proposal, SectionDraft
 
     return (
         f"{Proposal.objects.count()} propositions, {SectionDraft.objects.count()} sections, "
-        f"{JournalEntry.objects.count()} lignes de journal, {Email.objects.count()} courriels"
+        f"{JournalEntry.objects.count()} lignes de journal, "
+        f"{HoursEntry.objects.count()} écritures d’heures, {Email.objects.count()} courriels"
     )
 
 
@@ -93,8 +97,10 @@ def pages_of(people):
     """(role, what it is, address) of the pages that exist; a role that is nobody asks as a visitor."""
     from django.urls import reverse
 
+    from coaching.models import ProgrammeYear
     from proposals.models import Proposal, Status
 
+    year = ProgrammeYear.objects.in_order().last()
     own = Proposal.objects.filter(memberships_of(people["coordinator"]))
     draft = own.filter(status=Status.DRAFT).first()
     under_review = Proposal.objects.filter(
@@ -115,6 +121,13 @@ def pages_of(people):
     yield "team", "équipe", "/equipe/"
     yield "team", "liste", reverse("proposals:list")
     yield "team", "courriels", "/equipe/courriels/"
+    yield "team", "bilan", reverse("coaching:overview")
+    yield "team", "années", reverse("coaching:years")
+    yield "team", "année", reverse("coaching:year", args=[year.label])
+    yield "team", "ajuster", reverse("coaching:adjust", args=["essai-00"])
+    yield "team", "heures", reverse("coaching:place", args=["essai-00"])
+    yield "coordinator", "heures", reverse("coaching:place", args=["essai-00"])
+    yield "coach", "inscrire", reverse("coaching:log")
     yield "member", "comité", reverse("proposals:committee")
 
 
@@ -234,20 +247,56 @@ def percentile(sorted_values, share):
     return sorted_values[min(len(sorted_values) - 1, len(sorted_values) * share // 100)]
 
 
+def timed(act, times=10):
+    took = []
+    for _n in range(times):
+        began = time.perf_counter()
+        act()
+        took.append((time.perf_counter() - began) * 1000)
+    return took
+
+
+def statements():
+    from django.utils import timezone
+
+    from coaching import books, exports, overview
+    from coaching.models import Envelope, ProgrammeYear
+    from neighbourhoods.models import Neighbourhood
+
+    now = timezone.now()
+    today = timezone.localdate(now)
+    places = list(Neighbourhood.objects.filter(slug__startswith="essai-").order_by("slug"))
+    read = books.book(places[0], Envelope.LEARNING, through=today)
+    line(
+        f"rejouer {len(read.journal.entries)} écritures",
+        timed(read.statement, 30),
+    )
+    line(
+        "lire et rejouer ce compte",
+        timed(lambda: books.book(places[0], Envelope.LEARNING, through=today).statement(), 30),
+    )
+    line(
+        "lire et rejouer tous les quartiers",
+        timed(lambda: [b.statement() for b in books.read(places, through=today).values()]),
+    )
+    year = ProgrammeYear.objects.holding(today).get()
+    line("totaux d’une année", timed(lambda: overview.of_year(year, now)))
+    found, reader = overview.of_year(year, now), _reader()
+    line("classeur XLSX d’une année", timed(lambda: exports.workbook(found, reader), 3))
+
+
+def _reader():
+    from accounts.models import User
+
+    return User.objects.get(email="team@example.org")
+
+
 def documents():
     from django.utils import timezone
 
     from proposals.actions import letter_content
     from proposals.documents import letter_pdf, vision_pages
     from proposals.models import Letter, Proposal, Status
-
-    def timed(act):
-        took = []
-        for _n in range(10):
-            began = time.perf_counter()
-            act()
-            took.append((time.perf_counter() - began) * 1000)
-        return took
 
     text = "Chaque ménage mange à sa faim, près de chez lui. " * 40
     line("vérifier une page (vision)", timed(lambda: vision_pages(text)))

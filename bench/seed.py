@@ -34,6 +34,8 @@ from proposals.models import (
     Version,
 )
 
+from .seed_hours import seed_hours
+
 PLACES = 32
 YEARS = 5
 PER_PLACE_AND_YEAR = 31  # 32 × 5 × 31 = 4 960 files
@@ -61,6 +63,7 @@ def seed(now):
     _contents(proposals, people, now)
     _committee(proposals, people, now)
     _emails(people, now)
+    seed_hours(people, now)
     return people
 
 

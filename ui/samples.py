@@ -8,6 +8,7 @@ from django.core.paginator import Paginator
 from django.utils.translation import gettext as _
 
 from . import svg
+from .bars import HoursRow, hours_bars
 from .diff import compare_texts
 from .fields import DurationField, HintedRadioSelect, LocalDateField, LocalDateTimeField, MoneyField
 from .forms import BaseForm, forms
@@ -125,6 +126,14 @@ def _pictures(today):
             svg.nine_places(9, waiting=3, own_rank=2, year=today.year),
             svg.nine_places(7, own_place=4),
         ],
+        "hours_rows": hours_bars(
+            [
+                ("Quartier des Érables", "#", 1230, 630, 0, [(_("Réservées"), 600)]),
+                ("Quartier du Vieux-Moulin", "#", 3720, 0, 195, [(_("Réservées"), 0)]),
+                ("Quartier des Passerelles", "#", 0, 1860, 0, [(_("Réservées"), 0)]),
+            ]
+        ),
+        "hours_total": HoursRow(_("Total"), "", 4950, 2490, 195, ((_("Réservées"), 600),)),
         "seats": [svg.seats(14, 20), svg.seats(20, 20, 6), svg.seats(22, 20)],
         "bars": svg.money_bars(
             [

@@ -111,43 +111,41 @@ def change_year(*, year, by, now, **settings):
 
 def obstacles(year, now):
     """Return what must be settled before a year closes, as French sentences; none when it may close."""
+    return [sentence for _matter, sentence in named_obstacles(year, now)]
+
+
+def named_obstacles(year, now):
+    """Like ``obstacles``, as (matter, sentence): « end », « before », « held », « contested » or « excess »."""
     today, found = timezone.localdate(now), []
     if today < year.ends_on:
-        found.append(_("L’année se termine le %(date)s.") % {"date": long_date(year.last_day)})
+        found.append(("end", _("L’année se termine le %(date)s.") % {"date": long_date(year.last_day)}))
     if ProgrammeYear.objects.before(year).not_closed().exists():
-        found.append(_("L’année d’avant n’est pas fermée."))
+        found.append(("before", _("L’année d’avant n’est pas fermée.")))
     held = HeldSession.objects.waiting().filter(dated_on__gte=year.starts_on, dated_on__lt=year.ends_on).count()
     if held:
-        found.append(
-            ngettext(
-                "Une séance attend la confirmation de l’équipe.",
-                "%(n)s séances attendent la confirmation de l’équipe.",
-                held,
-            )
-            % {"n": held}
+        words = ngettext(
+            "Une séance attend la confirmation de l’équipe.",
+            "%(n)s séances attendent la confirmation de l’équipe.",
+            held,
         )
+        found.append(("held", words % {"n": held}))
     standing = {"entries__kind": "session", "entries__reversed_by": None}
     days = {"entries__dated_on__gte": year.starts_on, "entries__dated_on__lt": year.ends_on}
     contested = CoachingSession.objects.contested().filter(**standing, **days).count()
     if contested:
-        found.append(
-            ngettext(
-                "Une séance contestée attend une réponse.", "%(n)s séances contestées attendent une réponse.", contested
-            )
-            % {"n": contested}
+        words = ngettext(
+            "Une séance contestée attend une réponse.", "%(n)s séances contestées attendent une réponse.", contested
         )
+        found.append(("contested", words % {"n": contested}))
     open_rows = SessionExcess.objects.standing().filter(ruling="").exclude(answer=SessionExcess.Answer.ACCEPTED)
-    of_year = CoachingSession.objects.filter(**standing, **days)
-    waiting = open_rows.filter(session__in=of_year).count()
+    waiting = open_rows.filter(session__in=CoachingSession.objects.filter(**standing, **days)).count()
     if waiting:
-        found.append(
-            ngettext(
-                "Des heures au-delà du disponible attendent une réponse, pour une séance.",
-                "Des heures au-delà du disponible attendent une réponse, pour %(n)s séances.",
-                waiting,
-            )
-            % {"n": waiting}
+        words = ngettext(
+            "Des heures au-delà du disponible attendent une réponse, pour une séance.",
+            "Des heures au-delà du disponible attendent une réponse, pour %(n)s séances.",
+            waiting,
         )
+        found.append(("excess", words % {"n": waiting}))
     return found
 
 
@@ -203,9 +201,14 @@ def reopen_year(*, year, reason, by, now):
     return reopening
 
 
+def written_out(frozen):
+    """The figures as the bytes of which the digest is made, whatever the order of their keys."""
+    return json.dumps(frozen, sort_keys=True, cls=DjangoJSONEncoder).encode()
+
+
 def digest_of(frozen):
-    """SHA-256 of the figures, whatever the order of their keys."""
-    return hashlib.sha256(json.dumps(frozen, sort_keys=True, cls=DjangoJSONEncoder).encode()).hexdigest()
+    """SHA-256 of the figures."""
+    return hashlib.sha256(written_out(frozen)).hexdigest()
 
 
 def _check_open(year):

@@ -88,6 +88,9 @@ class HoursEntryQuerySet(models.QuerySet):
     def sessions(self):
         return self.filter(kind=HoursEntry.Kind.SESSION)
 
+    def adjustments(self):
+        return self.filter(kind=HoursEntry.Kind.ADJUSTMENT)
+
     def standing(self):
         """Lines that no other line cancels."""
         return self.filter(reversed_by=None)

@@ -14,6 +14,8 @@ LINKED = {
     "overview": "bilan/",
     "held": "en-attente/<uuid:public_id>/",
     "mandate": "mandats/<uuid:public_id>/",
+    "request": "demandes/<uuid:public_id>/",
+    "dynamo": "dynamo/<uuid:public_id>/",
     "ask": "quartiers/<slug:slug>/demander/",
 }
 

@@ -1,0 +1,229 @@
+"""Years on the team's pages: settings, the next year, closing into frozen figures, reopening; loading; the daily task."""
+
+import hashlib
+import json
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+import time_machine
+from django.urls import reverse
+
+from coaching import actions, factories, loading, tasks
+from coaching.models import DynamoPlace, ProgrammeYear, YearClosing
+from neighbourhoods.facts import FactError
+from notifications.models import TaskHeartbeat
+
+from .addresses import addresses  # noqa: F401 - a fixture
+from .steps import log
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("addresses")]
+
+AFTER = datetime(2027, 4, 20, 15, tzinfo=UTC)
+
+
+@pytest.fixture(autouse=True)
+def _clock():
+    with time_machine.travel(factories.NOW, tick=False):
+        yield
+
+
+def url(name, *args):
+    return reverse(f"coaching:{name}", args=args)
+
+
+@pytest.fixture
+def closed(programme_years, mandate, team_member):
+    log(mandate, "2024-06-01", 8, team_member)
+    return actions.close_year(year=programme_years[0], by=team_member, now=factories.NOW)
+
+
+# --- Settings -------------------------------------------------------------------------------------------------------
+SETTINGS = {"learning_minutes": "31", "dynamo_minutes": "30", "takes_entries_until": "2027-05-02"}
+
+
+def test_a_year_says_which_settings_come_from_the_source_and_which_are_assumed(as_user, team_member, year):
+    page = as_user(team_member).get(year.get_absolute_url()).content.decode()
+    assert "Menu des possibles" in page
+    assert page.count("Hypothèse du portail") == 3
+
+
+def test_settings_change_until_a_neighbourhood_has_its_hours(as_user, team_member, year, mandate):
+    client = as_user(team_member)
+    assert client.post(url("year_change", year.label), SETTINGS | {"learning_minutes": "32"}).status_code == 302
+    log(mandate, "2026-06-01", 1, team_member)
+    answer = client.post(url("year_change", year.label), SETTINGS | {"learning_minutes": "33"})
+    assert answer.status_code == 422
+    assert "learning_minutes" in answer.context["form"].errors
+    year.refresh_from_db()
+    assert year.learning_minutes == 32 * 60
+
+
+def test_late_entries_are_taken_at_least_until_the_year_ends(as_user, team_member, year):
+    said = SETTINGS | {"takes_entries_until": "2027-01-01"}
+    answer = as_user(team_member).post(url("year_change", year.label), said)
+    assert "takes_entries_until" in answer.context["form"].errors
+
+
+def test_a_closed_year_keeps_its_settings(as_user, team_member, closed):
+    assert as_user(team_member).get(url("year_change", closed.year.label)).status_code == 409
+
+
+# --- The next year --------------------------------------------------------------------------------------------------
+NEXT = {
+    "starts_on": "2027-04-01", "last_day": "2028-03-31", "learning_minutes": "31", "dynamo_minutes": "30",
+    "dynamo_places": "9", "takes_entries_until": "2028-05-01",
+}  # fmt: skip
+
+
+def test_the_next_year_is_proposed_like_the_last_and_prepared_once(as_user, team_member, programme_years):
+    client = as_user(team_member)
+    assert 'value="2028-03-31"' in client.get(url("year_new")).content.decode()
+    for _press in range(2):
+        answer = client.post(url("year_new"), NEXT)
+        assert answer.headers["Location"] == url("year", "2027-2028")
+    assert ProgrammeYear.objects.count() == 4
+    assert DynamoPlace.objects.filter(year__label="2027-2028").count() == 9
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("last_day", "2027-03-01"),
+        ("takes_entries_until", "2028-01-01"),
+        ("dynamo_places", "100"),
+        ("learning_minutes", "1,3"),
+    ],
+)
+def test_a_year_that_cannot_be_is_refused_beside_its_field(as_user, team_member, programme_years, field, value):
+    answer = as_user(team_member).post(url("year_new"), NEXT | {field: value})
+    assert answer.status_code == 422
+    assert list(answer.context["form"].errors) == [field]
+    assert value in answer.content.decode()
+
+
+def test_the_first_year_of_all_asks_for_its_first_day(as_user, team_member):
+    client = as_user(team_member)
+    assert "Préparer la première année" in client.get(url("years")).content.decode()
+    assert 'type="date" name="starts_on"' in client.get(url("year_new")).content.decode()
+    assert client.post(url("year_new"), NEXT).status_code == 302
+
+
+# --- Closing --------------------------------------------------------------------------------------------------------
+def test_what_must_be_settled_first_is_said_with_where(as_user, team_member, programme_years):
+    page = as_user(team_member).get(url("year", "2025-2026")).content.decode()
+    assert "L’année d’avant n’est pas fermée." in page
+    assert as_user(team_member).get(url("year_close", "2025-2026")).status_code == 409
+    assert as_user(team_member).post(url("year_close", "2025-2026")).status_code == 409
+    assert not YearClosing.objects.exists()
+
+
+def test_closing_is_asked_then_done_once_and_its_figures_are_read(as_user, team_member, mandate, programme_years):
+    log(mandate, "2024-06-01", 8, team_member)
+    client = as_user(team_member)
+    assert "Sont figés" in client.get(url("year_close", "2024-2025")).content.decode()
+    for _press in range(2):
+        answer = client.post(url("year_close", "2024-2025"))
+        assert answer.headers["Location"] == url("year_closing", "2024-2025", 1)
+    page = client.get(url("year_closing", "2024-2025", 1)).content.decode()
+    assert "8\u00a0h" in page
+    assert YearClosing.objects.get().digest in page
+    assert client.get(url("year_close", "2024-2025")).status_code == 302
+
+
+def test_the_digest_is_that_of_the_file_that_the_page_gives(as_user, team_member, closed):
+    client, page = as_user(team_member), url("year_closing", closed.year.label, 1)
+    content = client.get(page, {"format": "json"}).content
+    assert hashlib.sha256(content).hexdigest() == closed.digest
+    assert json.loads(content)["totals"]["covered"] == 480
+    assert client.get(page, {"format": "csv"}).status_code == 404
+    assert client.get(url("year_closing", closed.year.label, 2)).status_code == 404
+
+
+def test_figures_that_were_tampered_with_are_said_to_be(as_user, team_member, closed):
+    from django.db import connection
+
+    from accounts.append_only import drop_triggers
+
+    drop_triggers(connection)
+    YearClosing.objects.filter(pk=closed.pk).update(figures=closed.figures | {"totals": {}})
+    page = as_user(team_member).get(url("year_closing", closed.year.label, 1)).content.decode()
+    assert "L’empreinte ne correspond plus" in page
+
+
+def test_a_reopening_needs_its_reason_and_keeps_the_version(as_user, team_member, closed):
+    client, label = as_user(team_member), closed.year.label
+    assert client.post(url("year_reopen", label), {"reason": " "}).status_code == 422
+    assert client.post(url("year_reopen", label), {"reason": "Une séance oubliée."}).status_code == 302
+    page = client.get(url("year", label)).content.decode()
+    assert "Une séance oubliée." in page
+    assert "Version 1" in page
+    assert "remplacée" in client.get(url("year_closing", label, 1)).content.decode()
+    actions.close_year(year=closed.year, by=team_member, now=factories.NOW)
+    assert list(YearClosing.objects.values_list("number", flat=True)) == [2, 1]
+
+
+def test_an_open_year_is_not_reopened(as_user, team_member, year):
+    assert as_user(team_member).get(url("year_reopen", year.label)).status_code == 409
+
+
+# --- Loading --------------------------------------------------------------------------------------------------------
+def test_the_programmes_years_are_loaded_once_with_their_places():
+    for _time in range(2):
+        tally = loading.load_years()
+    assert tally.rows["years"] == (0, 6)
+    years = list(ProgrammeYear.objects.in_order())
+    assert [year.label for year in years][::5] == ["2021-2022", "2026-2027"]
+    assert {(year.learning_minutes, year.dynamo_minutes, year.dynamo_places) for year in years} == {(1860, 1800, 9)}
+    assert years[-1].takes_entries_until == date(2027, 5, 1)
+    assert DynamoPlace.objects.count() == 54
+
+
+def test_a_year_that_the_team_changed_stays_as_it_is(team_member):
+    loading.load_years()
+    year = ProgrammeYear.objects.in_order().last()
+    actions.change_year(year=year, by=team_member, now=factories.NOW, learning_minutes=1200)
+    loading.load_years()
+    year.refresh_from_db()
+    assert year.learning_minutes == 1200
+
+
+def test_years_with_a_gap_are_refused_and_named(tmp_path):
+    path = tmp_path / "years.yaml"
+    text = (loading.REFERENCE / "years.yaml").read_text()
+    path.write_text(text.replace("  - {starts_on: 2023-04-01, last_day: 2024-03-31}\n", ""))
+    with pytest.raises(FactError, match="les années se suivent sans trou"):
+        loading.load_years(path=path)
+
+
+# --- Once a day -----------------------------------------------------------------------------------------------------
+def test_the_next_year_is_prepared_by_the_daily_task_before_it_begins(programme_years):
+    tasks.daily()
+    assert ProgrammeYear.objects.count() == 3
+    with time_machine.travel(datetime(2027, 2, 1, 12, tzinfo=UTC), tick=False):
+        for _run in range(2):
+            tasks.daily()
+    assert ProgrammeYear.objects.in_order().last().label == "2027-2028"
+    assert TaskHeartbeat.objects.get(name="coaching_daily").note == "prepare_next_year=ok"
+
+
+def test_a_step_that_fails_does_not_stop_the_others_and_is_said(now):
+    done = []
+
+    def breaks(*, now):
+        raise ValueError("rien")
+
+    def works(*, now):
+        done.append(now)
+
+    notes = []
+    with pytest.raises(tasks.StepsFailed, match="breaks"):
+        tasks.run([breaks, works], now=now, notes=notes)
+    assert done == [now]
+    assert notes == ["works=ok"]
+
+
+def test_the_year_that_settles_takes_late_entries_until_its_day(mandate, year, dynamo_coach):
+    assert year.state_on(date(2027, 4, 20)) == year.State.SETTLING
+    with time_machine.travel(AFTER, tick=False):
+        assert log(mandate, "2027-03-30", 1, dynamo_coach, now=AFTER)
+    assert not year.takes_entries_on(year.takes_entries_until + timedelta(days=1))
