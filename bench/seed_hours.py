@@ -43,7 +43,7 @@ def seed_hours(people, now):
     for number, place in enumerate(places[: years[-1].dynamo_places], start=1):
         mandate = _dynamo_mandate(place, number, partners[0], people, years[-1], now)
         _journal(place, Envelope.DYNAMO, years[-1:], [mandate], DYNAMO_SESSIONS, people["team"], now)
-    _excess(places, now)
+    _excess(places, people["team"], now)
 
 
 def _years(now):
@@ -145,7 +145,7 @@ def _journal(place, envelope, years, mandates, each, by, now):
             day = first + timedelta(days=n * days // each)
             mandate = mandates[n % len(mandates)]
             session = CoachingSession(mandate=mandate, coach=by, recorded_at=_at(day))
-            # Three sizes of sessions: some years exceed what is available, others leave hours that lapse.
+            # One year in two exceeds what is available; the other leaves hours that lapse.
             minutes = 15 * (1 + (n + year.starts_on.year) % 2)
             entries.append(
                 _line(account, Kind.SESSION, minutes, day, _at(day), by, session=session, partner=mandate.partner)
@@ -186,14 +186,14 @@ def _at(day):
     return timezone.make_aware(datetime.combine(day, time(16)))
 
 
-def _excess(places, now):
+def _excess(places, by, now):
     """What exceeds has its row; the last year's still waits for an answer, the rest was accepted."""
     today, rows = timezone.localdate(now), []
     for book in books.read(places, through=today).values():
         for line in book.statement().sessions:
             if line.excess:
                 waits = line.session.date > today - timedelta(days=20)
-                answered = {} if waits else {"answer": "accepted", "answered_at": now, "answered_by_id": 1}
+                answered = {} if waits else {"answer": "accepted", "answered_at": now, "answered_by": by}
                 rows.append(
                     SessionExcess(
                         session_id=book.lines[line.id].session_id,
@@ -203,7 +203,4 @@ def _excess(places, now):
                         **answered,
                     )
                 )
-    for row in rows:
-        if row.answer:
-            row.answered_by = User.objects.first()
     SessionExcess.objects.bulk_create(rows, batch_size=1000)

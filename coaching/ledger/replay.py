@@ -109,7 +109,7 @@ class SessionLine(NamedTuple):
 
     @property
     def covered_minutes(self):
-        return self.session.minutes - self.excess
+        return sum(cover.minutes for cover in self.covered)
 
 
 @dataclass(frozen=True)

@@ -208,7 +208,7 @@ def replayed(life):
 def of(journal, statement, session=None, year=None):
     sessions, years = list(statement.sessions), list(statement.years)
     if session:
-        sessions[-1] = replace(sessions[-1], **session)
+        sessions[-1] = sessions[-1]._replace(**session)
     if year:
         years[-1] = replace(years[-1], **year)
     broken = replace(statement, sessions=tuple(sessions), years=tuple(years))
@@ -226,8 +226,8 @@ def test_a_session_whose_parts_are_not_its_length_is_found(replayed):
 def test_a_lot_that_gives_more_than_it_has_or_outside_its_life_is_found(replayed):
     journal, statement = replayed
     cover = statement.sessions[-1].covered[-1]
-    assert "I4" in of(*replayed, session={"covered": (replace(cover, minutes=100 * HOUR),)})
-    assert "I5" in of(*replayed, session={"covered": (replace(cover, lot="2024-2025"),)})
+    assert "I4" in of(*replayed, session={"covered": (cover._replace(minutes=100 * HOUR),)})
+    assert "I5" in of(*replayed, session={"covered": (cover._replace(lot="2024-2025"),)})
 
 
 def test_hours_that_appear_or_disappear_are_found(replayed):
