@@ -8,7 +8,7 @@ from django.utils import timezone
 from accounts.factories import UserFactory
 from neighbourhoods.models import Family, Initiative, Organisation, OrganisationFamily, PartnerMembership
 from proposals import factories as proposals
-from proposals.models import Participation, Proposal, Stage, StageRules, Status
+from proposals.models import Participation, ParticipationYear, Proposal, Stage, StageRules, Status
 
 from .models import CoachingRequest, DynamoPlace, DynamoRequest, Envelope, Focus, Mandate, ProgrammeYear
 
@@ -55,7 +55,7 @@ def make_participation(neighbourhood, by, *, starts_on=date(2024, 4, 1), years=3
         submitted_by=by,
         reference=f"PIC-{starts_on.year}-{Proposal.objects.count() + 900}",
     )
-    return Participation.objects.create(
+    participation = Participation.objects.create(
         proposal=proposal,
         neighbourhood=neighbourhood,
         initiative=initiative,
@@ -63,6 +63,16 @@ def make_participation(neighbourhood, by, *, starts_on=date(2024, 4, 1), years=3
         starts_on=starts_on,
         ends_on=starts_on.replace(year=starts_on.year + years) - timedelta(days=1),
     )
+    for number in range(1, years + 1):
+        first = starts_on.replace(year=starts_on.year + number - 1)
+        ParticipationYear.objects.create(
+            participation=participation,
+            number=number,
+            starts_on=first,
+            ends_on=first.replace(year=first.year + 1) - timedelta(days=1),
+            amount=120_000,
+        )
+    return participation
 
 
 def make_partner(name="Dynamo (fictif)"):

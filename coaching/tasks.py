@@ -8,11 +8,13 @@ from django.utils import timezone
 from notifications.tasks import heartbeat
 
 from . import actions
+from .alerts import alert_lapsing
+from .tasks_dynamo import sweep_dynamo
 
 log = logging.getLogger(__name__)
 
 # Each takes ``now``. The order is that of the day: a year exists before anything is swept in it.
-STEPS = [actions.prepare_next_year]
+STEPS = [actions.prepare_next_year, sweep_dynamo, alert_lapsing]
 
 
 class StepsFailed(Exception):

@@ -29,6 +29,7 @@ app.conf.update(
         "deliver-due-emails": {"task": "notifications.tasks.deliver_due_emails", "schedule": 5.0},
         "run-due-jobs": {"task": "notifications.tasks.run_due_jobs", "schedule": 5.0},
         "sweep-daily": {"task": "notifications.tasks.sweep", "schedule": crontab(hour=4, minute=10)},
+        "coaching-daily": {"task": "coaching.tasks.daily", "schedule": crontab(hour=6, minute=20)},
         "purge-daily": {"task": "pic_portal.tasks.purge", "schedule": crontab(hour=4, minute=40)},
     },
 )

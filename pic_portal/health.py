@@ -21,6 +21,7 @@ RHYTHMS = {
     "deliver_due_emails": timedelta(minutes=10),
     "run_due_jobs": timedelta(minutes=10),
     "sweep": timedelta(hours=26),
+    "coaching_daily": timedelta(hours=26),
     "purge": timedelta(hours=26),
 }
 DAILY = timedelta(hours=24)

@@ -49,7 +49,7 @@ def people(quartier, other):
         "member": factories.make_seat("Fondation B", email="membre@example.org", first_name="Michèle"),
         "recused": factories.make_seat("Fondation C", email="recuse@example.org", first_name="Claude"),
         "admin": admin,
-        "coach": coaching.make_coach(coaching.make_partner(), email="ariel@example.org", first_name="Ariel"),
+        "coach": coaching.make_coach(coaching.make_partner(), email="niki@example.org", first_name="Niki"),
     }
     for number in range(4):  # a quorum that does not rest on them
         factories.make_seat(f"Fondation {number}", is_chair=number == 0, email=f"siege{number}@example.org")
@@ -163,4 +163,7 @@ def _of_the_outbox(who, now):
     job = queue_job(
         key=f"matrix-{uuid.uuid4()}", kind="proposals.version_pdf", payload={}, by=who["coordinator"], now=now
     )
-    return {"email": Email.objects.filter(to_user=who["coordinator"]).first().pk, "job": job.pk}
+    return {
+        "email": Email.objects.filter(to_user=who["coordinator"], kind="proposals.letter").first().pk,
+        "job": job.pk,
+    }

@@ -18,10 +18,9 @@ from neighbourhoods.models import Portfolio
 from notifications.models import Email
 from proposals import factories as proposals
 
-from .addresses import addresses  # noqa: F401
 from .steps import HOUR, log
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("addresses")]
+pytestmark = pytest.mark.django_db
 LAST_DAY = date(2027, 3, 31)  # of the lot 2025-2026
 
 

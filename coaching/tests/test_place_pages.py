@@ -19,11 +19,10 @@ from coaching.ledger.files import write_statement
 from coaching.models import Envelope
 from proposals import factories as proposals
 
-from .addresses import addresses  # noqa: F401
 from .steps import HOUR, correct, log, standing
 from .steps import statement as replayed
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("addresses")]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)

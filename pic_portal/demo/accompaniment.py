@@ -32,9 +32,11 @@ class Accompaniment:
         self.team, self.coach = people["team"], people["coach"]
 
     def tell(self):
-        year = ProgrammeYear.objects.holding(self.today).first()
-        if year is None:
-            return
+        while actions.prepare_next_year(
+            now=self.now
+        ):  # the reference data stops at some year; the demonstration does not
+            pass
+        year = ProgrammeYear.objects.holding(self.today).get()
         self.partner = Organisation.objects.get(memberships__user=self.coach, memberships__role="coach")
         self.dynamo = self._partner("Dynamo (fictif)")
         PartnerMembership.objects.create(

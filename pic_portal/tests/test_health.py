@@ -12,6 +12,7 @@ from django.utils import timezone
 from accounts.append_only import drop_triggers, install_triggers
 from notifications.factories import EmailFactory
 from notifications.models import Email, TaskHeartbeat
+from coaching.tasks import daily
 from notifications.tasks import deliver_due_emails, run_due_jobs, sweep
 from pic_portal import health
 from pic_portal.health import Finding
@@ -22,7 +23,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def beating(db, settings):
     settings.PUBLIC_ADDRESS = "https://pic.example.org"
-    for task in (deliver_due_emails, run_due_jobs, sweep):
+    for task in (deliver_due_emails, run_due_jobs, sweep, daily):
         task()
 
 

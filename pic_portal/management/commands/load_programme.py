@@ -4,6 +4,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from coaching import loading as coaching
 from neighbourhoods import loading as neighbourhoods
 from neighbourhoods.facts import FactError, Tally
 from proposals import loading as proposals
@@ -19,6 +20,7 @@ LABELS = {
     "rules": "règles d’étape en vigueur",
     "calls": "appels",
     "settings": "réglages du programme",
+    "years": "années d’heures et de places",
 }
 
 
@@ -33,6 +35,7 @@ class Command(BaseCommand):
             with transaction.atomic():
                 neighbourhoods.load(tally)
                 proposals.load(tally)
+                coaching.load(tally)
         except FactError as problem:
             raise CommandError(_("Rien n’a été chargé. %(problem)s") % {"problem": problem}) from problem
         if not options["verbosity"]:
