@@ -10,9 +10,9 @@ from django.db import connection
 from django.utils import timezone
 
 from accounts.append_only import drop_triggers, install_triggers
+from coaching.tasks import daily
 from notifications.factories import EmailFactory
 from notifications.models import Email, TaskHeartbeat
-from coaching.tasks import daily
 from notifications.tasks import deliver_due_emails, run_due_jobs, sweep
 from pic_portal import health
 from pic_portal.health import Finding
