@@ -22,21 +22,22 @@ WIDEST = 60
 
 
 def workbook(sheets):
-    """Return the bytes of a workbook. ``sheets``: (title, header, rows); rows hold texts, dates, whole or decimal numbers.
+    """Return the bytes of a workbook. ``sheets``: (title, header, rows), or (title, header, rows, total).
 
-    An aware datetime is written in local time. Hours are decimals: ``hours(minutes)``.
+    Rows hold texts, dates, whole or decimal numbers. An aware datetime is written in local time. Hours are decimals:
+    ``hours(minutes)``.
     """
     book = Workbook(write_only=True)
-    for title, header, rows in sheets:
+    for title, header, rows, *total in sheets:
         sheet = book.create_sheet(title[:31])
-        lines = [[_plain(value) for value in row] for row in rows]
+        lines = [[_plain(value) for value in row] for row in [*rows, *total]]
         for number, name in enumerate(header, start=1):
             widest = max([len(str(name)), *(len(str(line[number - 1])) for line in lines)])
             sheet.column_dimensions[get_column_letter(number)].width = min(WIDEST, widest + 2)
         sheet.freeze_panes = "A2"
         sheet.append([_cell(sheet, str(name), bold=True) for name in header])
-        for line in lines:
-            sheet.append([_cell(sheet, value) for value in line])
+        for number, line in enumerate(lines):
+            sheet.append([_cell(sheet, value, bold=number >= len(rows)) for value in line])
     written = BytesIO()
     book.save(written)
     return written.getvalue()

@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpResponse
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from proposals.views.opening import confirmation, opened_form
+from ui import spreadsheets
 from ui.refusals import NotAllowedNow
 from ui.typography import hours, long_date
 
@@ -20,8 +21,6 @@ from ..previews import preview
 from ..refusals import Refused
 from .hours import READ_WRITE
 from .opening import trail
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def check_reader(request):
@@ -93,9 +92,7 @@ def programme_xlsx(request, label):
     check_reader(request)
     year = get_object_or_404(ProgrammeYear.objects.visible_to(request.user), label=label)
     found = overview.of_year(year, timezone.now())
-    response = HttpResponse(exports.workbook(found, request.user), content_type=XLSX)
-    response["Content-Disposition"] = f'attachment; filename="heures-{year.label}.xlsx"'
-    return response
+    return spreadsheets.answer(exports.workbook(found, request.user), f"heures-{year.label}.xlsx")
 
 
 # --- Hours beyond what was available --------------------------------------------------------------------------------
