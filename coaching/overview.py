@@ -141,11 +141,25 @@ def waiting(user, now):
     )
 
 
-def billed(user, programme):
-    """Hours that neighbourhoods pay, for the sessions of the year, in the order of their days."""
+@dataclass(frozen=True)
+class Bill:
+    """What one neighbourhood pays for the sessions of a year, in the order of their days."""
+
+    neighbourhood: object
+    rows: list
+
+    @property
+    def minutes(self):
+        return sum(row.minutes for row in self.rows)
+
+
+def bills(user, programme):
+    """One ``Bill`` a neighbourhood, by name: hours that its table accepted, or that the team decided."""
     rows = _dated(SessionExcess.objects.visible_to(user).billed().with_context(), "session__")
-    year = programme.year
-    return list(rows.filter(day__gte=year.starts_on, day__lt=year.ends_on).order_by("day", "pk"))
+    year, by_place = programme.year, {}
+    for row in rows.filter(day__gte=year.starts_on, day__lt=year.ends_on).order_by("day", "pk"):
+        by_place.setdefault(row.session.mandate.neighbourhood, []).append(row)
+    return [Bill(place, found) for place, found in sorted(by_place.items(), key=lambda pair: pair[0].name)]
 
 
 def excess_of(user, programme):

@@ -121,7 +121,7 @@ def test_the_overview_asks_as_many_questions_for_one_neighbourhood_as_for_three(
         found = factories.make_participation(make_neighbourhood(f"Quartier {n}", f"q{n}"), coordinator)
         log(factories.make_mandate(found, partner, coordinator, team_member), "2026-06-01", 64, dynamo_coach)
     assert count_queries(client) == first
-    with django_assert_max_num_queries(26):
+    with django_assert_max_num_queries(22):
         overview(client)
 
 
@@ -130,6 +130,18 @@ def count_queries(client):
     with CaptureQueriesContext(connection) as queries:
         overview(client)
     return len(queries)
+
+
+def test_hours_to_bill_are_summed_by_neighbourhood(as_user, team_member, refused, mandate, dynamo_coach, coordinator):
+    second = log(mandate, "2026-07-01", 1.5, dynamo_coach)
+    row = SessionExcess.objects.standing().get(session=second)
+    actions.answer_excess(excess=row, accepts=True, by=coordinator, now=factories.NOW)
+    actions.bill_excess(excess=refused, by=team_member, now=factories.NOW)
+    answer = overview(as_user(team_member))
+    (bill,) = answer.context["bills"]
+    assert [one.day.isoformat() for one in bill.rows] == ["2026-06-01", "2026-07-01"]
+    assert answer.context["billed_total"] == bill.minutes == 210
+    assert "accepté par la table" in answer.content.decode()
 
 
 # --- The workbook ---------------------------------------------------------------------------------------------------

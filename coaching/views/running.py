@@ -55,12 +55,14 @@ def programme(request):
     }
     if year is not None:
         found = overview.of_year(year, now)
+        bills = overview.bills(request.user, found)
         context |= {
             "year": year,
             "programme": found,
             "state": year.State(year.state_on(timezone.localdate(now))).label,
             "parts": list(found.parts(sort)),
-            "billed": overview.billed(request.user, found),
+            "bills": bills,
+            "billed_total": sum(bill.minutes for bill in bills),
             "places": overview.places(year),
             "year_filters": _year_filters(years, year, now),
             "sort_filters": _sort_filters(year, sort, found.is_under_way),
