@@ -1,6 +1,7 @@
 """Who may do what with hours, requests and places. Questions only: nothing here changes anything.
 
-Reading is decided by ``visible_to``; these questions decide acts.
+Reading is decided by ``visible_to``; these questions decide acts. A page that only reads has kept the person's
+positions (``neighbourhoods.positions``) and asks nothing more; an act asks the database, under its locks.
 """
 
 from neighbourhoods import positions
@@ -11,14 +12,23 @@ from .models import Mandate
 
 def acts_for_table(user, neighbourhood):
     """Whoever may submit for the table asks, accepts and contests for it: the coordinator, and whom they allow to."""
+    held = positions.kept(user)
+    if held:
+        return neighbourhood.pk in held.submits_for
     return TableMembership.objects.current().that_submit().held_by(user).of_table(neighbourhood).exists()
 
 
 def belongs_to_table(user, neighbourhood):
+    held = positions.kept(user)
+    if held:
+        return neighbourhood.pk in held.own
     return TableMembership.objects.current().held_by(user).of_table(neighbourhood).exists()
 
 
 def advises(user, neighbourhood):
+    held = positions.kept(user)
+    if held:
+        return neighbourhood.pk in held.advised
     return Neighbourhood.objects.advised_by(user).filter(pk=neighbourhood.pk).exists()
 
 

@@ -10,10 +10,11 @@ from django.urls import reverse
 from coaching import actions, factories
 from coaching.models import HoursEntry
 
-from .addresses import addresses  # noqa: F401 - a fixture
 from .steps import in_hours, log
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("addresses")]
+pytestmark = [
+    pytest.mark.django_db,
+]
 
 
 @pytest.fixture(autouse=True)

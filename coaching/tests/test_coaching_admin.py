@@ -11,10 +11,11 @@ from django.urls import reverse
 from coaching import actions, factories
 from coaching.models import HoursEntry
 
-from .addresses import addresses  # noqa: F401 - a fixture
 from .steps import log
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("addresses")]
+pytestmark = [
+    pytest.mark.django_db,
+]
 
 
 @pytest.fixture(autouse=True)

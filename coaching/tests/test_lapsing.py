@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from coaching import actions, alerts, factories, hours_overview, panels, todo_hours
 from coaching.models import HeldSession
+from neighbourhoods import positions
 from neighbourhoods.models import Portfolio
 from notifications.models import Email
 from proposals import factories as proposals
@@ -137,11 +138,12 @@ def test_what_waits_takes_as_many_queries_for_three_as_for_one(mandate, dynamo_c
             key=f"h{n}", mandate=mandate, dated_on=date(2026, 5, 1), minutes=60, held_at=now, held_by=dynamo_coach
         )
         for person in (coordinator, team_member):
+            positions.keep(person)  # as every page does
             with CaptureQueriesContext(connection) as queries:
                 assert items(person)
             counts.append(len(queries))
     assert counts[0::2] == [counts[0]] * 3 and counts[1::2] == [counts[1]] * 3
-    assert max(counts) <= 8
+    assert max(counts) <= 9
 
 
 # --- The panel ------------------------------------------------------------------------------------------------------

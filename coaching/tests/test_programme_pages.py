@@ -15,10 +15,11 @@ from coaching import actions, factories
 from coaching.models import CoachingSession, HeldSession, ProgrammeYear, SessionExcess
 from proposals.factories import make_neighbourhood
 
-from .addresses import addresses  # noqa: F401 - a fixture
 from .steps import log
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("addresses")]
+pytestmark = [
+    pytest.mark.django_db,
+]
 
 
 @pytest.fixture(autouse=True)

@@ -23,16 +23,26 @@ def menu(response):
     [
         (None, ["Le programme", "Quartiers"]),
         ("stranger", ["À faire", "Quartiers", "Le programme"]),
-        ("coordinator", ["À faire", "Propositions", "Notre quartier", "Le programme"]),
-        ("advisor", ["À faire", "Propositions", "Quartiers", "Le programme"]),
+        ("coordinator", ["À faire", "Propositions", "Accompagnement", "Notre quartier", "Le programme"]),
+        ("advisor", ["À faire", "Propositions", "Accompagnement", "Quartiers", "Le programme"]),
+        ("coach", ["À faire", "Accompagnement", "Quartiers", "Le programme"]),
         ("committee_member", ["À faire", "Propositions", "Comité", "Quartiers", "Le programme"]),
         (
             "team_member",
-            ["À faire", "Propositions", "Comité", "Quartiers", "Équipe", "Courriels", "Le programme"],
+            ["À faire", "Propositions", "Comité", "Accompagnement", "Quartiers", "Équipe", "Courriels", "Le programme"],
         ),
         (
             "admin_user",
-            ["À faire", "Propositions", "Comité", "Quartiers", "Courriels", "Administration", "Le programme"],
+            [
+                "À faire",
+                "Propositions",
+                "Comité",
+                "Accompagnement",
+                "Quartiers",
+                "Courriels",
+                "Administration",
+                "Le programme",
+            ],
         ),
     ],
 )
