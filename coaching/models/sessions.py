@@ -26,6 +26,9 @@ class CoachingSessionQuerySet(models.QuerySet):
     def of_mandates(self, mandates):
         return self.filter(mandate__in=mandates)
 
+    def among(self, sessions):
+        return self.filter(pk__in=[session.pk for session in sessions])
+
     def contested(self):
         """Contested, and not yet ruled on by the team."""
         return self.filter(contested_at__isnull=False, ruled_at=None)

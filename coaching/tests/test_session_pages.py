@@ -142,6 +142,18 @@ def test_a_session_that_makes_others_exceed_goes_to_the_team(mandate, dynamo_coa
     assert "à confirmer" in text(page)
 
 
+def test_what_changes_for_another_partner_is_counted_and_not_shown(
+    mandate, other_mandate, dynamo_coach, other_coach, team_member, as_user
+):
+    log(other_mandate, other_coach, 62, day="2026-12-01")
+    sent = typed(mandate, on="2026-11-01")
+    shown = text(as_user(dynamo_coach).post(reverse(LOG), sent))
+    assert "Une séance d’un autre partenaire change aussi" in shown
+    assert "Niska" not in shown and "2026-12-01" not in shown
+    shown = text(as_user(team_member).post(reverse(LOG), sent))
+    assert "Niska" in shown and "2026-12-01" in shown
+
+
 def test_the_last_used_mandate_comes_first(mandate, participation, partner, dynamo_coach, coordinator, team_member,
                                            other_quartier, other_coordinator, as_user):  # fmt: skip
     elsewhere = factories.make_participation(other_quartier, other_coordinator)

@@ -17,6 +17,7 @@ from ui.typography import hours, long_date
 
 from .. import actions, books, logged, policy
 from ..forms.hours import SessionForm
+from ..models import CoachingSession
 from ..previews import preview
 from ..refusals import Refused
 from .opening import trail
@@ -82,10 +83,17 @@ def _done(session, minutes, chosen, today):
 
 
 def ask_to_confirm(request, form, shown, *, mandate, session=None):
-    """The page between the form and the journal: what covers the session, what exceeds, whom it changes."""
+    """The page between the form and the journal: what covers the session, what exceeds, whom it changes.
+
+    Sessions of other partners are counted, not shown: a coach reads no more of them here than elsewhere.
+    """
+    readable = CoachingSession.objects.visible_to(request.user).among([change.session for change in shown.changes])
+    changes = [change for change in shown.changes if change.session in readable]
     context = {
         "form": form,
         "preview": shown,
+        "changes": changes,
+        "others": len(shown.changes) - len(changes),
         "mandate": mandate,
         "session": session,
         "given": form.cleaned_data,
