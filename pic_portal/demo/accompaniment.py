@@ -60,7 +60,7 @@ class Accompaniment:
         sessions = [
             self._log(mandate, days, hours, note)
             for days, hours, note in (
-                (-140, 2.5, "Rencontre de démarrage: les trois questions qui reviennent."),
+                (-140, 2.5, "Rencontre de démarrage\u00a0: les trois questions qui reviennent."),
                 (-96, 3, "Choix de la question et des personnes à rencontrer."),
                 (-61, 4, "Grille d’entretien essayée avec deux bénévoles."),
                 (-24, 2, "Premiers constats."),
@@ -68,7 +68,7 @@ class Accompaniment:
             )
         ]
         for step, text in (
-            (LoopStep.QUESTIONS, "Nous gardons: qu’est-ce qui donne envie de revenir?"),
+            (LoopStep.QUESTIONS, "Nous gardons\u00a0: qu’est-ce qui donne envie de revenir?"),
             (LoopStep.PLAN, "Douze entretiens, deux personnes à la fois, avant la fête de quartier."),
         ):
             loop.add_note(mandate=mandate, step=step, text=text, by=self.coach, now=self.at(-90))
