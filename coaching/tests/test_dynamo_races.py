@@ -1,11 +1,10 @@
 """Many at once, on both databases: nine places and no tenth, ranks without gap or twin, one place freed once."""
 
-import multiprocessing
 import threading
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from django.db import connections, transaction
+from django.db import connections
 
 from coaching import factories
 from coaching.actions import dynamo
@@ -14,6 +13,7 @@ from coaching.models import DynamoPlace, DynamoRequest
 from notifications.models import Email
 
 from .dynamo_world import ask, make_tables, statuses
+from .processes import together
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -21,32 +21,15 @@ CROWD = 30
 Status = DynamoRequest.Status
 
 
-def _in_a_process(gate, answers, place, by):
-    """What one of the processes does: wait for all the others, ask with a connection of its own, say what it got."""
-    try:
-        gate.wait(timeout=60)
-        answers.put((place.pk, ask(place, by).rank))
-    except Exception as problem:  # noqa: BLE001 - the test looks at what each of them got
-        answers.put((place.pk, repr(problem)))
-    finally:
-        connections.close_all()
-
-
-def in_processes(tables):
-    """Ask for each table in a process of its own, all at once; return {neighbourhood: rank, or what went wrong}."""
-    with transaction.atomic():  # the words of the e-mails are read once, not by each process
-        ask(*tables[0])
-        transaction.set_rollback(True)
-    connections.close_all()  # a connection is never shared across a fork
-    context = multiprocessing.get_context("fork")
-    gate, answers = context.Barrier(len(tables)), context.Queue()
-    crowd = [context.Process(target=_in_a_process, args=(gate, answers, place, by)) for place, by in tables]
-    for process in crowd:
-        process.start()
-    got = dict(answers.get(timeout=120) for _process in crowd)
-    for process in crowd:
-        process.join(timeout=60)
-    return got
+ASK = """
+import time_machine
+from accounts.models import User
+from coaching.factories import NOW
+from coaching.tests.dynamo_world import ask
+from neighbourhoods.models import Neighbourhood
+with time_machine.travel(NOW, tick=False):
+    print(ask(Neighbourhood.objects.get(pk={place}), User.objects.get(pk={by})).rank)
+"""
 
 
 def at_once(acts):
@@ -66,17 +49,17 @@ def at_once(acts):
         return list(pool.map(run, acts))
 
 
-def test_thirty_processes_at_once_make_nine_holders_and_a_list_from_ten_to_thirty():
+def test_thirty_processes_at_once_make_nine_holders_and_a_list_from_ten_to_thirty(tmp_path):
     year = factories.make_year()
     tables = make_tables(CROWD)
-    got = in_processes(tables)
-    assert sorted(got.values(), key=str) == sorted(range(1, CROWD + 1), key=str)
+    got = together([ASK.format(place=place.pk, by=by.pk) for place, by in tables], var=tmp_path)
+    assert sorted(map(int, got)) == list(range(1, CROWD + 1))
     assert statuses(year) == [Status.PLACED] * 9 + [Status.WAITING] * 21
     held = DynamoPlace.objects.of_year(year).held()
     assert sorted(held.values_list("request__rank", flat=True)) == list(range(1, 10))
     waiting = DynamoRequest.objects.of_year(year).on_the_list()
     assert list(waiting.values_list("rank", flat=True)) == list(range(10, 31))
-    assert set(got) == {place.pk for place, _by in tables}
+    assert len(set(DynamoRequest.objects.values_list("neighbourhood", flat=True))) == CROWD
     assert Email.objects.filter(kind="coaching.dynamo_received").count() == CROWD
 
 
