@@ -8,7 +8,7 @@ import uuid
 from contextlib import suppress
 from dataclasses import dataclass
 
-from django.db.models import Case, Count, IntegerField, Max, OuterRef, Q, Subquery, When
+from django.db.models import Count, Max, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -68,20 +68,6 @@ def position(request):
         return None
     waiting = DynamoRequest.objects.of_year(request.year_id).on_the_list()
     return waiting.filter(rank__lte=request.rank).count()
-
-
-def with_positions(requests):
-    """Add ``position``, as ``position()`` returns it, to each row of a QuerySet."""
-    ahead = (
-        DynamoRequest.objects.filter(year=OuterRef("year"), status=Status.WAITING, rank__lte=OuterRef("rank"))
-        .order_by()
-        .values("year")
-        .annotate(n=Count("pk"))
-        .values("n")
-    )
-    return requests.annotate(
-        position=Case(When(status=Status.WAITING, then=Subquery(ahead, output_field=IntegerField())), default=None)
-    )
 
 
 @dataclass(frozen=True)

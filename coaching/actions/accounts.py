@@ -83,6 +83,22 @@ def append(account, *, key, kind, minutes, dated_on, by, now, direction=1, year=
     return line
 
 
+def reverse(account, entry, *, key, by, now, reason, exception=False):
+    """Cancel a line wholly, by a line of the same minutes and day. The caller has locked the account."""
+    return append(
+        account,
+        key=key,
+        kind=Kind.REVERSAL,
+        minutes=entry.minutes,
+        dated_on=entry.dated_on,
+        reverses=entry,
+        is_exception=exception,
+        by=by,
+        now=now,
+        reason=reason,
+    )
+
+
 def already_otherwise():
     return NotAllowedNow(
         _("Cette page a déjà servi à inscrire autre chose. Rouvrez le formulaire pour inscrire une nouvelle séance.")

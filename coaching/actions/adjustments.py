@@ -11,7 +11,7 @@ from .. import books, policy
 from ..models import HoursEntry, ProgrammeYear
 from ..refusals import Refused
 from . import excess as excesses
-from .accounts import append, check_not_closed, check_two_grants, locked_account, open_lots
+from .accounts import append, check_not_closed, check_two_grants, locked_account, open_lots, reverse
 
 Kind = HoursEntry.Kind
 
@@ -74,18 +74,8 @@ def cancel_adjustment(*, entry, reason, by, now, exception=False):
         raise Refused(_("Inscrivez le motif de l’annulation."), "reason")
     if entry.direction > 0:
         _check_still_covers(account, year, entry.minutes, now)
-    line = append(
-        account,
-        key=f"annule-{entry.pk}",
-        kind=Kind.REVERSAL,
-        minutes=entry.minutes,
-        dated_on=entry.dated_on,
-        reverses=entry,
-        is_exception=exception,
-        by=by,
-        now=now,
-        reason=reason,
-    )
+    key = f"annule-{entry.pk}"
+    line = reverse(account, entry, key=key, by=by, now=now, reason=reason, exception=exception)
     check_two_grants(account, exception=exception, through=timezone.localdate(now))
     excesses.follow(account, now=now)
     return line

@@ -23,6 +23,7 @@ from .accounts import (
     locked_account,
     locked_year,
     open_lots,
+    reverse,
 )
 
 Kind = HoursEntry.Kind
@@ -90,7 +91,7 @@ def correct_session(*, session, on, minutes, key, by, now, mode, in_person_reaso
         open_lots(account, through=year, by=by, now=now)
         shown = _preview(account, on=on, minutes=minutes, now=now, replacing=str(entry.pk))
         _check_agreed(shown, agreed, by)
-        _reverse(account, entry, key=f"{key}:annule", by=by, now=now, reason=reason)
+        reverse(account, entry, key=f"{key}:annule", by=by, now=now, reason=reason)
         _append_session(account, session, key=key, on=on, minutes=minutes, by=by, now=now)
         check_two_grants(account, exception=False, through=timezone.localdate(now))
     for name, value in _how(mode, in_person_reason, note).items():
@@ -116,7 +117,7 @@ def cancel_session(*, session, reason, by, now, exception=False):
     _check_day_of(entry, by=by, now=now)
     if not reason.strip():
         raise Refused(_("Inscrivez pourquoi la séance est annulée."), "reason")
-    _reverse(account, entry, key=f"annule-{entry.pk}", by=by, now=now, reason=reason, exception=exception)
+    reverse(account, entry, key=f"annule-{entry.pk}", by=by, now=now, reason=reason, exception=exception)
     check_two_grants(account, exception=exception, through=timezone.localdate(now))
     excesses.follow(account, now=now)
     return session
@@ -290,21 +291,6 @@ def _append_session(account, session, *, key, on, minutes, by, now):
         partner=session.mandate.partner,
         by=by,
         now=now,
-    )
-
-
-def _reverse(account, entry, *, key, by, now, reason, exception=False):
-    return append(
-        account,
-        key=key,
-        kind=Kind.REVERSAL,
-        minutes=entry.minutes,
-        dated_on=entry.dated_on,
-        reverses=entry,
-        is_exception=exception,
-        by=by,
-        now=now,
-        reason=reason,
     )
 
 

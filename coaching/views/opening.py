@@ -23,14 +23,6 @@ def seen_mandate(request, public_id):
     return get_object_or_404(Mandate.objects.visible_to(request.user).with_context(), public_id=public_id)
 
 
-def held_mandate(request, public_id):
-    """A mandate that this person may log for: their partner's, or any for the team."""
-    mandates = Mandate.objects.visible_to(request.user)
-    if not request.user.is_team:
-        mandates = mandates.held_by(request.user)
-    return get_object_or_404(mandates.with_context(), public_id=public_id)
-
-
 def seen_session(request, public_id):
     return get_object_or_404(CoachingSession.objects.visible_to(request.user).with_context(), public_id=public_id)
 

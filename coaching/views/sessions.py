@@ -43,7 +43,6 @@ def session(request, public_id):
         "may_bill": request.user.is_team
         and excess is not None
         and SessionExcess.objects.awaiting_ruling(now).contains(excess),
-        "follows": policy.belongs_to_table(request.user, place) or request.user.is_team or request.user.is_admin,
         "breadcrumb": _trail(request.user, found),
     }
     return render(request, "coaching/session.html", context)
@@ -67,8 +66,7 @@ def _facts(found, shown):
 
 def _trail(user, found, *more):
     place = found.mandate.neighbourhood
-    follows = user.is_team or user.is_admin or policy.belongs_to_table(user, place) or policy.advises(user, place)
-    return trail(place if follows else None, *more)
+    return trail(place if policy.follows(user, place) else None, *more)
 
 
 @require_http_methods(READ_WRITE)
