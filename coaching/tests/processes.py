@@ -1,5 +1,6 @@
 """Separate processes on the test's own database, that act together: what threads of one interpreter cannot show."""
 
+import json
 import os
 import subprocess
 import sys
@@ -8,7 +9,7 @@ from django.conf import settings
 
 from notifications.tests.conftest import database_url
 
-STARTED = "import django, sys; django.setup(); print('ready', flush=True); sys.stdin.readline()\n"
+LIMIT_SECONDS = 120
 
 
 def together(scripts, *, var):
@@ -22,27 +23,15 @@ def together(scripts, *, var):
         "PIC_VAR": str(var),
         "REDIS_URL": "",
     }
-    workers = [
-        subprocess.Popen(
-            [sys.executable, "-c", STARTED + script],
-            cwd=settings.BASE_DIR,
-            env=environment,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-        )
-        for script in scripts
-    ]
-    try:
-        for worker in workers:
-            assert worker.stdout.readline() == "ready\n", worker.stderr.read()
-        for worker in workers:
-            worker.stdin.write("\n")
-            worker.stdin.flush()
-        answers = [worker.communicate(timeout=120) for worker in workers]
-    finally:
-        for worker in workers:
-            worker.kill()
-    assert not any(worker.returncode for worker in workers), [error for _out, error in answers if error]
-    return [out.strip().splitlines()[-1] if out.strip() else "" for out, _error in answers]
+    crew = subprocess.run(
+        [sys.executable, "-m", "coaching.tests.crew"],
+        cwd=settings.BASE_DIR,
+        env=environment,
+        input=json.dumps(scripts),
+        capture_output=True,
+        text=True,
+        timeout=LIMIT_SECONDS,
+        check=False,
+    )
+    assert crew.returncode == 0, crew.stderr
+    return json.loads(crew.stdout)
