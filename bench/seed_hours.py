@@ -90,6 +90,7 @@ def _mandate(place, partner, people, years, now):
         until_on=years[-1].last_day,
         status=CoachingRequest.Status.ASSIGNED,
         sent_at=now,
+        answer_due_on=timezone.localdate(now),
         sent_by=people["coordinator"],
         answered_at=now,
         answered_by=people["team"],
@@ -117,6 +118,7 @@ def _dynamo_mandate(place, number, partner, people, year, now):
         discussed_on=year.starts_on,
         status=DynamoRequest.Status.PLACED,
         arrived_at=now,
+        team_takes_over_on=timezone.localdate(now),
         sent_by=people["coordinator"],
         confirmed_at=now,
         confirmed_by=people["team"],
@@ -144,7 +146,9 @@ def _journal(place, envelope, years, mandates, each, by, now):
         for n in range(each):
             day = first + timedelta(days=n * days // each)
             mandate = mandates[n % len(mandates)]
-            session = CoachingSession(mandate=mandate, coach=by, recorded_at=_at(day))
+            session = CoachingSession(
+                mandate=mandate, coach=by, recorded_at=_at(day), contest_until=day + timedelta(days=10)
+            )
             # One year in two exceeds what is available; the other leaves hours that lapse.
             minutes = 15 * (1 + (n + year.starts_on.year) % 2)
             entries.append(

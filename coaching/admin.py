@@ -29,6 +29,7 @@ from .models import (
     YearClosing,
     YearReopening,
 )
+from .models.delays import DELAYS
 
 
 def in_hours(name, label):
@@ -54,7 +55,7 @@ class ProgrammeYearAdmin(VisibleToAdmin):
     search_fields = ["label", "source"]
     fields = [
         "label", "starts_on", "ends_on", "learning_minutes", "dynamo_minutes", "dynamo_places", "dynamo_carries_over",
-        "takes_entries_until", "source", "closed_at", "closed_by",
+        "former_may_return", "takes_entries_until", *DELAYS, "source", "closed_at", "closed_by",
     ]  # fmt: skip
     readonly_fields = ["label", "starts_on", "ends_on", "dynamo_places", "source", "closed_at", "closed_by"]
     inlines = [YearClosingInline]

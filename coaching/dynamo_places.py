@@ -1,7 +1,7 @@
 """Reading Dynamo's places: how many are left, who stands where on the list, and what a newcomer would get.
 
 The figures (9 neighbourhoods, 30 hours, first come, first served) are those of the « Menu des possibles »; the days
-to answer and to confirm are the portal's defaults.
+to answer and to confirm are the year's settings.
 """
 
 import uuid
@@ -17,10 +17,6 @@ from neighbourhoods.models import Neighbourhood
 from ui import svg
 
 from .models import DynamoPlace, DynamoRequest, Envelope, HoursEntry, ProgrammeYear
-
-DAYS_TO_ANSWER = 5
-REMIND_AFTER = 5
-TEAM_AFTER = 10
 
 Status = DynamoRequest.Status
 TONES = {
@@ -55,6 +51,20 @@ def has_standing_session(neighbourhood, year):
 
 def active_request(neighbourhood, year):
     return DynamoRequest.objects.of_year(year).of_place(neighbourhood).active().first()
+
+
+def must_let_others_pass(neighbourhood, year):
+    """True when the neighbourhood held a place the year before, and this year's settings leave it to others."""
+    if year.former_may_return:
+        return False
+    return DynamoPlace.objects.filter(year__ends_on=year.starts_on).held_by_place(neighbourhood).exists()
+
+
+def others_first(neighbourhood, year):
+    return _(
+        "%(place)s avait une place l’année dernière\u00a0: celles de %(year)s vont aux autres quartiers. Écrivez à l’équipe "
+        "du PIC pour en parler."
+    ) % {"place": neighbourhood, "year": year}
 
 
 def ordinal(number):

@@ -3,12 +3,11 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from ui.typography import long_date
 
-from . import business_days, dynamo_places
 from .models import DynamoRequest
 
 Status = DynamoRequest.Status
@@ -33,11 +32,6 @@ def awaits_mandate(request):
     )
 
 
-def team_takes_over_on(request):
-    """Return the day when an unconfirmed talk passes to the team."""
-    return business_days.add_business_days(timezone.localdate(request.arrived_at), dynamo_places.TEAM_AFTER)
-
-
 def what_next(request):
     """Return the sentences about what comes next, in the order in which it comes."""
     if not request.is_active:
@@ -51,10 +45,14 @@ def what_next(request):
     if request.status == Status.WAITING:
         return [
             *talk,
-            _(
-                "Quand une place se libère, elle est offerte au premier quartier de la liste, qui a cinq jours ouvrables "
-                "pour répondre. Nous écrivons à la table à ce moment-là."
-            ),
+            ngettext(
+                "Quand une place se libère, elle est offerte au premier quartier de la liste, qui a %(n)s jour ouvrable "
+                "pour répondre. Nous écrivons à la table à ce moment-là.",
+                "Quand une place se libère, elle est offerte au premier quartier de la liste, qui a %(n)s jours ouvrables "
+                "pour répondre. Nous écrivons à la table à ce moment-là.",
+                request.year.offer_days,
+            )
+            % {"n": request.year.offer_days},
         ]
     return [*talk, _accompaniment(request)]
 
@@ -77,7 +75,7 @@ def _confirmation(request):
         said = _(
             "La personne qui suit le quartier à Centraide confirme l’échange. Sans réponse le %(date)s, l’équipe du PIC "
             "s’en charge."
-        ) % {"date": long_date(team_takes_over_on(request))}
+        ) % {"date": long_date(request.team_takes_over_on)}
     kept = _("Le rang est gardé.") if request.status == Status.WAITING else _("Le rang et la place sont gardés.")
     return f"{said} {kept}"
 
@@ -94,12 +92,13 @@ def history(request):
         middle.append(Line(_("Échange confirmé"), request.confirmed_at, request.confirmed_by.full_name))
     lines += sorted(middle, key=lambda line: line.at)
     if request.offer_until:
-        lines.append(Line(_("Place offerte, jusqu’au %(date)s") % {"date": long_date(request.offer_until)}))
+        what = _("Place offerte, jusqu’au %(date)s") % {"date": long_date(request.offer_until)}
+        lines.append(Line(what, request.offered_at))
     if request.ended_at:
         who = request.ended_by.full_name if request.ended_by else ""
         lines.append(Line(_ending(request.status), request.ended_at, who, request.end_reason))
     elif request.offer_until and request.status == Status.PLACED:
-        lines.append(Line(_("Place acceptée")))
+        lines.append(Line(_("Place acceptée"), request.accepted_at))
     return lines
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from django.utils import timezone
 
 from . import business_days, dynamo_places
-from .dynamo_words import awaits_mandate, team_takes_over_on
+from .dynamo_words import awaits_mandate
 from .models import DynamoPlace, DynamoRequest
 
 Status = DynamoRequest.Status
@@ -35,7 +35,6 @@ def of_year(year, user, today):
             rows.waiting.append(request)
         if request.is_active and request.confirmed_at is None:
             request.waits_for = business_days.business_days_since(timezone.localdate(request.arrived_at), today)
-            request.team_on = team_takes_over_on(request)
             rows.unconfirmed.append(request)
         if not request.is_active:
             rows.ended.append(request)

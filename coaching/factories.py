@@ -101,6 +101,7 @@ def make_request(participation, by, *, now=NOW, hours=20, **more):
         neighbourhood=participation.neighbourhood,
         initiative=participation.initiative,
         sent_at=now,
+        answer_due_on=timezone.localdate(now) + timedelta(days=14),
         sent_by=by,
         **facts | more,
     )
@@ -143,6 +144,7 @@ def make_dynamo_mandate(neighbourhood, partner, by, team_member, year, *, now=NO
         discussed_on=year.starts_on,
         status=DynamoRequest.Status.PLACED,
         arrived_at=now,
+        team_takes_over_on=timezone.localdate(now) + timedelta(days=14),
         sent_by=by,
         confirmed_at=now,
         confirmed_by=team_member,

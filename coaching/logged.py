@@ -13,7 +13,6 @@ from ui import spreadsheets
 from ui.typography import hours
 
 from . import books, figures
-from .actions.contests import contest_until
 from .models import CoachingSession, Envelope, HeldSession, HoursEntry, Mandate, SessionExcess
 
 RECENT = 60  # days during which a held session that was decided is still shown to its coach
@@ -77,7 +76,6 @@ class Shown:
     line: object
     excess: SessionExcess | None
     history: tuple
-    contest_until: date | None
 
 
 def shown(session, user, today):
@@ -89,8 +87,7 @@ def shown(session, user, today):
         book = books.book(mandate.neighbourhood, mandate.envelope, through=today)
         line = next(one for one in book.statement().sessions if one.id == str(entry.pk))
     excess = session.excesses.visible_to(user).standing().select_related("answered_by", "ruled_by").first()
-    until = contest_until(entry) if entry else None
-    return Shown(session, entry, line, excess, history, until)
+    return Shown(session, entry, line, excess, history)
 
 
 # --- A month --------------------------------------------------------------------------------------------------------

@@ -8,7 +8,6 @@ from django.utils.translation import gettext as _
 from ui.todo import TodoItem
 
 from . import policy
-from .actions.requests import ANSWER_WITHIN, answer_due_on
 from .models import CoachingRequest, Mandate
 
 SOON = timedelta(days=7)
@@ -27,14 +26,13 @@ def items(user, now):
 
 
 def _to_assign(asked, today):
-    due_on = answer_due_on(asked)
+    due_on = asked.answer_due_on
     late, soon = due_on < today, due_on - today <= SOON
     return TodoItem(
         text=_("Répondre à la demande d’accompagnement de %(place)s") % {"place": asked.neighbourhood.name},
         url=asked.get_absolute_url(),
         due_on=due_on,
-        why=_("Réponse attendue en %(days)s jours ouvrables (hypothèse du portail, que la source ne fixe pas).")
-        % {"days": ANSWER_WITHIN},
+        why=_("La table attend une réponse d’ici là (hypothèse du portail, que la source ne fixe pas)."),
         tone="late" if late else "soon" if soon else "",
         tone_label=_("en retard") if late else _("bientôt") if soon else "",
     )

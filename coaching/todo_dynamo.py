@@ -14,7 +14,7 @@ from neighbourhoods.models import Neighbourhood, Portfolio, TableMembership
 from ui.todo import TodoItem
 from ui.typography import long_date
 
-from .dynamo_words import awaits_mandate, team_takes_over_on
+from .dynamo_words import awaits_mandate
 from .models import DynamoRequest
 
 SOON = timedelta(days=7)
@@ -60,7 +60,7 @@ def _of(request, user, today):
                 _("Confirmer l’échange de %(place)s au sujet de Dynamo") % shown,
                 request,
                 today,
-                due_on=team_takes_over_on(request),
+                due_on=request.team_takes_over_on,
                 why=_("Dix jours ouvrables sont passés\u00a0: l’équipe s’en charge.")
                 if late
                 else _("La table indique en avoir parlé le %(date)s.") % {"date": long_date(request.discussed_on)},

@@ -72,6 +72,7 @@ def _placed(quartier, by, year, now):
         discussed_on=date(2027, 1, 4),
         status=DynamoRequest.Status.PLACED,
         arrived_at=now,
+        team_takes_over_on=date(2027, 2, 3),
         sent_by=by,
     )
     DynamoPlace.objects.filter(pk=DynamoPlace.objects.of_year(year).free().first().pk).update(request=request)

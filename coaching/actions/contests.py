@@ -1,7 +1,5 @@
 """A table says that a session is not right; it counts until the team has ruled."""
 
-from datetime import timedelta
-
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
@@ -18,18 +16,12 @@ from ..refusals import Refused
 from .accounts import locked_account
 from .sessions import cancel_session, standing_entry
 
-DAYS_TO_CONTEST = 10  # portal's default
 Ruling = CoachingSession.Ruling
-
-
-def contest_until(entry):
-    """Last local day on which the line that stands may be contested."""
-    return timezone.localdate(entry.recorded_at) + timedelta(days=DAYS_TO_CONTEST)
 
 
 @transaction.atomic
 def contest_session(*, session, reason, by, now):
-    """Whoever acts for the table contests, within ten days of the line; the team is told. Twice changes nothing."""
+    """Whoever acts for the table contests, on the last day at the latest; the team is told. Twice changes nothing."""
     session = _locked(session)
     if not policy.may_contest(by, session):
         raise PermissionDenied
@@ -37,13 +29,13 @@ def contest_session(*, session, reason, by, now):
         return session
     if session.ruled_at is not None:
         raise NotAllowedNow(_("L’équipe a déjà répondu à votre contestation\u00a0: écrivez-lui pour en reparler."))
-    limit = contest_until(standing_entry(session))
-    if timezone.localdate(now) > limit:
+    standing_entry(session)
+    if timezone.localdate(now) > session.contest_until:
         raise NotAllowedNow(
             _(
                 "Une séance se contestait jusqu’au %(date)s. Écrivez à l’équipe du PIC\u00a0: elle peut encore la corriger."
             )
-            % {"date": long_date(limit)}
+            % {"date": long_date(session.contest_until)}
         )
     if not reason.strip():
         raise Refused(_("Dites ce qui n’est pas juste\u00a0: la date, la durée, ou la séance elle-même."), "reason")

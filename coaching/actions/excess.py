@@ -12,11 +12,9 @@ from proposals.actions.people import coordinators_of
 from ui.refusals import NotAllowedNow
 
 from .. import books, policy
-from ..models import CoachingSession, SessionExcess
+from ..models import CoachingSession, HoursEntry, ProgrammeYear, SessionExcess
 from .accounts import locked_account
 
-# Portal's default: the source gives no delay.
-DAYS_TO_ANSWER = 10
 Answer, Ruling = SessionExcess.Answer, SessionExcess.Ruling
 
 
@@ -56,11 +54,17 @@ def _arise(account, session_id, minutes, old, now):
         session_id=session_id,
         minutes=minutes,
         arisen_at=now,
-        due_on=timezone.localdate(now) + timedelta(days=DAYS_TO_ANSWER),
+        due_on=timezone.localdate(now) + timedelta(days=_days_to_answer(session_id)),
         **kept,
     )
     if not row.answer and not row.ruling:
         _tell(account, row, old, now)
+
+
+def _days_to_answer(session_id):
+    """Those of the year in which the session took place."""
+    day = HoursEntry.objects.standing().get(session=session_id).dated_on
+    return ProgrammeYear.objects.holding(day).get().excess_days
 
 
 def _tell(account, row, old, now):
@@ -103,7 +107,7 @@ def bill_excess(*, excess, by, now):
     if row.ruling == Ruling.BILLED:
         return row
     if row not in SessionExcess.objects.awaiting_ruling(now):
-        raise NotAllowedNow(_("L’équipe décide quand la table a refusé, ou n’a pas répondu dans les dix jours."))
+        raise NotAllowedNow(_("L’équipe décide quand la table a refusé, ou n’a pas répondu à temps."))
     row.ruling, row.ruled_at, row.ruled_by = Ruling.BILLED, now, by
     row.save(update_fields=["ruling", "ruled_at", "ruled_by"])
     return row

@@ -14,18 +14,11 @@ from ui.refusals import NotAllowedNow
 
 from .. import policy
 from ..business_days import add_business_days
-from ..models import CoachingRequest, Mode
+from ..models import CoachingRequest, Mode, ProgrammeYear
 from ..refusals import Refused
 from .told import tell, the_table, the_team
 
 Status = CoachingRequest.Status
-# Portal's default: the source says nothing of how soon the team answers.
-ANSWER_WITHIN = 10
-
-
-def answer_due_on(request):
-    """The working day by which the team means to answer."""
-    return add_business_days(timezone.localdate(request.sent_at), ANSWER_WITHIN)
 
 
 @transaction.atomic
@@ -59,10 +52,11 @@ def send_request(
     if sent is not None:
         return sent
     _check(facts, timezone.localdate(now))
-    request, created = CoachingRequest.objects.get_or_create(public_id=public_id, defaults={**facts, "sent_at": now})
+    facts |= {"sent_at": now, "answer_due_on": _answer_due_on(now)}
+    request, created = CoachingRequest.objects.get_or_create(public_id=public_id, defaults=facts)
     if created:
         today = timezone.localdate(now)
-        words = {"asked": request, "due_on": answer_due_on(request), "now": now}
+        words = {"asked": request, "now": now}
         tell(the_table(request, today), "request_received", about=request, **words)
         tell(the_team(today), "request_to_assign", about=request, **words)
     return request
@@ -141,6 +135,13 @@ def check_waits(request):
 def _is_repeated(request, status, word, by):
     """The same answer by the same person: a second click, not a second answer."""
     return (request.status, request.answer, request.answered_by_id) == (status, word.strip(), by.pk)
+
+
+def _answer_due_on(now):
+    """The working day by which the team means to answer what is sent now."""
+    today = timezone.localdate(now)
+    year = ProgrammeYear.objects.holding(today).first() or ProgrammeYear()
+    return add_business_days(today, year.answer_days)
 
 
 def _check(facts, today):

@@ -63,7 +63,11 @@ def log_session(*, mandate, on, minutes, key, by, now, mode=Mode.VIRTUAL, in_per
     shown = _preview(account, on=on, minutes=minutes, now=now)
     _check_agreed(shown, agreed, by)
     session = CoachingSession.objects.create(
-        mandate=mandate, coach=coach or by, recorded_at=now, **_how(mode, in_person_reason, note)
+        mandate=mandate,
+        coach=coach or by,
+        recorded_at=now,
+        contest_until=_contest_until(year, now),
+        **_how(mode, in_person_reason, note),
     )
     _append_session(account, session, key=key, on=on, minutes=minutes, by=by, now=now)
     excesses.follow(account, now=now)
@@ -93,10 +97,11 @@ def correct_session(*, session, on, minutes, key, by, now, mode, in_person_reaso
         _check_agreed(shown, agreed, by)
         reverse(account, entry, key=f"{key}:annule", by=by, now=now, reason=reason)
         _append_session(account, session, key=key, on=on, minutes=minutes, by=by, now=now)
+        session.contest_until = _contest_until(year, now)
         check_two_grants(account, exception=False, through=timezone.localdate(now))
     for name, value in _how(mode, in_person_reason, note).items():
         setattr(session, name, value)
-    session.save(update_fields=["mode", "in_person_reason", "note"])
+    session.save(update_fields=["contest_until", "mode", "in_person_reason", "note"])
     excesses.follow(account, now=now)
     return session
 
@@ -292,6 +297,11 @@ def _append_session(account, session, *, key, on, minutes, by, now):
         by=by,
         now=now,
     )
+
+
+def _contest_until(year, now):
+    """Last day on which the table may contest a line written now."""
+    return timezone.localdate(now) + timedelta(days=year.contest_days)
 
 
 def _the_same(entry, mandate, on, minutes):

@@ -25,12 +25,14 @@ from ..models import (
     YearClosing,
     YearReopening,
 )
+from ..models.delays import DELAYS
 from ..models.years import LATE_ENTRIES
 from ..refusals import Refused
 
 # The next year exists this long before it begins, so that nothing stops on its first day (portal's default).
 PREPARED_BEFORE = timedelta(days=60)
-SETTINGS = ("learning_minutes", "dynamo_minutes", "dynamo_places", "dynamo_carries_over", "takes_entries_until")
+# What the next year takes over from the last; the last day for late entries follows from its own dates.
+KEPT = ("learning_minutes", "dynamo_minutes", "dynamo_places", "dynamo_carries_over", "former_may_return", *DELAYS)
 GRANTED = ("learning_minutes", "dynamo_minutes", "dynamo_carries_over")
 
 
@@ -57,7 +59,7 @@ def create_year(*, starts_on: date, ends_on: date, now, by=None, like=None, **se
         )
     if ends_on <= starts_on:
         raise Refused(_("Une année finit après son premier jour."), "ends_on")
-    kept = {name: getattr(like, name) for name in SETTINGS[:-1]} if like else {}
+    kept = {name: getattr(like, name) for name in KEPT} if like else {}
     facts = {"takes_entries_until": ends_on - timedelta(days=1) + LATE_ENTRIES, **kept, **settings}
     year = ProgrammeYear.objects.create(
         label=label_of(starts_on, ends_on), starts_on=starts_on, ends_on=ends_on, **facts
@@ -102,6 +104,11 @@ def change_year(*, year, by, now, **settings):
         raise Refused(
             _("Les inscriptions en retard se prennent au moins jusqu’au %(date)s.") % {"date": long_date(year.ends_on)},
             "takes_entries_until",
+        )
+    if changed.get("reminder_days", year.reminder_days) > changed.get("team_days", year.team_days):
+        raise Refused(
+            _("Le rappel vient avant que l’équipe prenne le relais\u00a0: inscrivez moins de jours, ou autant."),
+            "reminder_days",
         )
     for name, value in changed.items():
         setattr(year, name, value)

@@ -2,17 +2,24 @@
 
 from datetime import timedelta
 
+from crispy_forms.layout import Fieldset, Layout
 from django import forms
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from proposals.forms.once import OnceForm
 from ui.fields import DurationField, LocalDateField
 from ui.forms import BaseForm
 
-from ..models import Envelope
+from ..actions.years import KEPT
+from ..models import Envelope, ProgrammeYear
+from ..models.delays import DELAYS, MOST_DAYS
 from ..models.years import LATE_ENTRIES, MENU, MOST_PLACES, MOST_WORDS
 from .hours import ReasonForm, short_text
 
+HOURS = ("learning_minutes", "dynamo_minutes", "dynamo_carries_over", "former_may_return")
+LATE = ("takes_entries_until",)
+DELAYS_TOGETHER = Fieldset(_("Délais de réponse"), *DELAYS)
 EXCEPTION = _("Permettre une exception\u00a0: une année pourra s’ouvrir avec plus que deux allocations")
 
 
@@ -64,6 +71,27 @@ class CancelAdjustmentForm(ReasonForm):
     )
 
 
+def number_field(label, help_text, *, most, least, example):
+    """A whole number typed on a phone's numeric keyboard."""
+    return forms.IntegerField(
+        label=label,
+        min_value=least,
+        max_value=most,
+        help_text=help_text,
+        widget=forms.TextInput({"inputmode": "numeric", "size": 4, "autocomplete": "off"}),
+        error_messages={
+            "invalid": _("Inscrivez un nombre entier, par exemple %(example)s.") % {"example": example},
+            "min_value": _("Inscrivez %(limit_value)s ou plus."),
+            "max_value": _("Inscrivez au plus %(limit_value)s."),
+        },
+    )
+
+
+def delay_field(name):
+    field = ProgrammeYear._meta.get_field(name)
+    return number_field(capfirst(field.verbose_name), field.help_text, least=1, most=MOST_DAYS, example=field.default)
+
+
 class YearForm(BaseForm):
     """Settings of a year. Where the sources are silent, the help says that it is the portal's assumption."""
 
@@ -84,6 +112,26 @@ class YearForm(BaseForm):
         label=_("Dernier jour pour inscrire des séances en retard"),
         help_text=_("Hypothèse du portail\u00a0: 31 jours après la fin de l’année."),
     )
+    former_may_return = forms.BooleanField(
+        label=_("Un quartier qui avait une place de Dynamo l’année d’avant peut en redemander une"),
+        required=False,
+        help_text=_("Hypothèse du portail\u00a0: la source n’en dit rien."),
+    )
+    contest_days = delay_field("contest_days")
+    excess_days = delay_field("excess_days")
+    answer_days = delay_field("answer_days")
+    offer_days = delay_field("offer_days")
+    reminder_days = delay_field("reminder_days")
+    team_days = delay_field("team_days")
+    layout = Layout(*HOURS, *LATE, DELAYS_TOGETHER)
+
+    def clean(self):
+        given = super().clean()
+        if given.get("reminder_days", 0) > given.get("team_days", MOST_DAYS):
+            self.add_error(
+                "reminder_days", _("Inscrivez au plus le nombre de jours avant que l’équipe prenne le relais.")
+            )
+        return given
 
 
 class NewYearForm(YearForm):
@@ -93,22 +141,14 @@ class NewYearForm(YearForm):
     last_day = LocalDateField(
         label=_("Dernier jour"), help_text=_("Hypothèse du portail\u00a0: du 1er\u00a0avril au 31\u00a0mars.")
     )
-    dynamo_places = forms.IntegerField(
-        label=_("Places de Dynamo"),
-        min_value=0,
-        max_value=MOST_PLACES,
-        help_text=_("Neuf quartiers par année selon le %(source)s.") % {"source": MENU},
-        widget=forms.TextInput({"inputmode": "numeric", "size": 4, "autocomplete": "off"}),
-        error_messages={
-            "invalid": _("Inscrivez un nombre entier de places, par exemple 9."),
-            "min_value": _("Inscrivez zéro place ou plus."),
-            "max_value": _("Inscrivez au plus 99 places."),
-        },
+    dynamo_places = number_field(
+        _("Places de Dynamo"),
+        _("Neuf quartiers par année selon le %(source)s.") % {"source": MENU},
+        least=0,
+        most=MOST_PLACES,
+        example=9,
     )
-    field_order = [
-        "starts_on", "last_day", "learning_minutes", "dynamo_minutes", "dynamo_places", "dynamo_carries_over",
-        "takes_entries_until",
-    ]  # fmt: skip
+    layout = Layout("starts_on", "last_day", *HOURS, "dynamo_places", *LATE, DELAYS_TOGETHER)
 
     def __init__(self, *args, is_first, **kwargs):
         super().__init__(*args, **kwargs)
@@ -136,10 +176,7 @@ def proposed(last, ends_on):
     return {
         "starts_on": last.ends_on,
         "last_day": day,
-        "learning_minutes": last.learning_minutes,
-        "dynamo_minutes": last.dynamo_minutes,
-        "dynamo_places": last.dynamo_places,
-        "dynamo_carries_over": last.dynamo_carries_over,
+        **{name: getattr(last, name) for name in KEPT},
         "takes_entries_until": day + LATE_ENTRIES,
     }
 

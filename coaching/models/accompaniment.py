@@ -88,6 +88,7 @@ class CoachingRequest(models.Model):
     until_on = models.DateField(_("jusqu’au"))
     status = models.CharField(_("état"), max_length=10, choices=Status.choices, default=Status.SENT)
     sent_at = models.DateTimeField(_("envoyée le"))
+    answer_due_on = models.DateField(_("réponse attendue le"))
     sent_by = models.ForeignKey(PERSON, models.PROTECT, related_name="+", verbose_name=_("envoyée par"))
     answered_at = models.DateTimeField(_("réponse le"), null=True, blank=True)
     answered_by = models.ForeignKey(

@@ -95,7 +95,10 @@ class DynamoRequest(models.Model):
     )
     reminded_at = models.DateTimeField(_("rappel envoyé le"), null=True, blank=True)
     passed_to_team_at = models.DateTimeField(_("passée à l’équipe le"), null=True, blank=True)
+    team_takes_over_on = models.DateField(_("l’équipe confirme l’échange à partir du"))
+    offered_at = models.DateTimeField(_("place offerte le"), null=True, blank=True)
     offer_until = models.DateField(_("offre valable jusqu’au"), null=True, blank=True)
+    accepted_at = models.DateTimeField(_("offre acceptée le"), null=True, blank=True)
     ended_at = models.DateTimeField(_("terminée le"), null=True, blank=True)
     ended_by = models.ForeignKey(
         PERSON, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("terminée par")

@@ -53,6 +53,9 @@ class CoachingSession(models.Model):
     in_person_reason = models.TextField(_("raison de se rencontrer en personne"), max_length=MOST_WORDS, blank=True)
     note = models.TextField(_("note"), max_length=MOST_WORDS, blank=True)
     recorded_at = models.DateTimeField(_("inscrite le"))
+    contest_until = models.DateField(
+        _("à contester au plus tard le"), help_text=_("Dernier jour, compté de la ligne du journal qui compte.")
+    )
     contested_at = models.DateTimeField(_("contestée le"), null=True, blank=True)
     contested_by = models.ForeignKey(
         PERSON, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("contestée par")
@@ -109,11 +112,11 @@ class SessionExcessQuerySet(models.QuerySet):
         return self.filter(session__mandate__neighbourhood=neighbourhood)
 
     def awaiting_answer(self, now):
-        """The coordinator may still accept or refuse: ten days (portal's default)."""
+        """The coordinator may still accept or refuse."""
         return self.standing().filter(answer="", ruling="", due_on__gte=timezone.localdate(now))
 
     def awaiting_ruling(self, now):
-        """Refused, or left without an answer for ten days: the team decides."""
+        """Refused, or left without an answer on its last day: the team decides."""
         late = Q(answer="", due_on__lt=timezone.localdate(now))
         return self.standing().filter(late | Q(answer=SessionExcess.Answer.REFUSED), ruling="")
 

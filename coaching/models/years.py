@@ -15,6 +15,8 @@ from accounts.append_only import AppendOnlyModel
 from accounts.dated import DatedQuerySetMixin
 from accounts.one_at_a_time import OneAtATime
 
+from .delays import Delays, in_limits
+
 PERSON = settings.AUTH_USER_MODEL
 QUARTER = 15
 MOST_MINUTES = 60_000  # a thousand hours: beyond, somebody typed minutes for hours
@@ -66,7 +68,7 @@ class ProgrammeYearQuerySet(DatedQuerySetMixin, models.QuerySet):
         return self.filter(closed_at__isnull=False)
 
 
-class ProgrammeYear(models.Model):
+class ProgrammeYear(Delays):
     """A year of hours and places, [``starts_on``, ``ends_on``): ``ends_on`` is the next year's first day.
 
     Years follow each other without a gap; by default from 1 April to 31 March (portal's default, domain rule « which
@@ -105,6 +107,11 @@ class ProgrammeYear(models.Model):
             "Hypothèse du portail, pas une règle de la source\u00a0: sans report, elles valent pour l’année seule."
         ),
     )
+    former_may_return = models.BooleanField(
+        _("un quartier qui avait une place l’année d’avant peut en redemander une"),
+        default=True,
+        help_text=_("Hypothèse du portail\u00a0: la source n’en dit rien."),
+    )
     takes_entries_until = models.DateField(
         _("écritures en retard prises jusqu’au"),
         help_text=_("Dernier jour. Hypothèse du portail\u00a0: 31 jours après la fin de l’année."),
@@ -140,6 +147,13 @@ class ProgrammeYear(models.Model):
                 & in_quarters("dynamo_minutes")
                 & Q(learning_minutes__lte=MOST_MINUTES, dynamo_minutes__lte=MOST_MINUTES),
                 violation_error_message=_("Les heures d’une année se comptent en quarts d’heure (15 minutes)."),
+            ),
+            models.CheckConstraint(
+                name="coaching_year_delays_in_limits",
+                condition=in_limits(),
+                violation_error_message=_(
+                    "Les délais vont de 1 à 60 jours, et le rappel vient au plus tard quand l’équipe prend le relais."
+                ),
             ),
             models.CheckConstraint(
                 name="coaching_year_closed_by_and_at",

@@ -67,7 +67,9 @@ def make_mandate(request, by, *, now=NOW, partner=None):
 def log_session(request, by, *, day=None, now=NOW):
     """A session of one hour in the neighbourhood's journal, as the ledger writes it; return its line."""
     mandate = make_mandate(request, by, now=now)
-    session = CoachingSession.objects.create(mandate=mandate, coach=by, recorded_at=now)
+    session = CoachingSession.objects.create(
+        mandate=mandate, coach=by, recorded_at=now, contest_until=timezone.localdate(now)
+    )
     day = day or timezone.localdate(now)
     return _line(request.neighbourhood, "session", day, by, now, session=session, partner=mandate.partner)
 

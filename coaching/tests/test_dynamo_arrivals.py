@@ -77,7 +77,7 @@ def test_a_neighbourhood_has_one_active_request_a_year_in_the_database_too(year,
     with pytest.raises(IntegrityError), transaction.atomic():
         DynamoRequest.objects.create(
             key=uuid.uuid4(), year=year, neighbourhood=quartier, rank=2, subject="Encore", discussed_with="Alex",
-            discussed_on=TODAY, status=Status.WAITING, arrived_at=NOW, sent_by=coordinator,
+            discussed_on=TODAY, status=Status.WAITING, arrived_at=NOW, team_takes_over_on=TODAY, sent_by=coordinator,
         )  # fmt: skip
 
 

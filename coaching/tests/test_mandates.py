@@ -65,7 +65,9 @@ def log(mandate, day, coach, *, minutes=60):
     account, _created = HoursAccount.objects.get_or_create(
         neighbourhood=mandate.neighbourhood, envelope=mandate.envelope
     )
-    session = CoachingSession.objects.create(mandate=mandate, coach=coach, recorded_at=factories.NOW)
+    session = CoachingSession.objects.create(
+        mandate=mandate, coach=coach, recorded_at=factories.NOW, contest_until=factories.NOW.date()
+    )
     return _line(account, HoursEntry.Kind.SESSION, day, minutes, coach, session=session, partner=mandate.partner)
 
 

@@ -39,13 +39,18 @@ def closed(programme_years, mandate, team_member):
 
 
 # --- Settings -------------------------------------------------------------------------------------------------------
-SETTINGS = {"learning_minutes": "31", "dynamo_minutes": "30", "takes_entries_until": "2027-05-02"}
+DELAYS = {
+    "contest_days": "10", "excess_days": "10", "answer_days": "10", "offer_days": "5", "reminder_days": "5", "team_days": "10",
+}  # fmt: skip
+SETTINGS = {
+    "learning_minutes": "31", "dynamo_minutes": "30", "takes_entries_until": "2027-05-02", "former_may_return": "on", **DELAYS,
+}  # fmt: skip
 
 
 def test_a_year_says_which_settings_come_from_the_source_and_which_are_assumed(as_user, team_member, year):
     page = as_user(team_member).get(year.get_absolute_url()).content.decode()
     assert "Menu des possibles" in page
-    assert page.count("Hypothèse du portail") == 3
+    assert page.count("Hypothèse du portail") == 4
 
 
 def test_settings_change_until_a_neighbourhood_has_its_hours(as_user, team_member, year, mandate):
@@ -72,7 +77,7 @@ def test_a_closed_year_keeps_its_settings(as_user, team_member, closed):
 # --- The next year --------------------------------------------------------------------------------------------------
 NEXT = {
     "starts_on": "2027-04-01", "last_day": "2028-03-31", "learning_minutes": "31", "dynamo_minutes": "30",
-    "dynamo_places": "9", "takes_entries_until": "2028-05-01",
+    "dynamo_places": "9", "takes_entries_until": "2028-05-01", **DELAYS,
 }  # fmt: skip
 
 
@@ -93,6 +98,10 @@ def test_the_next_year_is_proposed_like_the_last_and_prepared_once(as_user, team
         ("takes_entries_until", "2028-01-01"),
         ("dynamo_places", "100"),
         ("learning_minutes", "1,3"),
+        ("contest_days", "0"),
+        ("offer_days", "61"),
+        ("answer_days", "dix"),
+        ("reminder_days", "11"),
     ],
 )
 def test_a_year_that_cannot_be_is_refused_beside_its_field(as_user, team_member, programme_years, field, value):

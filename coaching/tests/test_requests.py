@@ -1,7 +1,7 @@
 """Asking for an accompaniment: who may, what is kept, the answers that are not a mandate."""
 
 import uuid
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -12,14 +12,13 @@ from hypothesis import strategies as st
 
 from coaching import factories, todo_asking
 from coaching.actions.requests import (
-    ANSWER_WITHIN,
-    answer_due_on,
     decline,
     refer_to_rcl,
     send_request,
     withdraw_request,
 )
-from coaching.business_days import business_days_since, is_business_day
+from coaching.actions.years import change_year
+from coaching.business_days import add_business_days, business_days_since, is_business_day
 from coaching.models import CoachingRequest, Focus, Mode
 from coaching.refusals import Refused
 from neighbourhoods.models import TableMembership
@@ -179,13 +178,23 @@ def test_a_request_is_answered_once_and_a_second_click_changes_nothing(asked, te
 
 
 # --- When an answer is expected -------------------------------------------------------------------------------------
-@given(day=st.dates(date(2024, 1, 1), date(2032, 12, 31)))
-def test_an_answer_is_due_on_the_tenth_working_day(day):
-    noon = timezone.make_aware(datetime.combine(day, time(12)))
-    due_on = answer_due_on(CoachingRequest(sent_at=noon))
+@given(day=st.dates(date(2024, 1, 1), date(2032, 12, 31)), count=st.integers(1, 60))
+def test_a_delay_in_working_days_ends_on_a_working_day_and_counts_each_once(day, count):
+    due_on = add_business_days(day, count)
     assert is_business_day(due_on)
-    assert business_days_since(day, due_on) == ANSWER_WITHIN
-    assert timedelta(days=12) <= due_on - day <= timedelta(days=20)
+    assert business_days_since(day, due_on) == count
+
+
+def test_an_answer_is_due_on_the_day_that_the_years_setting_gave_when_it_was_sent(
+    facts, coordinator, team_member, year, now
+):
+    first = send_request(by=coordinator, **facts)
+    assert business_days_since(timezone.localdate(now), first.answer_due_on) == 10
+    change_year(year=year, by=team_member, now=now, answer_days=3)
+    second = send_request(by=coordinator, **facts)
+    assert business_days_since(timezone.localdate(now), second.answer_due_on) == 3
+    first.refresh_from_db()
+    assert business_days_since(timezone.localdate(now), first.answer_due_on) == 10
 
 
 def test_what_waits_is_the_teams_to_do_and_goes_with_the_answer(asked, team_member, coordinator, advisor, now):

@@ -14,7 +14,7 @@ from ui.refusals import NotAllowedNow
 from ui.typography import hours, long_date
 
 from .. import asking_desk, policy
-from ..actions.requests import answer_due_on, check_waits, decline, refer_to_rcl, send_request, withdraw_request
+from ..actions.requests import check_waits, decline, refer_to_rcl, send_request, withdraw_request
 from ..forms.asking import NO_PREFERENCE, AskForm, DeclineForm, ReferForm
 from ..models import CoachingRequest, Mode
 from ..refusals import Refused
@@ -110,7 +110,7 @@ def _span(first, last):
 def sent(request, public_id):
     """What happens next, once it is sent."""
     asked = seen_request(request, public_id)
-    context = {"asked": asked, "due_on": answer_due_on(asked), "breadcrumb": trail(asked.neighbourhood)}
+    context = {"asked": asked, "breadcrumb": trail(asked.neighbourhood)}
     return render(request, "coaching/request_sent.html", context)
 
 
@@ -124,7 +124,6 @@ def request_page(request, public_id):
         "asked": asked,
         "rows": _asked(asked),
         "tone": asking_desk.TONES[asked.status],
-        "due_on": answer_due_on(asked),
         "mandate": getattr(asked, "mandate", None),
         "may_assign": waits and policy.may_run(user),
         "may_refer": waits and policy.may_refer(user, asked),
@@ -236,7 +235,7 @@ def requests_page(request):
 
 
 def _row(asked):
-    due_on = answer_due_on(asked) if asked.status == CoachingRequest.Status.SENT else None
+    due_on = asked.answer_due_on if asked.status == CoachingRequest.Status.SENT else None
     return {
         "asked": asked,
         "tone": asking_desk.TONES[asked.status],

@@ -42,8 +42,9 @@ def ask(request, slug):
             form.add_error(refusal.field or None, str(refusal))
     year = dynamo_places.open_year(timezone.now())
     active = year and dynamo_places.active_request(place, year)
-    context = {"place": place, "active": active, "year": year, "breadcrumb": trail(place)}
-    if asks and (year is None or active):
+    others_first = bool(year and not active) and dynamo_places.must_let_others_pass(place, year)
+    context = {"place": place, "active": active, "year": year, "others_first": others_first, "breadcrumb": trail(place)}
+    if asks and (year is None or active or others_first):
         return render(request, "coaching/dynamo_ask_closed.html", context, status=409)
     standing = year and dynamo_places.standing(year, place)
     next_position = standing and dynamo_places.ordinal(standing.next_position)

@@ -52,7 +52,6 @@ def year(request, label):
         "is_open": state == found.State.OPEN,
         "may_enter": request.user.is_team and state == found.State.OPEN,
         "may_change": request.user.is_team and state in (found.State.OPEN, found.State.COMING),
-        "days_to_answer": dynamo_places.DAYS_TO_ANSWER,
         "breadcrumb": trail(),
     }
     return render(request, "coaching/dynamo_year.html", context)

@@ -111,7 +111,7 @@ def excess_bill(request, pk):
         messages.success(request, _("%(n)s sont à facturer à %(place)s.") % {"n": hours(row.minutes), "place": place})
         return redirect("coaching:overview")
     if not SessionExcess.objects.awaiting_ruling(now).contains(row):
-        raise NotAllowedNow(_("L’équipe décide quand la table a refusé, ou n’a pas répondu dans les dix jours."))
+        raise NotAllowedNow(_("L’équipe décide quand la table a refusé, ou n’a pas répondu à temps."))
     refused = row.answer == SessionExcess.Answer.REFUSED
     return confirmation(
         request,

@@ -37,7 +37,7 @@ def session(request, public_id):
         "may_contest": acts_for_table
         and shown.entry is not None
         and found.contested_at is None
-        and today <= shown.contest_until,
+        and today <= found.contest_until,
         "may_answer": acts_for_table and excess is not None and not excess.ruling and excess.answer != "accepted",
         "may_rule": request.user.is_team and found.is_contested,
         "may_bill": request.user.is_team

@@ -7,7 +7,9 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from proposals.views.opening import confirmation, one_or_404, opened_form
@@ -19,13 +21,16 @@ from ..actions.years import digest_of, named_obstacles, written_out
 from ..forms.hours import ReasonForm
 from ..forms.running import NewYearForm, YearForm, proposed
 from ..models import Envelope, ProgrammeYear, YearClosing
+from ..models.delays import DELAYS, WORKING
 from ..refusals import Refused
 from .hours import READ_WRITE
 from .opening import trail
 from .running import check_reader, check_team
 
 TONES = {"coming": "neutral", "open": "info", "settling": "soon", "closed": "closed"}
-SETTINGS = ("learning_minutes", "dynamo_minutes", "dynamo_carries_over", "takes_entries_until")
+SETTINGS = (
+    "learning_minutes", "dynamo_minutes", "dynamo_carries_over", "former_may_return", "takes_entries_until", *DELAYS,
+)  # fmt: skip
 
 
 def _trail(*more):
@@ -57,12 +62,23 @@ def year(request, label):
     context = {
         "year": found,
         "state": _state(found),
+        "delays": [_delay(found, name) for name in DELAYS],
         "obstacles": [] if found.is_closed else [_to_settle(*pair, found) for pair in named_obstacles(found, now)],
         "closings": list(closings.select_related("closed_by", "reopening__reopened_by", "reopening__reason")),
         "may_run": policy.may_run(request.user),
         "breadcrumb": _trail(),
     }
     return render(request, "coaching/year.html", context)
+
+
+def _delay(year, name):
+    """A row of the page: what the delay is for, and how long it is."""
+    days = getattr(year, name)
+    if name in WORKING:
+        words = ngettext("%(n)s jour ouvrable", "%(n)s jours ouvrables", days)
+    else:
+        words = ngettext("%(n)s jour", "%(n)s jours", days)
+    return capfirst(year._meta.get_field(name).verbose_name), words % {"n": days}
 
 
 def _to_settle(matter, sentence, found):

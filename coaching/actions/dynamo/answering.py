@@ -78,8 +78,8 @@ def accept(*, request, by, now):
             )
             % {"date": long_date(request.offer_until)}
         )
-    request.status = Status.PLACED
-    request.save(update_fields=["status"])
+    request.status, request.accepted_at = Status.PLACED, now
+    request.save(update_fields=["status", "accepted_at"])
     return request
 
 

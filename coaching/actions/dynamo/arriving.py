@@ -6,7 +6,7 @@ from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from coaching import policy
+from coaching import business_days, dynamo_places, policy
 from coaching.models import DynamoPlace, DynamoRequest, ProgrammeYear
 from coaching.refusals import Refused
 
@@ -66,6 +66,7 @@ def _arrive(year, neighbourhood, subject, discussed_with, discussed_on, key, by,
         discussed_on=discussed_on,
         status=Status.PLACED if place else Status.WAITING,
         arrived_at=now,
+        team_takes_over_on=business_days.add_business_days(timezone.localdate(now), year.team_days),
         sent_by=by,
         **more,
     )
@@ -97,6 +98,8 @@ def _check(year, neighbourhood, subject, discussed_with, discussed_on, now):
             _("%(place)s a déjà une demande pour %(year)s. Suivez-la, ou retirez-la avant d’en faire une autre.")
             % {"place": neighbourhood, "year": year}
         )
+    if dynamo_places.must_let_others_pass(neighbourhood, year):
+        raise Refused(dynamo_places.others_first(neighbourhood, year))
     if not subject.strip():
         raise Refused(_("Dites sur quoi porterait l’accompagnement."), "subject")
     if not discussed_with.strip():

@@ -3,7 +3,7 @@
 from django.db import transaction
 from django.utils import timezone
 
-from coaching import business_days, dynamo_places
+from coaching import business_days
 from coaching.models import DynamoRequest
 
 from . import telling
@@ -12,9 +12,9 @@ from .places import Status, is_open, locked_request, locked_year, release, relea
 
 @transaction.atomic
 def remind(*, request, now):
-    """On the fifth working day, ask again the one who confirms the talk; once."""
+    """Some working days later (the year's setting), ask again the one who confirms the talk; once."""
     request = locked_request(request)
-    if _waits_for(request, now) < dynamo_places.REMIND_AFTER or request.reminded_at or request.passed_to_team_at:
+    if _waits_for(request, now) < request.year.reminder_days or request.reminded_at or request.passed_to_team_at:
         return request
     request.reminded_at = now
     request.save(update_fields=["reminded_at"])
@@ -24,9 +24,10 @@ def remind(*, request, now):
 
 @transaction.atomic
 def pass_to_team(*, request, now):
-    """On the tenth working day the team confirms in the advisor's stead. Rank and place are kept."""
+    """On the day that was told to the table, the team confirms in the advisor's stead. Rank and place are kept."""
     request = locked_request(request)
-    if _waits_for(request, now) < dynamo_places.TEAM_AFTER or request.passed_to_team_at:
+    early = timezone.localdate(now) < request.team_takes_over_on
+    if early or request.passed_to_team_at or not _waits_for(request, now):
         return request
     request.passed_to_team_at = now
     request.save(update_fields=["passed_to_team_at"])

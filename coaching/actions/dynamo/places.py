@@ -60,13 +60,14 @@ def settle(year, now):
 
 
 def _offer(place, request, now):
-    """The head of the list has five working days to answer; meanwhile the place is taken (portal's default)."""
+    """The head of the list has the working days of the year's settings to answer; meanwhile the place is taken."""
     today = timezone.localdate(now)
     request.status = Status.OFFERED
     # The list ends with the year, and so does an offer: nobody is told a later date than the last day.
-    wanted = business_days.add_business_days(today, dynamo_places.DAYS_TO_ANSWER)
+    wanted = business_days.add_business_days(today, request.year.offer_days)
+    request.offered_at = now
     request.offer_until = min(wanted, request.year.last_day)
-    request.save(update_fields=["status", "offer_until"])
+    request.save(update_fields=["status", "offered_at", "offer_until"])
     place.request = request
     place.save(update_fields=["request"])
     telling.offered(request, now=now)
