@@ -41,6 +41,7 @@ PUBLIC_ADDRESS = env.str("PUBLIC_ADDRESS", default="http://localhost:8000")
 INSTALLED_APPS = [
     "pic_portal",
     "coaching",
+    "events",
     "proposals",
     "neighbourhoods",
     "notifications",

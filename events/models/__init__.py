@@ -1,0 +1,27 @@
+"""The facts of collective activities: what is offered, who registers, who came, what was asked and agreed to."""
+
+from .attendance import Attendance, Certificate, Evaluation
+from .catalogue import Activity, Event, EventDay, Workshop
+from .messages import Announcement
+from .newsletter import NewsletterProof, Subscription
+from .registrations import Consent, Group, Needs, Registration, Seat
+from .topics import Topic
+
+__all__ = [
+    "Activity",
+    "Announcement",
+    "Attendance",
+    "Certificate",
+    "Consent",
+    "Evaluation",
+    "Event",
+    "EventDay",
+    "Group",
+    "Needs",
+    "NewsletterProof",
+    "Registration",
+    "Seat",
+    "Subscription",
+    "Topic",
+    "Workshop",
+]

@@ -1,0 +1,30 @@
+"""Who may do what with activities. Questions only; what may be read is decided by ``visible_to``.
+
+A guest acts through a signed link: whoever holds it is the person (``links``).
+"""
+
+from neighbourhoods.models import TableMembership
+
+from .models import Event
+
+
+def may_organise(user, event):
+    """Who holds the desk of an event: the team, and the organisers of the partner whose event it is."""
+    return user.is_authenticated and Event.objects.run_by(user).filter(pk=event.pk).exists()
+
+
+def may_go_beyond(user):
+    """Only the team adds somebody beyond the seats (R10)."""
+    return user.is_authenticated and user.is_team
+
+
+def may_register_group(user, neighbourhood):
+    """Whoever submits for the table registers its people too."""
+    if not user.is_authenticated:
+        return False
+    return TableMembership.objects.current().that_submit().held_by(user).of_table(neighbourhood).exists()
+
+
+def may_moderate(user):
+    """Topics and the newsletter are the team's."""
+    return user.is_authenticated and user.is_team

@@ -1,0 +1,3 @@
+"""Calendars to subscribe to."""
+
+urlpatterns = []

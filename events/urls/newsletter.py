@@ -1,0 +1,3 @@
+"""The newsletter."""
+
+urlpatterns = []

@@ -1,0 +1,3 @@
+"""Topics that people propose."""
+
+urlpatterns = []
