@@ -22,6 +22,12 @@ class FeedTokenQuerySet(models.QuerySet):
     def standing(self):
         return self.filter(revoked_at=None)
 
+    def revoked_before(self, before):
+        return self.filter(revoked_at__lt=before)
+
+    def with_person(self):
+        return self.select_related("user")
+
     def of_token(self, token):
         return self.filter(digest=digest_of(token))
 
