@@ -28,7 +28,7 @@ def _erase(user, now):
     for address in {*own, user.email}:
         forget_proposers(Topic.objects.of_address(address))
     Subscription.objects.filter(email_key__in=own).delete()
-    FeedToken.objects.visible_to(user).delete()
+    FeedToken.objects.of_person(user).delete()
 
 
 register(Part(held=_held, erase=_erase))

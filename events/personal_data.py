@@ -78,7 +78,7 @@ def events_data(user):
             for row in Topic.objects.filter(email__in=_as_written(user)).order_by("proposed_at")
         ],
         "Activités\u00a0: calendriers": [
-            {"créé le": row.created_at, "révoqué le": row.revoked_at} for row in FeedToken.objects.visible_to(user)
+            {"créé le": row.created_at, "révoqué le": row.revoked_at} for row in FeedToken.objects.of_person(user)
         ],
         "Activités\u00a0: ce que vous avez organisé": [
             *(

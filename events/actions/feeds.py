@@ -28,4 +28,4 @@ def revoke_feed(*, by, now):
 
 
 def _revoke(user, now):
-    return FeedToken.objects.visible_to(user).standing().update(revoked_at=now)
+    return FeedToken.objects.of_person(user).standing().update(revoked_at=now)

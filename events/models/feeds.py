@@ -16,8 +16,13 @@ def digest_of(token):
 
 class FeedTokenQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """One's own, and nobody else's."""
-        return self.filter(user=user) if user.is_authenticated else self.none()
+        """One's own; the administration sees that they exist, and not what they are: only a digest is kept."""
+        if not user.is_authenticated:
+            return self.none()
+        return self if user.is_admin else self.filter(user=user)
+
+    def of_person(self, user):
+        return self.filter(user=user)
 
     def standing(self):
         return self.filter(revoked_at=None)

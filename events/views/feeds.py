@@ -100,7 +100,7 @@ def _own_page(request, address=""):
         "past": past,
         "address": address,
         "webcal": _webcal(address),
-        "feed": FeedToken.objects.visible_to(request.user).standing().first(),
+        "feed": FeedToken.objects.of_person(request.user).standing().first(),
         "is_subscribed": Subscription.objects.of_person(request.user).confirmed().exists(),
         "breadcrumb": [{"label": _("Mon compte"), "url": reverse("accounts:profile")}],
     }
