@@ -71,7 +71,10 @@ def manage(request, registration, token):
         "position": positions.position(seat) if registration.is_active else None,
         "is_over": now >= event.ends_at,
         "may_hand_over": is_in and now < event.starts_at and not event.is_cancelled,
-        "may_cancel": registration.is_active and seat.status != OFFERED and now < event.ends_at and not event.is_cancelled,
+        "may_cancel": registration.is_active
+        and seat.status != OFFERED
+        and now < event.ends_at
+        and not event.is_cancelled,
         "online_link": event.online_link if is_in and _is_eve(event, now) else "",
         "workshops": _workshops(registration, event, now) if is_in else [],
         "answers": _said(registration),
