@@ -218,7 +218,7 @@ def test_a_link_serves_one_purpose_and_is_revoked_by_its_version(client, event):
     held = register(event, "a@example.org")
     assert client.get(url("manage", links.token_for(held, links.EVALUATE))).status_code == 404
     address = link(held)
-    assert client.get(address).headers["Referrer-Policy"] == "no-referrer"
+    assert client.get(address).headers["Referrer-Policy"] == "same-origin"
     assert "no-store" in client.get(address).headers["Cache-Control"]
     Registration.objects.filter(pk=held.pk).update(link_version=2)
     assert client.get(address).status_code == 404

@@ -45,10 +45,9 @@ def by_link(view):
             registration = links.registration_of(token)
         except links.BadLink:
             return render(request, "events/bad_link.html", status=404)
-        answer = view(request, registration, token, **kwargs)
-        # The token is in the address: no other page, not even one of ours, learns it from the browser.
-        answer["Referrer-Policy"] = "no-referrer"
-        return answer
+        # The token is in the address. The portal's own policy, « same-origin », keeps it from every other site; a
+        # stricter one would also hide where a form comes from, and every button of the page would be refused.
+        return view(request, registration, token, **kwargs)
 
     return opened
 
