@@ -41,6 +41,14 @@ def evaluate_url(registration):
     return reverse("events:evaluate", args=[token_for(registration, EVALUATE)])
 
 
+def newsletter_confirm_url(subscription):
+    return reverse("events:newsletter_confirm", args=[token_for(subscription, CONFIRM)])
+
+
+def newsletter_leave_url(subscription):
+    return reverse("events:newsletter_leave", args=[token_for(subscription, LEAVE)])
+
+
 def _row(rows, token, purpose):
     try:
         public_id, version = signing.loads(token, salt=purpose)

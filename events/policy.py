@@ -4,6 +4,7 @@ A guest acts through a signed link: whoever holds it is the person (``links``).
 """
 
 from neighbourhoods.models import Neighbourhood, TableMembership
+from neighbourhoods.policy import may_read_members
 
 from .models import Event
 
@@ -36,3 +37,13 @@ def places_registered_by(user):
 def may_moderate(user):
     """Topics and the newsletter are the team's."""
     return user.is_authenticated and user.is_team
+
+
+def reads_moderation(user):
+    """The administration reads topics and the newsletter's list too, and changes nothing."""
+    return user.is_authenticated and (user.is_team or user.is_admin)
+
+
+def reads_record(user, neighbourhood):
+    """Who reads who of a neighbourhood took part in what: its table, its advisor, the team, the administration."""
+    return may_read_members(user, neighbourhood)

@@ -2,6 +2,7 @@
 
 from .attendance import Attendance, Certificate, Evaluation
 from .catalogue import Activity, Event, EventDay, Workshop
+from .feeds import FeedToken
 from .messages import Announcement
 from .newsletter import NewsletterProof, Subscription
 from .registrations import Consent, Group, Needs, Registration, Seat
@@ -16,6 +17,7 @@ __all__ = [
     "Evaluation",
     "Event",
     "EventDay",
+    "FeedToken",
     "Group",
     "Needs",
     "NewsletterProof",

@@ -28,6 +28,9 @@ class ActivityQuerySet(models.QuerySet):
     def that_take_topics(self):
         return self.filter(takes_topics=True)
 
+    def with_code(self, code):
+        return self.filter(code=code)
+
 
 class Activity(models.Model):
     """A series that comes back: « Formation en impact collectif » (Menu des possibles, « Activités collectives »).
@@ -141,6 +144,10 @@ class EventQuerySet(models.QuerySet):
         """Neither cancelled nor a draft."""
         return self.published().filter(cancelled_at=None)
 
+    def not_cancelled(self):
+        """Drafts too."""
+        return self.filter(cancelled_at=None)
+
     def with_context(self):
         return self.select_related("activity", "organiser")
 
@@ -151,6 +158,16 @@ class EventQuerySet(models.QuerySet):
             taken=Count("seats", filter=own & Q(seats__status__in=["confirmed", "offered"])),
             waiting=Count("seats", filter=own & Q(seats__status="waiting")),
         )
+
+    def for_calendars(self):
+        """With all that a calendar writes: the days of each."""
+        return self.prefetch_related("days")
+
+    def of_registrations(self, registrations):
+        return self.filter(pk__in=registrations.values("event"))
+
+    def ended_since(self, moment):
+        return self.filter(ends_at__gte=moment)
 
     def of_kind(self, kind):
         return self.filter(activity__kind=kind)

@@ -8,6 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.append_only import AppendOnlyModel
 
+from .registrations import addresses_of
+
 
 class SubscriptionQuerySet(models.QuerySet):
     def visible_to(self, user):
@@ -19,8 +21,24 @@ class SubscriptionQuerySet(models.QuerySet):
     def pending(self):
         return self.filter(status=Subscription.Status.ASKED)
 
+    def ended(self):
+        return self.filter(status=Subscription.Status.ENDED)
+
     def with_address(self, key):
         return self.filter(email_key=key)
+
+    def of_person(self, user):
+        """Those of the addresses that the person has proved to be theirs."""
+        return self.filter(email_key__in=addresses_of(user))
+
+    def never_confirmed_before(self, before):
+        return self.pending().filter(asked_at__lt=before)
+
+    def ended_before(self, before):
+        return self.ended().filter(ended_at__lt=before)
+
+    def in_order(self):
+        return self.order_by("email_key")
 
 
 class Subscription(models.Model):
@@ -59,6 +77,14 @@ class Subscription(models.Model):
         return str(_("Abonnement %(pk)s") % {"pk": self.pk})
 
 
+class ProofQuerySet(models.QuerySet):
+    def of(self, subscription):
+        return self.filter(subscription_id=subscription.public_id)
+
+    def asked_since(self, moment):
+        return self.filter(act=NewsletterProof.Act.ASKED, at__gt=moment)
+
+
 class NewsletterProof(AppendOnlyModel):
     """What was said and when, for Canada's anti-spam law. The address stands in the subscription, which can be erased."""
 
@@ -72,6 +98,8 @@ class NewsletterProof(AppendOnlyModel):
     wording = models.CharField(_("version de la question"), max_length=20, blank=True)
     page = models.CharField(_("page"), max_length=200, blank=True)
     at = models.DateTimeField(_("le"))
+
+    objects = ProofQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("preuve d’abonnement")

@@ -4,7 +4,7 @@ import uuid
 
 from allauth.account.models import EmailAddress
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -84,6 +84,30 @@ class RegistrationQuerySet(models.QuerySet):
 
     def with_address(self, key):
         return self.filter(email_key=key)
+
+    def of_neighbourhood(self, neighbourhood):
+        return self.filter(neighbourhood=neighbourhood)
+
+    def confirmed(self):
+        """Those who have a seat at the event itself."""
+        return self.active().filter(seats__workshop=None, seats__status=Seat.Status.CONFIRMED)
+
+    def to_come(self, now):
+        return self.filter(event__ends_at__gt=now)
+
+    def that_came(self):
+        """Those of whom the organisers noted that they came, were it for a part."""
+        return self.filter(
+            Exists(Registration.attendances.rel.related_model.objects.filter(registration=OuterRef("pk")))
+        )
+
+    def to_forget(self, before):
+        """Of an event over before then, made for an address of which no account is the proved owner (R12)."""
+        owner = EmailAddress.objects.filter(verified=True, email__iexact=OuterRef("email_key"))
+        return self.filter(event__ends_at__lt=before, forgotten_at=None).exclude(Exists(owner))
+
+    def latest_event_first(self):
+        return self.order_by("-event__starts_at", "pk")
 
     def with_context(self):
         return self.select_related("event__activity", "event__organiser", "neighbourhood", "group")
@@ -186,6 +210,10 @@ class NeedsQuerySet(models.QuerySet):
     def of_event(self, event):
         return self.filter(registration__event=event)
 
+    def to_erase(self, before):
+        """Of an event over before then (R12)."""
+        return self.filter(registration__event__ends_at__lt=before)
+
     def of_registration(self, registration):
         """The needs of one person, read with their own link; None when they said none."""
         return self.filter(registration=registration).first()
@@ -238,6 +266,10 @@ class SeatQuerySet(models.QuerySet):
     def of(self, event, workshop=None):
         """The seats of an event itself, or of one of its workshops."""
         return self.filter(event=event, workshop=workshop)
+
+    def of_events(self, events):
+        """The seats at several events themselves, workshops apart."""
+        return self.filter(event__in=events, workshop=None)
 
     def taken(self):
         """Confirmed and offered: what counts against the capacity, nothing else does."""

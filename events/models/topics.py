@@ -3,7 +3,7 @@
 import uuid
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, F, Q, When
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -21,6 +21,21 @@ class TopicQuerySet(models.QuerySet):
 
     def kept(self):
         return self.filter(status=Topic.Status.KEPT)
+
+    def of_address(self, key):
+        return self.filter(email__iexact=key)
+
+    def to_forget(self, before):
+        """Declined before then, whose contact is still there."""
+        return self.filter(status=Topic.Status.DECLINED, answered_at__lt=before).exclude(email="")
+
+    def to_read_first(self):
+        """What waits, the oldest first; then what was answered, the latest first."""
+        waits = Case(When(status=Topic.Status.PROPOSED, then=0), default=1)
+        return self.order_by(waits, F("answered_at").desc(nulls_last=True), "proposed_at")
+
+    def with_status(self, status):
+        return self.filter(status=status)
 
     def with_context(self):
         return self.select_related("activity", "event", "answered_by")

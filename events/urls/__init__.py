@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from . import catalogue, desk, feeds, newsletter, registering, topics
+from . import catalogue, desk, feeds, newsletter, records, registering, topics
 
 app_name = "events"
 
@@ -11,8 +11,12 @@ pages = [
     *feeds.urlpatterns,
     *newsletter.urlpatterns,
     *topics.urlpatterns,
+    *records.urlpatterns,
     *desk.urlpatterns,
     *registering.urlpatterns,
     *catalogue.urlpatterns,
 ]
-urlpatterns = [path("activites/", include(pages))]
+urlpatterns = [
+    path("activites/", include(pages)),
+    path("compte/", include(feeds.account_urlpatterns)),
+]
