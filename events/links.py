@@ -11,6 +11,7 @@ from .models import Registration, Subscription
 
 MANAGE = "events.manage"
 EVALUATE = "events.evaluate"
+CHECK_IN = "events.check_in"
 CONFIRM = "events.newsletter.confirm"
 LEAVE = "events.newsletter.leave"
 
@@ -39,6 +40,11 @@ def manage_url(registration):
 
 def evaluate_url(registration):
     return reverse("events:evaluate", args=[token_for(registration, EVALUATE)])
+
+
+def check_in_url(registration):
+    """The page that the square code of a confirmed person opens at the door: for organisers only."""
+    return reverse("events:arrival", args=[token_for(registration, CHECK_IN)])
 
 
 def _row(rows, token, purpose):

@@ -1,7 +1,7 @@
 """The facts of collective activities: what is offered, who registers, who came, what was asked and agreed to."""
 
 from .attendance import Attendance, Certificate, Evaluation
-from .catalogue import Activity, Event, EventDay, Workshop
+from .catalogue import Activity, Event, EventDay, Workshop, organisers_of
 from .messages import Announcement
 from .newsletter import NewsletterProof, Subscription
 from .registrations import Consent, Group, Needs, Registration, Seat
@@ -24,4 +24,5 @@ __all__ = [
     "Subscription",
     "Topic",
     "Workshop",
+    "organisers_of",
 ]

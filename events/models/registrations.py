@@ -12,6 +12,7 @@ from accounts.append_only import AppendOnlyModel
 from neighbourhoods.models import Neighbourhood
 
 from ..addresses import normal
+from .at_the_desk import RegistrationsAtTheDesk
 from .catalogue import MOST_WORDS, PERSON, Event, Workshop, organisers_of
 
 LONGEST_NAME = 120
@@ -47,7 +48,7 @@ def addresses_of(user):
     ]
 
 
-class RegistrationQuerySet(models.QuerySet):
+class RegistrationQuerySet(RegistrationsAtTheDesk):
     def visible_to(self, user):
         """The organisers of the event, the person whose verified address it is, and whoever registered the group."""
         if not user.is_authenticated:
