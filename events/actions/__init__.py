@@ -1,9 +1,17 @@
 """What people do with activities: each verb is one transaction that locks the event before it reads its seats."""
 
-from .announcing import announce, remind, remind_all, thank, thank_all
-from .attending import certify, evaluate, give_seat, note_presence, take_back_presence, withdraw_certificate
+from .announcing import announce, recipients, remind, remind_all, thank, thank_all
+from .attending import (
+    certify,
+    check_evaluating,
+    evaluate,
+    give_seat,
+    note_presence,
+    take_back_presence,
+    withdraw_certificate,
+)
+from .organising import TEXTS, change, create, duplicate, publish, remove_workshop, save_workshop, unpublish
 from .organising import cancel as cancel_event
-from .organising import change, create, duplicate, publish, remove_workshop, save_workshop, unpublish
 from .registering import (
     accept,
     add,
@@ -20,6 +28,7 @@ from .registering import (
 )
 
 __all__ = [
+    "TEXTS",
     "accept",
     "add",
     "announce",
@@ -28,6 +37,7 @@ __all__ = [
     "cancel_event",
     "certify",
     "change",
+    "check_evaluating",
     "choose_workshop",
     "create",
     "decline",
@@ -38,6 +48,7 @@ __all__ = [
     "leave_workshop",
     "note_presence",
     "publish",
+    "recipients",
     "register",
     "register_group",
     "remind",

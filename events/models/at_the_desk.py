@@ -1,6 +1,7 @@
 """What organisers ask of events and registrations: the part of the vocabulary that only their desk and sweeps use."""
 
 from datetime import timedelta
+from uuid import UUID
 
 from django.apps import apps
 from django.db import models
@@ -97,6 +98,13 @@ class RegistrationsAtTheDesk(models.QuerySet):
             )  # fmt: skip
         return found
 
+    def named(self, public_id):
+        """The one of that identifier, as it was posted; nothing for what is no identifier."""
+        try:
+            return self.filter(public_id=UUID(public_id))
+        except ValueError:
+            return self.none()
+
     def by_rank(self):
         """The waiting list in its order."""
         return self.order_by("seats__rank", "pk")
@@ -115,6 +123,12 @@ class RegistrationsAtTheDesk(models.QuerySet):
 
     def with_presence(self):
         return self.select_related("neighbourhood").prefetch_related("attendances", "seats")
+
+
+class SeatsAtTheDesk(models.QuerySet):
+    def beyond(self):
+        """Those that the team gave beyond the capacity, with who and why (R10)."""
+        return self.filter(status=CONFIRMED).exclude(over_reason="").select_related("registration", "over_by")
 
 
 class AttendanceQuerySet(models.QuerySet):
