@@ -3,7 +3,7 @@
 A guest acts through a signed link: whoever holds it is the person (``links``).
 """
 
-from neighbourhoods.models import TableMembership
+from neighbourhoods.models import Neighbourhood, TableMembership
 
 from .models import Activity, Event, organisers_of
 
@@ -33,6 +33,14 @@ def may_register_group(user, neighbourhood):
     if not user.is_authenticated:
         return False
     return TableMembership.objects.current().that_submit().held_by(user).of_table(neighbourhood).exists()
+
+
+def places_registered_by(user):
+    """The neighbourhoods whose people this person may register."""
+    if not user.is_authenticated:
+        return Neighbourhood.objects.none()
+    held = TableMembership.objects.current().that_submit().held_by(user)
+    return Neighbourhood.objects.visible_to(user).filter(pk__in=held.values("neighbourhood")).order_by("name")
 
 
 def may_moderate(user):

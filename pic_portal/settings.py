@@ -133,6 +133,8 @@ else:
         "default": {
             "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
             "LOCATION": VAR_DIR / "cache",
+            # Counting one more starts a file's life again with this, whatever it was given: an hour, for hourly limits.
+            "TIMEOUT": 60 * 60,
             "OPTIONS": {"MAX_ENTRIES": 20_000},
         }
     }
@@ -295,6 +297,11 @@ SERVER_EMAIL = DEFAULT_FROM_EMAIL
 CRISPY_ALLOWED_TEMPLATE_PACKS = "pic"
 CRISPY_TEMPLATE_PACK = "pic"
 CRISPY_FAIL_SILENTLY = False
+# Public forms: what keeps robots away (events.robots). Sendings an hour, for one address and from one range of the
+# network (a classroom that registers together shares one), and the seconds that a person takes at least.
+FORMS_PER_ADDRESS = env.int("FORMS_PER_ADDRESS", default=6)
+FORMS_PER_RANGE = env.int("FORMS_PER_RANGE", default=120)
+FORMS_MINIMUM_SECONDS = env.int("FORMS_MINIMUM_SECONDS", default=2)
 
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 

@@ -19,6 +19,7 @@ from ..models import Consent, Event, Group, Needs, Registration, Seat, Workshop
 from . import seats, telling
 
 Status = Seat.Status
+CONFIRMED, OFFERED = Status.CONFIRMED, Status.OFFERED
 End = Registration.End
 WORDING = "2026-11"
 MOST_IN_A_GROUP = 20

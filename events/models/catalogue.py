@@ -6,7 +6,7 @@ from datetime import timedelta
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Count, F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -149,6 +149,21 @@ class EventQuerySet(EventsAtTheDesk):
 
     def with_context(self):
         return self.select_related("activity", "organiser")
+
+    def with_counts(self):
+        """Add ``taken`` and ``waiting``: the seats of the event itself, as the engine counts them, in the same query."""
+        own = Q(seats__workshop=None)
+        return self.annotate(
+            taken=Count("seats", filter=own & Q(seats__status__in=["confirmed", "offered"])),
+            waiting=Count("seats", filter=own & Q(seats__status="waiting")),
+        )
+
+    def of_kind(self, kind):
+        return self.filter(activity__kind=kind)
+
+    def sharing_days(self, first_at, last_at):
+        """Events that take place at some time in [``first_at``, ``last_at``)."""
+        return self.filter(starts_at__lt=last_at, ends_at__gt=first_at)
 
     def soonest_first(self):
         return self.order_by("starts_at", "pk")
@@ -314,8 +329,25 @@ class WorkshopQuerySet(WorkshopsAtTheDesk):
     def visible_to(self, user):
         return self.filter(event__in=Event.objects.visible_to(user))
 
+    def of_event(self, event):
+        return self.filter(event=event)
+
+    def with_public_id(self, typed):
+        """The workshop of an identifier that a form sent; none when it is not one."""
+        try:
+            return self.filter(public_id=uuid.UUID(typed))
+        except ValueError:
+            return self.none()
+
     def in_order(self):
         return self.order_by("starts_at", "title")
+
+    def with_counts(self):
+        """Add ``taken`` and ``waiting``, in the same query."""
+        return self.annotate(
+            taken=Count("seats", filter=Q(seats__status__in=["confirmed", "offered"])),
+            waiting=Count("seats", filter=Q(seats__status="waiting")),
+        )
 
 
 class Workshop(models.Model):

@@ -18,6 +18,19 @@ from .catalogue import MOST_WORDS, PERSON, Event, Workshop, organisers_of
 LONGEST_NAME = 120
 
 
+class GroupQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Whoever made it, and the organisers of the event."""
+        if not user.is_authenticated:
+            return self.none()
+        if user.is_team or user.is_admin:
+            return self
+        return self.filter(Q(made_by=user) | Q(event__organiser__in=organisers_of(user)))
+
+    def with_context(self):
+        return self.select_related("event__activity", "event__organiser", "neighbourhood")
+
+
 class Group(models.Model):
     """Several people of one table, registered by whoever acts for it (R5)."""
 
@@ -31,6 +44,8 @@ class Group(models.Model):
     )
     made_at = models.DateTimeField(_("inscrit le"))
     made_by = models.ForeignKey(PERSON, models.PROTECT, related_name="+", verbose_name=_("inscrit par"))
+
+    objects = GroupQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("groupe inscrit")
@@ -73,6 +88,9 @@ class RegistrationQuerySet(RegistrationsAtTheDesk):
 
     def with_context(self):
         return self.select_related("event__activity", "event__organiser", "neighbourhood", "group")
+
+    def with_seats(self):
+        return self.prefetch_related("seats")
 
 
 class Registration(models.Model):
@@ -170,7 +188,8 @@ class NeedsQuerySet(models.QuerySet):
         return self.filter(registration__event=event)
 
     def of_registration(self, registration):
-        return self.filter(registration=registration)
+        """The needs of one person, read with their own link; None when they said none."""
+        return self.filter(registration=registration).first()
 
     def for_the_desk(self):
         """Those of people who still come, by name."""

@@ -9,8 +9,8 @@ LINK = "inscription/<str:token>/"
 
 urlpatterns = [
     path(f"{DATE}inscription/", registering.register, name="register"),
-    path(f"{DATE}inscription/recue/", registering.received, name="received"),
     path(f"{DATE}groupe/", registering.group, name="group"),
+    path("groupes/<uuid:public_id>/", registering.group_made, name="group_made"),
     path(LINK, managing.manage, name="manage"),
     path(f"{LINK}accepter/", managing.accept, name="accept"),
     path(f"{LINK}laisser/", managing.decline, name="decline"),

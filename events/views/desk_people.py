@@ -68,7 +68,7 @@ def registration(request, public_id, registration_id):
         "line": line,
         "registration": found,
         "position": positions.position(line.seat),
-        "needs": needs.first(),
+        "needs": needs,
         "share": share,
         "certificate": certificate,
         "may_give": may_give,
