@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from ui import svg
 from ui.typography import clock, long_date
 
-from . import positions
+from . import presence
 from .models import Registration, Seat
 
 MOST_SHOWN = 60  # names on one page of the door; beyond, one searches
@@ -37,30 +37,11 @@ def state_of(event, now):
     return _("inscriptions fermées"), "soon"
 
 
-def when(event):
-    """Return the day of an event, or its first and last, as a line of a list."""
-    first, last = timezone.localdate(event.starts_at), timezone.localdate(event.ends_at)
-    if first != last:
-        return _("du %(first)s au %(last)s") % {"first": long_date(first), "last": long_date(last)}
-    if event.is_whole_day:
-        return long_date(first)
-    return _("%(day)s, de %(start)s à %(end)s") % {
-        "day": long_date(first),
-        "start": clock(event.starts_at),
-        "end": clock(event.ends_at),
-    }
-
-
 def seats_of(event, counts):
     """The picture of the seats; nothing for an event that has none here."""
     if not event.is_here:
         return None
     return svg.seats(counts["confirmed"] + counts["offered"], event.capacity, counts["waiting"])
-
-
-def seats_shown(counted):
-    """The same for a row of a list, whose query counted ``taken`` and ``waiting_count``."""
-    return svg.seats(counted.taken, counted.capacity, counted.waiting_count) if counted.capacity else None
 
 
 # --- Registrations --------------------------------------------------------------------------------------------------
@@ -72,6 +53,10 @@ class Lists:
     shown: str
 
     NAMES = {"confirmees": "confirmed", "offertes": "offered", "en-attente": "waiting", "terminees": "ended"}
+
+    @property
+    def shown_count(self):
+        return self.counts[self.NAMES[self.shown]]
 
     @property
     def filters(self):
@@ -94,8 +79,7 @@ class Lists:
 
 
 def lists_of(event, shown):
-    rows = Registration.objects.of_event(event)
-    counts = positions.counts(event) | {"ended": rows.ended().count()}
+    counts = Registration.objects.of_event(event).count_by_list()
     return Lists(counts, shown if shown in Lists.NAMES else "confirmees")
 
 
@@ -159,6 +143,8 @@ class Line:
     def consent_words(self):
         said = {True: _("oui"), False: _("non"), None: _("sans réponse")}
         given = self.consents
+        if set(given.values()) == {None}:
+            return said[None]
         return _("photos\u00a0: %(photo)s; liste des personnes\u00a0: %(list)s") % {
             "photo": said[given["photo"]],
             "list": said[given["list"]],
@@ -180,6 +166,14 @@ class Target:
         return (self.day or self.workshop).starts_at
 
     @property
+    def span(self):
+        return self.starts_at, (self.day or self.workshop).ends_at
+
+    @property
+    def expected(self):
+        return (self.day or self.workshop).expected
+
+    @property
     def of(self):
         return {"day": self.day, "workshop": self.workshop}
 
@@ -190,8 +184,8 @@ class Target:
 
 
 def targets_of(event):
-    """The days, then the workshops by hour."""
-    days = list(event.days.all())
+    """The days, then the workshops by hour, each with ``expected``: how many have a confirmed seat there."""
+    days = list(event.days.with_expected())
     found = [
         Target(long_date(day.starts_at) if len(days) > 1 else _("Toute l’activité"), f"jour={number}", day=day)
         for number, day in enumerate(days, start=1)
@@ -205,7 +199,7 @@ def targets_of(event):
             f"atelier={one.public_id}",
             workshop=one,
         )
-        for one in event.workshops.all()
+        for one in event.workshops.with_expected().in_order()
     ]
 
 
@@ -227,22 +221,39 @@ def target_filters(targets, shown):
 
 def expected_at(event, target):
     """Those who have a confirmed seat there, by name."""
-    return Registration.objects.of_event(event).expected(target.workshop).with_presence().by_name()
+    return Registration.objects.of_event(event).expected(target.workshop).with_place().by_name()
 
 
-def attended(event, people):
-    """Return (target, present, expected) for each day and workshop; the people come with their seats and ticks."""
-    people = list(people)
-    return [
-        (
-            target,
-            sum(target.has(one) is not None for one in people),
-            sum(_is_expected(one, target) for one in people),
+def attended(event):
+    """Return (targets with how many were present, rows of people with their share), in four queries."""
+    targets = targets_of(event)
+    people = list(Registration.objects.of_event(event).who_came_or_are_certified().with_presence().by_name())
+    offered = presence.minutes_of(target.span for target in targets if target.day)
+    rows = []
+    for one in people:
+        spans = [target.span for target in targets if target.has(one)]
+        rows.append(
+            Attended(one, presence.Share(presence.minutes_of(spans), offered), event.activity.certificate_share)
         )
-        for target in targets_of(event)
-    ]
+    return [(target, sum(target.has(one) is not None for one in people)) for target in targets], rows
 
 
-def _is_expected(registration, target):
-    wanted = target.workshop.pk if target.workshop else None
-    return any(seat.workshop_id == wanted and seat.status == Seat.Status.CONFIRMED for seat in registration.seats.all())
+@dataclass(frozen=True)
+class Attended:
+    """Somebody who came, or holds a certificate: their share, and where their certificate stands."""
+
+    registration: Registration
+    share: presence.Share
+    threshold: int
+
+    @property
+    def certificate(self):
+        return getattr(self.registration, "certificate", None)
+
+    @property
+    def stands(self):
+        return self.certificate is not None and self.certificate.revoked_at is None
+
+    @property
+    def earns(self):
+        return self.share.earns(self.threshold)

@@ -1,6 +1,6 @@
 """What people do with activities: each verb is one transaction that locks the event before it reads its seats."""
 
-from .announcing import announce, recipients, remind, remind_all, thank, thank_all
+from .announcing import announce, remind, remind_all, thank, thank_all
 from .attending import (
     certify,
     check_evaluating,
@@ -48,7 +48,6 @@ __all__ = [
     "leave_workshop",
     "note_presence",
     "publish",
-    "recipients",
     "register",
     "register_group",
     "remind",

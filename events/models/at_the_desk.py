@@ -5,11 +5,9 @@ from uuid import UUID
 
 from django.apps import apps
 from django.db import models
-from django.db.models import Count, IntegerField, OuterRef, Q, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import Count, Q
 
 CONFIRMED, OFFERED, WAITING = "confirmed", "offered", "waiting"
-TAKEN = (CONFIRMED, OFFERED)
 
 
 def states(now):
@@ -23,13 +21,6 @@ def states(now):
     }
 
 
-def seats_counted(statuses, **of):
-    """Count seats in these states beside each row; ``of`` says whose, as conditions with OuterRef."""
-    rows = apps.get_model("events", "Seat").objects.filter(status__in=statuses, **of).order_by()
-    counted = rows.values(next(iter(of))).annotate(n=Count("pk")).values("n")
-    return Coalesce(Subquery(counted, output_field=IntegerField()), 0)
-
-
 class EventsAtTheDesk(models.QuerySet):
     def in_state(self, state, now):
         return self.filter(states(now)[state])
@@ -39,11 +30,6 @@ class EventsAtTheDesk(models.QuerySet):
         return self.order_by().aggregate(
             **{name: Count("pk", filter=condition) for name, condition in states(now).items()}
         )
-
-    def with_seat_counts(self):
-        """Add ``taken`` and ``waiting_count``: those of the event itself, not of its workshops."""
-        own = {"event": OuterRef("pk"), "workshop": None}
-        return self.annotate(taken=seats_counted(TAKEN, **own), waiting_count=seats_counted([WAITING], **own))
 
     def to_settle(self, now):
         """Where an offer may be over, or somebody may be offered what is free: before the end, seats on the move."""
@@ -61,19 +47,46 @@ class EventsAtTheDesk(models.QuerySet):
 
     def over_capacity(self):
         """Published events with more seats taken than there are (R10)."""
-        return self.with_seat_counts().filter(capacity__isnull=False, taken__gt=models.F("capacity"))
+        return self.with_counts().filter(capacity__isnull=False, taken__gt=models.F("capacity"))
 
 
 class WorkshopsAtTheDesk(models.QuerySet):
-    def with_seat_counts(self):
-        own = {"workshop": OuterRef("pk")}
-        return self.annotate(taken=seats_counted(TAKEN, **own), waiting_count=seats_counted([WAITING], **own))
+    def with_expected(self):
+        """Add ``expected``: who has a confirmed seat there."""
+        return self.annotate(expected=Count("seats", filter=Q(seats__status=CONFIRMED)))
 
     def over_capacity(self):
-        return self.with_seat_counts().filter(taken__gt=models.F("capacity"))
+        return self.with_counts().filter(taken__gt=models.F("capacity"))
+
+
+class DaysAtTheDesk(models.QuerySet):
+    def with_expected(self):
+        """Add ``expected``: who has a confirmed seat at the event."""
+        confirmed = Q(event__seats__workshop=None, event__seats__status=CONFIRMED)
+        return self.annotate(expected=Count("event__seats", filter=confirmed))
 
 
 class RegistrationsAtTheDesk(models.QuerySet):
+    def count_by_list(self):
+        """Return {"confirmed", "offered", "waiting", "ended"}: how many are in each list of the desk, in one query."""
+        active = Q(ended_at=None, seats__workshop=None)
+        counted = {name: Count("pk", filter=active & Q(seats__status=name)) for name in (CONFIRMED, OFFERED, WAITING)}
+        ended = Count("pk", filter=Q(ended_at__isnull=False), distinct=True)
+        return self.order_by().aggregate(**counted, ended=ended)
+
+    def count_by_address(self):
+        """Return {"confirmed", "everybody", "present"}: how many a message would reach, in one query."""
+        confirmed = Q(ended_at=None, seats__workshop=None, seats__status=CONFIRMED)
+        return (
+            self.exclude(email="")
+            .order_by()
+            .aggregate(
+                confirmed=Count("pk", filter=confirmed, distinct=True),
+                everybody=Count("pk", filter=Q(ended_at=None), distinct=True),
+                present=Count("pk", filter=Q(attendances__isnull=False), distinct=True),
+            )
+        )
+
     def with_seat(self, status):
         """Active ones whose seat at the event itself is in that state."""
         return self.filter(ended_at=None, seats__workshop=None, seats__status=status)
@@ -121,8 +134,15 @@ class RegistrationsAtTheDesk(models.QuerySet):
             "seats__workshop", "seats__over_by", "consents"
         )
 
+    def with_place(self):
+        return self.select_related("neighbourhood")
+
     def with_presence(self):
-        return self.select_related("neighbourhood").prefetch_related("attendances", "seats")
+        return self.select_related("neighbourhood", "certificate").prefetch_related("attendances")
+
+    def who_came_or_are_certified(self):
+        came = apps.get_model("events", "Attendance").objects.values("registration")
+        return self.filter(Q(pk__in=came) | Q(certificate__isnull=False))
 
 
 class SeatsAtTheDesk(models.QuerySet):

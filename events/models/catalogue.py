@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from neighbourhoods.models import Organisation, PartnerMembership
 
-from .at_the_desk import EventsAtTheDesk, WorkshopsAtTheDesk
+from .at_the_desk import DaysAtTheDesk, EventsAtTheDesk, WorkshopsAtTheDesk
 
 PERSON = settings.AUTH_USER_MODEL
 MOST_SEATS = 5_000
@@ -311,6 +311,8 @@ class EventDay(models.Model):
     event = models.ForeignKey(Event, models.CASCADE, related_name="days", verbose_name=_("date d’une activité"))
     starts_at = models.DateTimeField(_("début"))
     ends_at = models.DateTimeField(_("fin"))
+
+    objects = DaysAtTheDesk.as_manager()
 
     class Meta:
         verbose_name = _("jour d’une activité")

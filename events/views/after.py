@@ -89,8 +89,8 @@ def evaluate(request, token):
     """Three marks and two texts. Nothing of who answers is kept beside them; a second time is thanked already."""
     try:
         registration = links.registration_of(token, links.EVALUATE)
-    except links.BadLink as fault:
-        raise Http404 from fault
+    except links.BadLink:
+        return render(request, "events/bad_link.html", status=404)
     now, event = timezone.now(), registration.event
     if registration.evaluated_at is None:
         actions.check_evaluating(event, registration, now)

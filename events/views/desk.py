@@ -8,9 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from ui import svg
-
-from .. import desk, positions
+from .. import desk, offer, positions
 from ..models import Activity, Event, Seat
 from .desk_opening import check_desk, held_event, tabs, trail
 
@@ -25,7 +23,7 @@ def events(request):
     if shown not in labels:
         raise Http404
     counts = own.count_by_state(now)
-    found = own.in_state(shown, now).with_context().with_seat_counts()
+    found = own.in_state(shown, now).with_context().with_counts()
     ordered = found.soonest_first() if shown in ("a-venir", "brouillons") else found.latest_first()
     page = Paginator(ordered, PER_PAGE).get_page(request.GET.get("page"))
     options = [
@@ -37,9 +35,9 @@ def events(request):
         "rows": [
             {
                 "event": one,
-                "when": desk.when(one),
+                "when": offer.when(one),
                 "state": desk.state_of(one, now),
-                "seats": desk.seats_shown(one),
+                "seats": offer.seats(one),
             }
             for one in page.object_list
         ],
@@ -56,13 +54,10 @@ def events(request):
 def event(request, public_id):
     found, now = held_event(request, public_id), timezone.now()
     counts = positions.counts(found)
-    workshops = [
-        {"workshop": one, "seats": svg.seats(one.taken, one.capacity, one.waiting_count)}
-        for one in found.workshops.with_seat_counts()
-    ]
+    workshops = [{"workshop": one, "seats": offer.workshop_seats(one)} for one in found.workshops.with_counts()]
     context = {
         "event": found,
-        "when": desk.when(found),
+        "when": offer.when(found),
         "state": desk.state_of(found, now),
         "counts": counts,
         "seats": desk.seats_of(found, counts),

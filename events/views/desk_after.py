@@ -14,7 +14,7 @@ from ui.refusals import NotAllowedNow, Refused
 
 from .. import actions, opinions
 from ..forms.people import MessageForm
-from ..models import Announcement
+from ..models import Announcement, Registration
 from .desk_door import person_or_404
 from .desk_opening import READ_WRITE, refused, registering_event, tabs, trail
 
@@ -114,7 +114,7 @@ def _check_over(event, now):
 def messages_sent(request, public_id):
     """Write to those who registered; what was written stays below."""
     event = registering_event(request, public_id)
-    counts = {to: actions.recipients(event, to).count() for to in To}
+    counts = Registration.objects.of_event(event).count_by_address()
     form = opened_form(request, MessageForm, counts=counts)
     if not form.is_bound:
         form.initial.setdefault("to", To.CONFIRMED)

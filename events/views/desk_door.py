@@ -8,9 +8,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from .. import actions, desk, links, policy, presence
+from .. import actions, desk, links, policy
 from ..forms.people import SearchForm
-from ..models import Certificate, Registration, Seat
+from ..models import Registration, Seat
 from .desk_opening import READ_WRITE, registering_event, tabs, trail
 
 NOT_HERE_YET = (Seat.Status.WAITING, Seat.Status.OFFERED)
@@ -24,7 +24,7 @@ def door(request, public_id):
     target = desk.chosen(targets, request.GET, now)
     form = SearchForm(request.POST if request.method == "POST" else None)
     words = form.cleaned_data["words"].strip() if form.is_bound and form.is_valid() else ""
-    expected = list(desk.expected_at(event, target))
+    expected = list(desk.expected_at(event, target).with_presence())
     ticks = [(one, target.has(one)) for one in expected]
     known = {one.pk for one in desk.found_among(event, words)} if words else None
     absent = [one for one, tick in ticks if tick is None and (known is None or one.pk in known)]
@@ -121,33 +121,17 @@ def sheet(request, public_id):
 def attendance(request, public_id):
     """Present out of expected, by day and by workshop; and who has earned a certificate."""
     event, now = registering_event(request, public_id), timezone.now()
-    shares = presence.shares(event)
-    certificates = {one.registration_id: one for one in Certificate.objects.of_event(event)}
-    people = Registration.objects.of_event(event).with_presence().by_name()
-    rows = [
-        {
-            "registration": one,
-            "share": shares.get(one.pk),
-            "earns": shares[one.pk].earns(event.activity.certificate_share) if one.pk in shares else False,
-            "certificate": certificates.get(one.pk),
-        }
-        for one in people
-        if one.pk in shares or one.pk in certificates
-    ]
+    targets, rows = desk.attended(event)
     context = {
         "event": event,
-        "targets": desk.attended(event, people),
+        "targets": targets,
         "rows": rows,
-        "to_issue": sum(row["earns"] and not _stands(row["certificate"]) for row in rows),
+        "to_issue": sum(row.earns and not row.stands for row in rows),
         "is_over": now >= event.ends_at,
         "tabs": tabs(event, "desk_attendance"),
         "breadcrumb": trail(event),
     }
     return render(request, "events/desk_attendance.html", context)
-
-
-def _stands(certificate):
-    return certificate is not None and certificate.revoked_at is None
 
 
 def person_or_404(event, registration_id):

@@ -67,7 +67,7 @@ class EventPage:
 
     def refuse(self, refusal):
         """Show a refusal beside the field that it names, wherever it stands."""
-        for part in [*self.parts, self.days.forms[0]]:
+        for part in [*self.parts, *self.days.forms[:1]]:
             if refusal.field in part.fields:
                 part.add_error(refusal.field, refusal.message)
                 return
@@ -75,7 +75,7 @@ class EventPage:
 
     @property
     def has_errors(self):
-        return self.is_sent and (any(part.errors for part in self.parts) or any(self.days.errors))
+        return self.is_sent and (any(part.errors for part in self.parts) or not self.days.is_valid())
 
     def answer(self, template, context):
         names = {"what": self.what, "days": self.days, "where": self.where, "registering": self.registering}

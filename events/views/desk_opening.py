@@ -48,13 +48,15 @@ def desk_url(event):
 
 
 def tabs(event, shown):
-    """The pages of an event's desk, as links; those of an event registered elsewhere are two."""
-    pages = [("desk_event", _("Aperçu")), ("desk_change", _("Modifier"))]
+    """The pages of an event's desk, as links; those of an event registered elsewhere are few."""
+    pages = [("desk_event", _("Aperçu"))]
+    if not event.is_cancelled:
+        pages.append(("desk_change", _("Modifier")))
     if event.is_here:
         pages += [
             ("desk_registrations", _("Inscriptions")),
             ("desk_door", _("Arrivées")),
-            ("desk_attendance", _("Présences et attestations")),
+            ("desk_attendance", _("Présences")),
             ("desk_messages", _("Messages")),
             ("desk_evaluations", _("Évaluations")),
         ]

@@ -2,7 +2,6 @@
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.core.paginator import Paginator
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -10,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from neighbourhoods.models import Neighbourhood
+from proposals.listing import CountedPaginator
 from proposals.views.opening import confirmation, opened_form
 from ui import spreadsheets
 from ui.refusals import NotAllowedNow, Refused
@@ -30,7 +30,10 @@ def registrations(request, public_id):
     lists = desk.lists_of(event, request.GET.get("liste", ""))
     form = forms.SearchForm(request.POST if request.method == "POST" else None)
     words = form.cleaned_data["words"].strip() if form.is_bound and form.is_valid() else ""
-    page = None if words else Paginator(desk.registrations_of(event, lists), PER_PAGE).get_page(request.GET.get("page"))
+    page = None
+    if not words:
+        pages = CountedPaginator(desk.registrations_of(event, lists), PER_PAGE, count=lists.shown_count)
+        page = pages.get_page(request.GET.get("page"))
     found = desk.found_among(event, words) if words else page.object_list
     context = {
         "event": event,
