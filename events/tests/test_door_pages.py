@@ -80,7 +80,7 @@ def test_a_workshop_has_its_own_list_of_arrivals(desk, festival):
     first, _second = crowd(festival, 2)
     actions.choose_workshop(registration=first, workshop=workshop, now=NOW)
     page = desk.get(url("door", festival), {"atelier": workshop.public_id})
-    assert [one for one in page.context["absent"]] == [first]
+    assert list(page.context["absent"]) == [first]
     desk.post(url("note", festival), {"target": f"atelier={workshop.public_id}", "registration": first.public_id})
     assert Attendance.objects.get().workshop == workshop
 
