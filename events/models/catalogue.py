@@ -39,10 +39,7 @@ class ActivityQuerySet(models.QuerySet):
 
 
 class Activity(models.Model):
-    """A series that comes back: « Formation en impact collectif » (Menu des possibles, « Activités collectives »).
-
-    The four delays and the share are the portal's defaults: the source gives none.
-    """
+    """A series that comes back (Menu des possibles, « Activités collectives »). The delays are the portal's defaults."""
 
     class Kind(models.TextChoices):
         TRAINING = "formation", _("Formation")

@@ -93,7 +93,7 @@ def test_the_file_is_one_tagged_page_with_its_number_and_where_to_verify_it(clie
     reader = PdfReader(BytesIO(response.content))
     text = " ".join(reader.pages[0].extract_text().split())
     assert len(reader.pages) == 1
-    for said in (certificate.number, certificate.code, certificate.name, "3\u00a0h", "Donnée fictive"):
+    for said in (certificate.number, certificate.code, certificate.name, "3 h", "Donnée fictive"):
         assert said in text, said
     catalog = reader.trailer["/Root"]
     assert catalog["/MarkInfo"]["/Marked"]

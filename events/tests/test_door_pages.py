@@ -131,6 +131,6 @@ def test_the_sheet_lists_who_is_expected_by_name(desk, event):
     assert [one.name for one in page.context["people"]] == ["Anaïs", "Zoé"]
 
 
-def test_the_door_shows_todays_day_first(desk, festival):
+def test_the_door_shows_todays_day_first(as_user, team_member, festival):
     with time_machine.travel(STARTS + timedelta(days=1), tick=False):
-        assert desk.get(url("door", festival)).context["target"].query == "jour=2"
+        assert as_user(team_member).get(url("door", festival)).context["target"].query == "jour=2"
