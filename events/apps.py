@@ -26,6 +26,7 @@ class EventsConfig(AppConfig):
             "event_cancelled": _("Activité annulée"),
             "reminder": _("Rappel d’une activité"),
             "thanks": _("Merci d’être venu\u00a0: évaluation et attestation"),
+            "certificate": _("Attestation de participation"),
             "announcement": _("Message de l’organisation d’une activité"),
             "newsletter_confirm": _("Infolettre\u00a0: adresse à confirmer"),
             "newsletter_welcome": _("Infolettre\u00a0: abonnement confirmé"),

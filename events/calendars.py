@@ -47,10 +47,20 @@ def feed(events, *, name, now):
 def attachment(event, *, now, cancels=False):
     """Keep the file of this version of the event once, and return what an e-mail attaches."""
     method = "CANCEL" if cancels else "PUBLISH"
-    path = f"events/calendriers/{event.public_id}-{event.sequence}-{method.lower()}.ics"
+    path = _path(event, method)
     if not default_storage.exists(path):
         default_storage.save(path, BytesIO(file_of(event, now=now, cancels=cancels)))
     return ("activite.ics", f"{TYPE}; method={method}", path)
+
+
+def forget(event):
+    """Take away the files of this version: a new one is about to be told, and a try that failed may have left some."""
+    for method in ("PUBLISH", "CANCEL"):
+        default_storage.delete(_path(event, method))
+
+
+def _path(event, method):
+    return f"events/calendriers/{event.public_id}-{event.sequence}-{method.lower()}.ics"
 
 
 def _calendar(method):

@@ -1,53 +1,85 @@
-"""Files for spreadsheets and mailing services: UTF-8 with its mark, « ; » between cells, no cell that is a formula."""
+"""The registrations of an event as files: XLSX and CSV, which no spreadsheet takes for formulas.
+
+Needs (accessibility, food) are not in them: they are read at the desk, and erased there (R12).
+"""
 
 import csv
 from io import StringIO
 
-from django.conf import settings
 from django.http import HttpResponse
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 
+from ui import spreadsheets
 from ui.typography import local
 
-from . import links
+from . import presence
+from .desk import Line
+from .models import Registration
 
-BOM = "\ufeff"
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
-def csv_answer(rows, name):
-    """Return ``rows`` (the first is the header) as an attachment that nobody keeps on the way."""
+def header():
+    return [
+        _("Nom"), _("Courriel"), _("Quartier"), _("Organisme"), _("État"), _("Rang"), _("Inscription"), _("Groupe"),
+        _("Ateliers"), _("Photos"), _("Liste des personnes"), _("Au-delà, motif"), _("Présence (%)"),
+        _("Attestation"),
+    ]  # fmt: skip
+
+
+def rows(event):
+    """Every registration, ended ones too, by name; some queries whatever their number."""
+    shares = presence.shares(event)
+    people = Registration.objects.of_event(event).for_the_desk().select_related("certificate").by_name()
+    return [_row(Line(one), shares.get(one.pk)) for one in people]
+
+
+def _row(line, share):
+    one, given = line.registration, line.consents
+    certificate = getattr(one, "certificate", None)
+    said = {True: _("oui"), False: _("non"), None: ""}
+    return [
+        one.name,
+        one.email,
+        one.neighbourhood.name if one.neighbourhood else "",
+        one.organisation,
+        str(line.state[0]),
+        line.rank or "",
+        one.made_at,
+        one.group.made_by.full_name if one.group else "",
+        ", ".join(f"{title} ({state})" if state else title for title, state in line.workshops),
+        said[given["photo"]],
+        said[given["list"]],
+        line.seat.over_reason if line.seat else "",
+        share.percent if share else "",
+        certificate.number if certificate and certificate.revoked_at is None else "",
+    ]
+
+
+def workbook(event):
+    return spreadsheets.workbook([(_("Inscriptions"), header(), rows(event))])
+
+
+def csv_bytes(event):
+    """For a spreadsheet in French: UTF-8 with its mark, semicolons, and a quote before what would be a formula."""
     written = StringIO()
-    csv.writer(written, delimiter=";", lineterminator="\r\n").writerows([neutral(cell) for cell in row] for row in rows)
-    response = HttpResponse(BOM + written.getvalue(), content_type="text/csv; charset=utf-8")
+    writer = csv.writer(written, delimiter=";", lineterminator="\r\n")
+    writer.writerow(header())
+    for row in rows(event):
+        writer.writerow([_cell(value) for value in row])
+    return written.getvalue().encode("utf-8-sig")
+
+
+def csv_answer(content, name):
+    response = HttpResponse(content, content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = content_disposition_header(True, name)
     response["Cache-Control"] = "private, no-store"
     return response
 
 
-def neutral(cell):
-    """Return a cell as a text that a spreadsheet shows and never computes."""
-    text = "" if cell is None else str(cell)
+def _cell(value):
+    if hasattr(value, "isoformat"):
+        return local(value).strftime("%Y-%m-%d %H:%M")
+    text = str(value)
     return f"'{text}" if text.startswith(FORMULA) else text
-
-
-def subscribers(subscriptions):
-    """The confirmed list: each address with the link to leave, which the letters and their headers must carry."""
-    yield [_("Courriel"), _("Confirmé le"), _("Lien de désabonnement")]
-    for one in subscriptions.confirmed().in_order():
-        yield [one.email, _day(one.confirmed_at), _address(links.newsletter_leave_url(one))]
-
-
-def departures(subscriptions):
-    yield [_("Courriel"), _("Désabonné le")]
-    for one in subscriptions.ended().in_order():
-        yield [one.email, _day(one.ended_at)]
-
-
-def _day(moment):
-    return local(moment).date().isoformat()
-
-
-def _address(path):
-    return settings.PUBLIC_ADDRESS.rstrip("/") + path

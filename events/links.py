@@ -11,6 +11,7 @@ from .models import Registration, Subscription
 
 MANAGE = "events.manage"
 EVALUATE = "events.evaluate"
+CHECK_IN = "events.check_in"
 CONFIRM = "events.newsletter.confirm"
 LEAVE = "events.newsletter.leave"
 
@@ -47,6 +48,11 @@ def newsletter_confirm_url(subscription):
 
 def newsletter_leave_url(subscription):
     return reverse("events:newsletter_leave", args=[token_for(subscription, LEAVE)])
+
+
+def check_in_url(registration):
+    """The page that the square code of a confirmed person opens at the door: for organisers only."""
+    return reverse("events:arrival", args=[token_for(registration, CHECK_IN)])
 
 
 def _row(rows, token, purpose):

@@ -6,7 +6,17 @@ A guest acts through a signed link: whoever holds it is the person (``links``).
 from neighbourhoods.models import Neighbourhood, TableMembership
 from neighbourhoods.policy import may_read_members
 
-from .models import Event
+from .models import Activity, Event, organisers_of
+
+
+def holds_a_desk(user):
+    """Who finds the organisers' desk at all: the team, and whoever organises for a partner today."""
+    return user.is_authenticated and (user.is_team or organisers_of(user).exists())
+
+
+def may_create(user, activity):
+    """The team opens a date of any activity; a partner's organisers, of those that their partner organises."""
+    return user.is_authenticated and Activity.objects.run_by(user).filter(pk=activity.pk).exists()
 
 
 def may_organise(user, event):

@@ -119,6 +119,23 @@ def accept(seat, *, now):
     return seat
 
 
+def give_at_door(seat, *, event, now, by=None, reason=""):
+    """Confirm somebody who waits and is there, whatever their rank: seats are given at the door (R4).
+
+    Return False when there is no room; ``reason`` then makes it a seat beyond, granted by ``by`` (R10).
+    """
+    if seat.status == Status.CONFIRMED:
+        return True
+    room_for_it = room(event, seat.workshop) + (seat.status == Status.OFFERED) > 0
+    if not room_for_it and not reason:
+        return False
+    if not room_for_it:
+        seat.over_by, seat.over_reason = by, reason
+    seat.status, seat.confirmed_at, seat.offer_until = Status.CONFIRMED, now, None
+    seat.save(update_fields=["status", "confirmed_at", "offer_until", "over_by", "over_reason"])
+    return True
+
+
 # --- Leaving --------------------------------------------------------------------------------------------------------
 def leave_workshop(seat, *, event, now):
     """Give up one workshop; its list moves."""

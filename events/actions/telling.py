@@ -6,6 +6,7 @@ They hold personal links, so their text is kept sealed and goes once it is sent.
 from datetime import timedelta
 
 from notifications.actions import queue_email
+from notifications.models import Email
 
 from .. import calendars, links, positions
 
@@ -50,19 +51,19 @@ def handed_over(registration, heir, *, now):
     _write("handed_over", registration, "", now, calendar=True, cancels=True, heir=heir)
 
 
-def changed(registration, *, what, now):
-    """Day, hour or place changed: the same entry of the calendar, one version later."""
+def changed(registration, *, what, now, calendar=True):
+    """Day, hour or place changed: the same entry of the calendar, one version later. Whoever waits has no entry yet."""
     event = registration.event
-    _write("changed", registration, f"{event.sequence}", now, calendar=True, what=what)
+    _write("changed", registration, f"{event.sequence}", now, calendar=calendar, what=what)
 
 
 def event_cancelled(registration, *, now):
     _write("event_cancelled", registration, "", now, calendar=True, cancels=True)
 
 
-def reminded(registration, *, days, now):
-    """``days`` before the start: 7, or 1 with the link of an online meeting (R13)."""
-    _write("reminder", registration, f"{days}", now, days=days)
+def reminded(registration, *, step, days, now):
+    """The step of 7 days, or of 1 day with the link of an online meeting (R13). ``days``: those that are really left."""
+    _write("reminder", registration, f"{step}", now, step=step, days=days)
 
 
 def thanked(registration, *, certificate, now):
@@ -71,8 +72,25 @@ def thanked(registration, *, certificate, now):
     _write("thanks", registration, "", now, **facts)
 
 
+def certified(registration, certificate, *, now):
+    """A certificate that was not ready yet when the thanks were sent."""
+    _write("certificate", registration, f"{certificate.pk}", now, certificate=certificate)
+
+
 def announced(registration, announcement, *, now):
     _write("announcement", registration, f"{announcement.pk}", now, announcement=announcement)
+
+
+def key_of(kind, registration, version=""):
+    """The occasion of an e-mail, as the outbox keeps it."""
+    return f"events-{kind}-{registration.pk}-{version}"
+
+
+def not_yet(kind, registrations, version=""):
+    """Return those of them that this e-mail was never written to: asked at once, nothing is drawn up for the others."""
+    keys = {key_of(kind, one, version): one for one in registrations}
+    known = set(Email.objects.filter(key__in=keys).values_list("key", flat=True))
+    return [one for key, one in keys.items() if key not in known]
 
 
 def _write(kind, registration, version, now, *, calendar=False, cancels=False, **facts):
@@ -82,7 +100,7 @@ def _write(kind, registration, version, now, *, calendar=False, cancels=False, *
     event = registration.event
     attachments = [calendars.attachment(event, now=now, cancels=cancels)] if calendar else []
     queue_email(
-        key=f"events-{kind}-{registration.pk}-{version}",
+        key=key_of(kind, registration, version),
         kind=f"events.{kind}",
         to=registration.email,
         template=f"events/emails/{kind}",

@@ -1,7 +1,7 @@
 """The facts of collective activities: what is offered, who registers, who came, what was asked and agreed to."""
 
 from .attendance import Attendance, Certificate, Evaluation
-from .catalogue import Activity, Event, EventDay, Workshop
+from .catalogue import Activity, Event, EventDay, Workshop, organisers_of
 from .feeds import FeedToken
 from .messages import Announcement
 from .newsletter import NewsletterProof, Subscription
@@ -26,4 +26,5 @@ __all__ = [
     "Subscription",
     "Topic",
     "Workshop",
+    "organisers_of",
 ]

@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from .at_the_desk import AttendanceQuerySet, CertificateQuerySet
 from .catalogue import MOST_WORDS, PERSON, Event, EventDay, Workshop
 from .registrations import Registration
 
@@ -26,6 +27,8 @@ class Attendance(models.Model):
     )
     noted_at = models.DateTimeField(_("notée le"))
     noted_by = models.ForeignKey(PERSON, models.PROTECT, related_name="+", verbose_name=_("notée par"))
+
+    objects = AttendanceQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("présence")
@@ -57,6 +60,8 @@ class Certificate(models.Model):
     minutes = models.PositiveIntegerField(_("minutes suivies"))
     issued_at = models.DateTimeField(_("délivrée le"))
     revoked_at = models.DateTimeField(_("retirée le"), null=True, blank=True)
+
+    objects = CertificateQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("attestation")

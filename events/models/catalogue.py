@@ -12,6 +12,8 @@ from django.utils.translation import gettext_lazy as _
 
 from neighbourhoods.models import Organisation, PartnerMembership
 
+from .at_the_desk import DaysAtTheDesk, EventsAtTheDesk, WorkshopsAtTheDesk
+
 PERSON = settings.AUTH_USER_MODEL
 MOST_SEATS = 5_000
 MOST_WORDS = 4_000
@@ -21,6 +23,10 @@ class ActivityQuerySet(models.QuerySet):
     def visible_to(self, user):
         """The offer is public."""
         return self
+
+    def run_by(self, user):
+        """Those of which a person may open a new date: the team all of them, a partner's organisers their own."""
+        return self if user.is_team else self.filter(organiser__in=organisers_of(user))
 
     def in_order(self):
         return self.order_by("position", "name")
@@ -33,10 +39,7 @@ class ActivityQuerySet(models.QuerySet):
 
 
 class Activity(models.Model):
-    """A series that comes back: « Formation en impact collectif » (Menu des possibles, « Activités collectives »).
-
-    The four delays and the share are the portal's defaults: the source gives none.
-    """
+    """A series that comes back (Menu des possibles, « Activités collectives »). The delays are the portal's defaults."""
 
     class Kind(models.TextChoices):
         TRAINING = "formation", _("Formation")
@@ -112,7 +115,7 @@ class Activity(models.Model):
         return reverse("events:activity", args=[self.code])
 
 
-class EventQuerySet(models.QuerySet):
+class EventQuerySet(EventsAtTheDesk):
     def visible_to(self, user):
         """What is published is public; a draft is read by its organisers and the administration alone."""
         public = Q(published_at__isnull=False)
@@ -323,6 +326,8 @@ class EventDay(models.Model):
     starts_at = models.DateTimeField(_("début"))
     ends_at = models.DateTimeField(_("fin"))
 
+    objects = DaysAtTheDesk.as_manager()
+
     class Meta:
         verbose_name = _("jour d’une activité")
         verbose_name_plural = _("jours des activités")
@@ -336,7 +341,7 @@ class EventDay(models.Model):
         return f"{self.starts_at:%Y-%m-%d}"
 
 
-class WorkshopQuerySet(models.QuerySet):
+class WorkshopQuerySet(WorkshopsAtTheDesk):
     def visible_to(self, user):
         return self.filter(event__in=Event.objects.visible_to(user))
 

@@ -12,6 +12,7 @@ from accounts.append_only import AppendOnlyModel
 from neighbourhoods.models import Neighbourhood
 
 from ..addresses import normal
+from .at_the_desk import RegistrationsAtTheDesk, SeatsAtTheDesk
 from .catalogue import MOST_WORDS, PERSON, Event, Workshop, organisers_of
 
 LONGEST_NAME = 120
@@ -62,7 +63,7 @@ def addresses_of(user):
     ]
 
 
-class RegistrationQuerySet(models.QuerySet):
+class RegistrationQuerySet(RegistrationsAtTheDesk):
     def visible_to(self, user):
         """The organisers of the event, the person whose verified address it is, and whoever registered the group."""
         if not user.is_authenticated:
@@ -218,6 +219,11 @@ class NeedsQuerySet(models.QuerySet):
         """The needs of one person, read with their own link; None when they said none."""
         return self.filter(registration=registration).first()
 
+    def for_the_desk(self):
+        """Those of people who still come, by name."""
+        still = self.filter(registration__ended_at=None).select_related("registration")
+        return still.prefetch_related("registration__seats").order_by("registration__name", "pk")
+
 
 class Needs(models.Model):
     """What somebody needs in order to take part, in their own words; apart, so that it can be erased (R12)."""
@@ -262,7 +268,7 @@ class Consent(AppendOnlyModel):
         return f"{self.get_purpose_display()} {self.at:%Y-%m-%d}"
 
 
-class SeatQuerySet(models.QuerySet):
+class SeatQuerySet(SeatsAtTheDesk):
     def of(self, event, workshop=None):
         """The seats of an event itself, or of one of its workshops."""
         return self.filter(event=event, workshop=workshop)

@@ -8,7 +8,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
-from .. import exports, links, policy, robots
+from .. import links, mailing_list, policy, robots
 from ..actions import newsletter
 from ..forms.newsletter import NewsletterForm
 from ..models import Subscription
@@ -99,15 +99,15 @@ def members(request):
 @require_safe
 def members_csv(request):
     """The confirmed addresses, each with the link that its letters must carry."""
-    return _file(request, exports.subscribers, "infolettre-abonnements.csv")
+    return _file(request, mailing_list.subscribers, "infolettre-abonnements.csv")
 
 
 @require_safe
 def departures_csv(request):
     """Those who left and are to be taken out of the mailing service."""
-    return _file(request, exports.departures, "infolettre-departs.csv")
+    return _file(request, mailing_list.departures, "infolettre-departs.csv")
 
 
 def _file(request, rows, name):
     check_moderates(request)
-    return exports.csv_answer(rows(Subscription.objects.visible_to(request.user)), name)
+    return mailing_list.csv_answer(rows(Subscription.objects.visible_to(request.user)), name)
