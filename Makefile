@@ -33,6 +33,8 @@ fix:
 bench:
 	@scripts/bootstrap test
 	@$(PYTHON) -m tests.services $(PYTHON) bench/run.py
+	@$(PYTHON) -m tests.services $(PYTHON) bench/burst.py
+	@env -u DATABASE_URL -u REDIS_URL $(PYTHON) bench/burst.py
 
 # make lock recalcule requirements*.txt à partir de requirements*.in; UPGRADE=1 prend les plus récentes.
 lock:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ui.refusals import NotAllowedNow
 
-from . import erasure, policy
+from . import consents, erasure, policy
 from .models import Consent, ErasureEntry, StaffRole, User
 
 LAST_ADMINISTRATOR = _("Le portail doit garder au moins une personne à l’administration. Nommez-en une autre d’abord.")
@@ -100,7 +100,9 @@ def record_consent(*, user, purpose, given, wording_version, by, now) -> Consent
     last = user.consents.standing().filter(purpose=purpose).first()
     if last and (last.given, last.wording_version) == (given, wording_version):
         return last
-    return Consent.objects.create(user=user, purpose=purpose, given=given, wording_version=wording_version, at=now)
+    answer = Consent.objects.create(user=user, purpose=purpose, given=given, wording_version=wording_version, at=now)
+    consents.tell(answer)
+    return answer
 
 
 @transaction.atomic

@@ -1,5 +1,6 @@
 """What a person is asked, word for word. Changing a sentence means a new version: old answers keep the old one."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy as _
@@ -29,3 +30,18 @@ WORDINGS = {
         ),
     ),
 }
+
+
+_followers = []
+
+
+def follow(follower: Callable[[Consent], None]):
+    """Call ``follower(consent)`` after each new answer, inside its transaction: an app above acts on what was said."""
+    if follower not in _followers:
+        _followers.append(follower)
+    return follower
+
+
+def tell(consent):
+    for follower in _followers:
+        follower(consent)

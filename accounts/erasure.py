@@ -57,8 +57,11 @@ def what_stays(user):
 
 
 def erase(user, now):
-    """Erase every part, then the account: the whole row if nothing points to it, else all that it says of somebody."""
-    for part in _parts:
+    """Erase every part, then the account: the whole row if nothing points to it, else all that it says of somebody.
+
+    The apps above come first: some find what is the person's by the addresses that the account has proved.
+    """
+    for part in reversed(_parts):
         part.erase(user, now)
     try:
         user.delete()

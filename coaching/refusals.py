@@ -1,11 +1,5 @@
-"""A refusal that knows which field of the form it is about, so that a page can say it beside the control."""
+"""The refusals of this app are the portal's own; this name is where its modules have always found them."""
 
-from ui.refusals import NotAllowedNow
+from ui.refusals import Refused
 
-
-class Refused(NotAllowedNow):
-    """Like ``NotAllowedNow``; ``field`` names what to mend: « on », « minutes », « mandate »… or nothing."""
-
-    def __init__(self, message, field=""):
-        super().__init__(message)
-        self.field = field
+__all__ = ["Refused"]

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from ui.todo import TodoItem
+from ui.todo import Counted, TodoItem
 
 from . import positions
 from .models import Invitation, Neighbourhood, PhaseOneRecord
@@ -18,7 +18,12 @@ FOLLOW_UP_BEFORE = timedelta(days=5)
 
 def todo(user, now):
     """Return the items of this app for one person, in no order."""
-    return [*_invitations(user, now), *_names_to_confirm(user)]
+    return list(_invitations(user, now))
+
+
+def counted(user):
+    """What only needs counting: the names that the team confirms (``ui.todo.Counted``)."""
+    return [Counted(PhaseOneRecord.objects.awaiting_confirmation(), _names_to_confirm)] if user.is_team else []
 
 
 def _invitations(user, now):
@@ -53,18 +58,14 @@ def _to_follow(invitation):
     )
 
 
-def _names_to_confirm(user):
-    if not user.is_team:
-        return
-    count = PhaseOneRecord.objects.awaiting_confirmation().count()
-    if count:
-        yield TodoItem(
-            text=ngettext(
-                "Confirmer le quartier d’une entrée du bilan de la phase 1",
-                "Confirmer le quartier de %(count)s entrées du bilan de la phase 1",
-                count,
-            )
-            % {"count": count},
-            url=reverse("team_phase_one"),
-            why=_("Le bilan ne nomme pas ces quartiers; leur nom n’est pas public d’ici là."),
+def _names_to_confirm(count):
+    return TodoItem(
+        text=ngettext(
+            "Confirmer le quartier d’une entrée du bilan de la phase 1",
+            "Confirmer le quartier de %(count)s entrées du bilan de la phase 1",
+            count,
         )
+        % {"count": count},
+        url=reverse("team_phase_one"),
+        why=_("Le bilan ne nomme pas ces quartiers; leur nom n’est pas public d’ici là."),
+    )

@@ -32,7 +32,7 @@ class InvalidMessage(ValueError):
 
 def queue_email(
     *, key, kind, to, template, context, now, about=None, attachments=(), language="fr-ca",
-    security=False, letter=False, expires_at=None,
+    security=False, letter=False, expires_at=None, leave_path="",
 ):  # fmt: skip
     """Write an e-mail with the fact that it announces, in the caller's transaction, and return its row.
 
@@ -43,13 +43,16 @@ def queue_email(
     ``about`` is the object whose ``visible_to`` decides who of the team may see the e-mail. ``attachments`` holds
     ``(filename, content_type, storage_path)``. ``security`` encrypts the contents, for codes, invitations and resets.
     ``expires_at`` is the moment after which a security e-mail is useless (24 hours by default).
+    ``leave_path`` is the personal address of the portal to which one POST ends a subscription (RFC 8058): mail programs
+    show a button for it. Only a sealed e-mail carries one.
     """
     context = {"public_address": settings.PUBLIC_ADDRESS.rstrip("/"), "recipient": to, **context}
+    leave_url = context["public_address"] + leave_path if leave_path else ""
     with translation.override(language):
         context["subject"] = subject = _render(f"{template}.subject.txt", context).strip()
         text = _render(f"{template}.txt", context).strip() + "\n"
         html = _render_html(f"{template}.html", context) or _html_of(text, context)
-        contents = sealing.Contents(subject, text, html)
+        contents = sealing.Contents(subject, text, html, leave_url)
     return queue_rendered_email(
         key=key, kind=kind, to=to, contents=contents, now=now, about=about, attachments=attachments,
         language=language, security=security, letter=letter, expires_at=expires_at,
@@ -63,7 +66,9 @@ def queue_rendered_email(
     """Like ``queue_email``, for a text that is already written (``sealing.Contents``)."""
     _require_transaction()
     address, user = _recipient(to)
-    _refuse_control_characters(contents.subject)
+    _refuse_control_characters(contents.subject + contents.leave_url)
+    if contents.leave_url and not security:
+        raise InvalidMessage("a personal address to leave is kept sealed: say security=True")
     values = {
         "kind": kind,
         "to_user": user,

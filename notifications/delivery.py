@@ -149,6 +149,7 @@ def _message(email):
             "Message-ID": email.message_id,
             "Auto-Submitted": "auto-generated",
             "Content-Language": email.language,
+            **_ways_out(contents),
         },
     )
     if contents.html:
@@ -157,6 +158,13 @@ def _message(email):
         with default_storage.open(attachment.storage_path, "rb") as file:
             message.attach(attachment.filename, file.read(), attachment.content_type)
     return message
+
+
+def _ways_out(contents):
+    """The two headers of RFC 8058: a mail program's own button posts once to this address, and asks nothing more."""
+    if not contents.leave_url:
+        return {}
+    return {"List-Unsubscribe": f"<{contents.leave_url}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
 
 
 def _record_sending(email, now):

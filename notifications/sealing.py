@@ -14,9 +14,12 @@ from django.conf import settings
 
 
 class Contents(NamedTuple):
+    """``leave_url``: where one press ends a subscription; sealed with the rest, for whoever holds it is the person."""
+
     subject: str
     text: str
     html: str
+    leave_url: str = ""
 
 
 class Unreadable(Exception):

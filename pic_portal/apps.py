@@ -12,6 +12,7 @@ class PicPortalConfig(AppConfig):
         """Give the apps below what they compose without knowing who offers it."""
         from accounts import personal_data, retention
         from coaching import panels as coaching_panels
+        from events import panels as events_panels
         from neighbourhoods import panels
         from notifications.retention import abandoned_files
         from proposals import panels as proposals_panels
@@ -21,6 +22,7 @@ class PicPortalConfig(AppConfig):
 
         panels.register(proposals_panels.participations)
         panels.register(coaching_panels.hours)
+        panels.register(events_panels.taken_part)
         panels.register(proposals_panels.files)
         personal_data.register(proposals_data.proposals_data)
         personal_data.register(privacy.explanations)

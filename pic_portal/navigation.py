@@ -14,6 +14,7 @@ def menu(roles, *, signed_in):
         yield _("Comité"), "proposals:committee", (), "/comite/"
     if roles.follows_coaching:
         yield _("Accompagnement"), "coaching:home", (), "/accompagnement/"
+    yield _("Activités"), "events:catalogue", (), "/activites/"
     if not signed_in:
         yield _("Le programme"), "proposals:programme", (), "/programme/"
     if roles.own_place:

@@ -41,6 +41,7 @@ PUBLIC_ADDRESS = env.str("PUBLIC_ADDRESS", default="http://localhost:8000")
 INSTALLED_APPS = [
     "pic_portal",
     "coaching",
+    "events",
     "proposals",
     "neighbourhoods",
     "notifications",
@@ -112,7 +113,8 @@ if "sqlite3" in DATABASES["default"]["ENGINE"]:
     # Without IMMEDIATE, two writers that began by reading fail with "database is locked", whatever the timeout.
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
-        "timeout": 20,
+        # Seconds. SQLite wakes those who wait in no order: on a loaded machine the unlucky one of thirty needs this long.
+        "timeout": 60,
         # recursive_triggers: without it INSERT OR REPLACE removes a line and no trigger sees it.
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON; "
         "PRAGMA recursive_triggers=ON;",
@@ -134,6 +136,8 @@ else:
         "default": {
             "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
             "LOCATION": VAR_DIR / "cache",
+            # Counting one more starts a file's life again with this, whatever it was given: an hour, for hourly limits.
+            "TIMEOUT": 60 * 60,
             "OPTIONS": {"MAX_ENTRIES": 20_000},
         }
     }
@@ -296,6 +300,11 @@ SERVER_EMAIL = DEFAULT_FROM_EMAIL
 CRISPY_ALLOWED_TEMPLATE_PACKS = "pic"
 CRISPY_TEMPLATE_PACK = "pic"
 CRISPY_FAIL_SILENTLY = False
+# Public forms: what keeps robots away (events.robots). Sendings an hour, for one address and from one range of the
+# network (a classroom that registers together shares one), and the seconds that a person takes at least.
+FORMS_PER_ADDRESS = env.int("FORMS_PER_ADDRESS", default=6)
+FORMS_PER_RANGE = env.int("FORMS_PER_RANGE", default=120)
+FORMS_MINIMUM_SECONDS = env.int("FORMS_MINIMUM_SECONDS", default=2)
 
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 

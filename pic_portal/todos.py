@@ -1,12 +1,25 @@
 """« À faire »: what each app says is waiting for one person, ordered by due date."""
 
+from accounts.models import User
 from coaching.todo import todo as of_coaching
+from events.todo import counted as counted_by_events
+from neighbourhoods.todo import counted as counted_by_neighbourhoods
 from neighbourhoods.todo import todo as of_neighbourhoods
 from proposals.todo import todo as of_proposals
+from ui.todo import count_together
 
 SOURCES = [of_proposals, of_coaching, of_neighbourhoods]
+# What only needs counting is counted in one query for every app: the home page is asked for all the time.
+COUNTED = [counted_by_neighbourhoods, counted_by_events]
 
 
 def todo(user, now):
     """Return every item, by due date; what has no date comes last."""
-    return sorted((item for source in SOURCES for item in source(user, now)), key=lambda item: item.sort_key)
+    items = [item for source in SOURCES for item in source(user, now)]
+    return sorted([*items, *_counted(user)], key=lambda item: item.sort_key)
+
+
+def _counted(user):
+    wanted = [one for source in COUNTED for one in source(user)]
+    counts = count_together([one.rows for one in wanted], on=User.objects.filter(pk=user.pk))
+    return [one.item(count) for one, count in zip(wanted, counts, strict=True) if count]

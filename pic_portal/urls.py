@@ -44,6 +44,7 @@ urlpatterns += i18n_patterns(
     path("quartiers/", include("neighbourhoods.urls")),
     path("equipe/", include(team_pages)),
     path("", include("coaching.urls")),
+    path("", include("events.urls")),
     path("", include("proposals.urls")),
     prefix_default_language=False,
 )

@@ -28,7 +28,7 @@ from notifications.models import Email
 from proposals import actions, factories
 from proposals.models import Document, Stage
 
-from . import access_coaching
+from . import access_coaching, access_desk, access_events, access_events_public
 
 TOKEN = "a-token-that-only-the-email-knows"
 
@@ -102,6 +102,9 @@ def build():
         "token": TOKEN,
         **_of_neighbourhoods(quartier, other, who, now),
         **access_coaching.build(quartier, who, now),
+        **access_events.build(quartier, who, now),
+        **access_desk.build(who, now),
+        **access_events_public.build(who, now),
         **_of_the_outbox(who, now),
     }
     return who, things

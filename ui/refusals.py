@@ -14,3 +14,11 @@ class NotAllowedNow(Exception):
 
     def __str__(self):
         return str(self.message)
+
+
+class Refused(NotAllowedNow):
+    """A refusal about one field of a form: ``field`` names what to mend, or nothing when it is the whole."""
+
+    def __init__(self, message, field=""):
+        super().__init__(message)
+        self.field = field

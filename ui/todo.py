@@ -1,7 +1,10 @@
 """One thing that somebody must do, as each app offers it for the page « À faire » (``<app>/todo.py``)."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
+
+from django.db.models import Func, QuerySet, Subquery
 
 from .typography import local
 
@@ -38,3 +41,22 @@ class TodoItem:
             return (1, date.max, self.text)
         due = local(due)
         return (0, due.date() if isinstance(due, datetime) else due, self.text)
+
+
+@dataclass(frozen=True)
+class Counted:
+    """An item about a number of things: the rows to count, and the item for a count above zero."""
+
+    rows: QuerySet
+    item: Callable[[int], TodoItem]
+
+
+def count_together(rows_of_each, *, on):
+    """Return the count of each QuerySet, all of them in one query; ``on`` is a QuerySet of one row to hang them on."""
+    if not rows_of_each:
+        return []
+    counts = {
+        f"count_{n}": Subquery(rows.order_by().annotate(_rows=Func("pk", function="COUNT")).values("_rows"))
+        for n, rows in enumerate(rows_of_each)
+    }
+    return on.values_list(*counts.values()).get()

@@ -11,9 +11,9 @@ from coaching.actions import dynamo
 from coaching.factories import NOW
 from coaching.models import DynamoPlace, DynamoRequest
 from notifications.models import Email
+from tests.processes import together
 
 from .dynamo_world import ask, make_tables, statuses
-from .processes import together
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

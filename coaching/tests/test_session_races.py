@@ -7,8 +7,7 @@ import pytest
 from coaching import books, factories
 from coaching.ledger import replay
 from coaching.models import HoursEntry
-
-from .processes import together
+from tests.processes import together
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

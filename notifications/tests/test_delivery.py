@@ -5,12 +5,15 @@ from datetime import timedelta
 import pytest
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
+from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from notifications import delivery
+from notifications.actions import InvalidMessage, queue_rendered_email
 from notifications.factories import EmailAttachmentFactory, EmailFactory
 from notifications.models import Email
+from notifications.sealing import Contents
 
 pytestmark = pytest.mark.django_db
 Status = Email.Status
@@ -188,3 +191,46 @@ def test_whatever_the_answers_an_email_arrives_at_most_once(postbox, now, answer
         moment += timedelta(days=1)
     assert len(postbox.received) == (expected == Status.SENT)
     Email.objects.all().delete()
+
+
+def sealed(now, **changes):
+    with transaction.atomic():
+        return queue_rendered_email(
+            key="lettre-1",
+            kind="essai",
+            to="marie@example.org",
+            now=now,
+            **{
+                "contents": Contents(
+                    "Infolettre", "Bonjour\n", "<p>Bonjour</p>", "https://pic.example.org/quitter/" + "a" * 140
+                ),
+                "security": True,
+                **changes,
+            },
+        )
+
+
+def test_a_letter_that_one_may_leave_carries_the_two_headers_of_one_press(postbox, now):
+    email = deliver(sealed(now), now)
+    [message] = postbox.received
+    assert message["List-Unsubscribe"].strip() == f"<https://pic.example.org/quitter/{'a' * 140}>"
+    assert message["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    assert email.secret == ""
+
+
+def test_no_other_email_says_that_one_may_leave(postbox, now):
+    deliver(EmailFactory(), now)
+    [message] = postbox.received
+    assert message["List-Unsubscribe"] is message["List-Unsubscribe-Post"] is None
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"security": False},
+        {"contents": Contents("Infolettre", "", "", "https://pic.example.org/quitter\r\nBcc: x@example.org")},
+    ],
+)
+def test_an_address_to_leave_is_sealed_and_holds_on_one_line(now, changes):
+    with pytest.raises(InvalidMessage):
+        sealed(now, **changes)

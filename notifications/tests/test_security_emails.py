@@ -26,7 +26,7 @@ CODE = "123456"
 def test_a_code_is_stored_encrypted_only():
     email = EmailFactory(security=True)
     email.refresh_from_db()
-    assert email.contents() == ("Votre code", "Code : 123456\n", "")
+    assert email.contents() == sealing.Contents("Votre code", "Code : 123456\n", "")
     values = " ".join(str(value) for value in Email.objects.values().get().values())
     assert CODE not in values
     assert "Votre code" not in values

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from accounts.append_only import drop_triggers, install_triggers
 from coaching.tasks import daily
+from events import tasks as events_tasks
 from notifications.factories import EmailFactory
 from notifications.models import Email, TaskHeartbeat
 from notifications.tasks import deliver_due_emails, run_due_jobs, sweep
@@ -23,7 +24,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def beating(db, settings):
     settings.PUBLIC_ADDRESS = "https://pic.example.org"
-    for task in (deliver_due_emails, run_due_jobs, sweep, daily):
+    for task in (deliver_due_emails, run_due_jobs, sweep, daily, events_tasks.sweep, events_tasks.write):
         task()
 
 

@@ -5,6 +5,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from coaching import loading as coaching
+from events import loading as events
 from neighbourhoods import loading as neighbourhoods
 from neighbourhoods.facts import FactError, Tally
 from proposals import loading as proposals
@@ -21,6 +22,8 @@ LABELS = {
     "calls": "appels",
     "settings": "réglages du programme",
     "years": "années d’heures et de places",
+    "activities": "activités collectives",
+    "event_dates": "dates passées des activités",
 }
 
 
@@ -36,6 +39,7 @@ class Command(BaseCommand):
                 neighbourhoods.load(tally)
                 proposals.load(tally)
                 coaching.load(tally)
+                events.load(tally)
         except FactError as problem:
             raise CommandError(_("Rien n’a été chargé. %(problem)s") % {"problem": problem}) from problem
         if not options["verbosity"]:

@@ -24,7 +24,7 @@ def together(scripts, *, var):
         "REDIS_URL": "",
     }
     crew = subprocess.run(
-        [sys.executable, "-m", "coaching.tests.crew"],
+        [sys.executable, "-m", "tests.crew"],
         cwd=settings.BASE_DIR,
         env=environment,
         input=json.dumps(scripts),

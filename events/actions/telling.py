@@ -1,0 +1,119 @@
+"""The e-mails about a registration: each an outbox row of the act's own transaction, once per occasion (R8).
+
+They hold personal links, so their text is kept sealed and goes once it is sent.
+"""
+
+from datetime import timedelta
+
+from notifications.actions import queue_email
+from notifications.models import Email
+
+from .. import calendars, links, positions
+
+KEPT_AFTER_THE_END = timedelta(days=60)
+
+
+def welcomed(registration, seat, *, now):
+    """What the person registered for, and where they stand: a seat with its calendar file, or a rank."""
+    if seat.status == seat.Status.CONFIRMED:
+        _write("confirmed", registration, f"{seat.pk}", now, calendar=True, seat=seat)
+    else:
+        _write("waiting", registration, f"{seat.pk}", now, seat=seat, position=positions.position(seat))
+
+
+def offered(seat, *, now):
+    """A seat is theirs for some hours: accept it or leave it."""
+    kind = "workshop_offered" if seat.workshop_id else "offered"
+    _write(kind, seat.registration, f"{seat.pk}", now, seat=seat, workshop=seat.workshop)
+
+
+def offer_expired(seat, *, now):
+    _write("offer_expired", seat.registration, f"{seat.pk}", now, seat=seat, workshop=seat.workshop)
+
+
+def accepted(seat, *, now):
+    if seat.workshop_id is None:
+        _write("confirmed", seat.registration, f"{seat.pk}", now, calendar=True, seat=seat)
+
+
+def linked_again(registration, seat, *, now):
+    """Somebody typed the address of a person who is registered already: the link goes to the person, once more."""
+    facts = {"seat": seat, "position": positions.position(seat)}
+    _write("link_again", registration, f"{registration.links_sent}", now, **facts)
+
+
+def left(registration, *, now):
+    """It is over: cancelled by the person, or by the organisers with their reason."""
+    _write("left", registration, "", now, calendar=True, cancels=True)
+
+
+def handed_over(registration, heir, *, now):
+    _write("handed_over", registration, "", now, calendar=True, cancels=True, heir=heir)
+
+
+def changed(registration, *, what, now, calendar=True):
+    """Day, hour or place changed: the same entry of the calendar, one version later. Whoever waits has no entry yet."""
+    event = registration.event
+    _write("changed", registration, f"{event.sequence}", now, calendar=calendar, what=what)
+
+
+def event_cancelled(registration, *, now):
+    _write("event_cancelled", registration, "", now, calendar=True, cancels=True)
+
+
+def reminded(registration, *, step, days, now):
+    """The step of 7 days, or of 1 day with the link of an online meeting (R13). ``days``: those that are really left."""
+    _write("reminder", registration, f"{step}", now, step=step, days=days)
+
+
+def thanked(registration, *, certificate, now):
+    """To those who came: the evaluation, and the certificate if there is one."""
+    facts = {"certificate": certificate, "evaluate_url": links.evaluate_url(registration)}
+    _write("thanks", registration, "", now, **facts)
+
+
+def certified(registration, certificate, *, now):
+    """A certificate that was not ready yet when the thanks were sent."""
+    _write("certificate", registration, f"{certificate.pk}", now, certificate=certificate)
+
+
+def announced(registration, announcement, *, now):
+    _write("announcement", registration, f"{announcement.pk}", now, announcement=announcement)
+
+
+def key_of(kind, registration, version=""):
+    """The occasion of an e-mail, as the outbox keeps it."""
+    return f"events-{kind}-{registration.pk}-{version}"
+
+
+def not_yet(kind, registrations, version=""):
+    """Return those of them that this e-mail was never written to: asked at once, nothing is drawn up for the others."""
+    keys = {key_of(kind, one, version): one for one in registrations}
+    known = set(Email.objects.filter(key__in=keys).values_list("key", flat=True))
+    return [one for key, one in keys.items() if key not in known]
+
+
+def _write(kind, registration, version, now, *, calendar=False, cancels=False, **facts):
+    """Once per (registration, kind, version); nobody is written to once their address is erased."""
+    if not registration.email:
+        return
+    event = registration.event
+    attachments = [calendars.attachment(event, now=now, cancels=cancels)] if calendar else []
+    queue_email(
+        key=key_of(kind, registration, version),
+        kind=f"events.{kind}",
+        to=registration.email,
+        template=f"events/emails/{kind}",
+        context={
+            "registration": registration,
+            "event": event,
+            "manage_url": links.manage_url(registration),
+            "fictitious": event.is_fictitious,
+            **facts,
+        },
+        about=registration,
+        attachments=attachments,
+        security=True,
+        expires_at=max(event.ends_at, now) + KEPT_AFTER_THE_END,
+        now=now,
+    )

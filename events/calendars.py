@@ -1,0 +1,105 @@
+"""Calendar files (RFC 5545): an event for whoever registered, its cancellation, and feeds to subscribe to (R9).
+
+A file never holds the link of an online meeting: it is forwarded, and a feed is public (R13).
+"""
+
+from datetime import timedelta
+from io import BytesIO
+
+from django.conf import settings
+from django.core.files.storage import default_storage
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from icalendar import Calendar
+from icalendar import Event as Entry
+
+from ui.typography import clock, long_date
+
+TYPE = "text/calendar"
+DOMAIN = "evenements.projet-impact-collectif"
+
+
+def uid(event):
+    """Stable for the life of the event, whatever the address of the portal."""
+    return f"{event.public_id}@{DOMAIN}"
+
+
+def file_of(event, *, now, cancels=False):
+    """Return the bytes of one event's file: to add it, or to take it out of a calendar."""
+    calendar = _calendar("CANCEL" if cancels else "PUBLISH")
+    calendar.add_component(_entry(event, now, cancelled=cancels))
+    calendar.add_missing_timezones()
+    return calendar.to_ical()
+
+
+def feed(events, *, name, now):
+    """Return the bytes of a calendar to subscribe to; cancelled events stay in it, marked so."""
+    calendar = _calendar("PUBLISH")
+    calendar.add("name", name)
+    calendar.add("x-wr-calname", name)
+    calendar.add("refresh-interval", timedelta(hours=6), parameters={"VALUE": "DURATION"})
+    for event in events:
+        calendar.add_component(_entry(event, now, cancelled=event.is_cancelled))
+    calendar.add_missing_timezones()
+    return calendar.to_ical()
+
+
+def attachment(event, *, now, cancels=False):
+    """Keep the file of this version of the event once, and return what an e-mail attaches."""
+    method = "CANCEL" if cancels else "PUBLISH"
+    path = _path(event, method)
+    if not default_storage.exists(path):
+        default_storage.save(path, BytesIO(file_of(event, now=now, cancels=cancels)))
+    return ("activite.ics", f"{TYPE}; method={method}", path)
+
+
+def forget(event):
+    """Take away the files of this version: a new one is about to be told, and a try that failed may have left some."""
+    for method in ("PUBLISH", "CANCEL"):
+        default_storage.delete(_path(event, method))
+
+
+def _path(event, method):
+    return f"events/calendriers/{event.public_id}-{event.sequence}-{method.lower()}.ics"
+
+
+def _calendar(method):
+    calendar = Calendar()
+    calendar.add("prodid", "-//Projet impact collectif//Activités collectives//FR")
+    calendar.add("version", "2.0")
+    calendar.add("calscale", "GREGORIAN")
+    calendar.add("method", method)
+    return calendar
+
+
+def _entry(event, now, *, cancelled):
+    entry, address = Entry(), settings.PUBLIC_ADDRESS.rstrip("/") + event.get_absolute_url()
+    entry.add("uid", uid(event))
+    entry.add("sequence", event.sequence)
+    entry.add("dtstamp", now)
+    first, last = timezone.localtime(event.starts_at), timezone.localtime(event.ends_at)
+    if event.is_whole_day:
+        entry.add("dtstart", first.date())
+        entry.add("dtend", last.date() + timedelta(days=1))
+    else:
+        entry.add("dtstart", first)
+        entry.add("dtend", last)
+    entry.add("summary", event.title)
+    entry.add("status", "CANCELLED" if cancelled else "CONFIRMED")
+    if where := ", ".join(part for part in (event.place_name, event.address) if part):
+        entry.add("location", where)
+    entry.add("description", "\n".join([*_schedule(event), event.summary, address]).strip())
+    entry.add("url", address)
+    return entry
+
+
+def _schedule(event):
+    """A line for each day of an event of several days, whose entry spans them all."""
+    days = list(event.days.all())
+    if len(days) < 2:
+        return []
+    return [
+        _("%(date)s, de %(start)s à %(end)s")
+        % {"date": long_date(day.starts_at), "start": clock(day.starts_at), "end": clock(day.ends_at)}
+        for day in days
+    ]

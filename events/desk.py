@@ -1,0 +1,259 @@
+"""What the organisers' desk shows: the state of an event in a word, its drawers, its lists, its attendance."""
+
+from dataclasses import dataclass
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from ui import svg
+from ui.typography import clock, long_date
+
+from . import presence
+from .models import Registration, Seat
+
+MOST_SHOWN = 60  # names on one page of the door; beyond, one searches
+
+
+def drawer_labels():
+    return {"a-venir": _("À venir"), "brouillons": _("Brouillons"), "passees": _("Passées"), "annulees": _("Annulées")}
+
+
+def state_of(event, now):
+    """Return (words, tone) of an event on that instant."""
+    if event.is_cancelled:
+        return _("annulée"), "late"
+    if not event.is_published:
+        return _("brouillon"), "neutral"
+    if now >= event.ends_at:
+        return _("terminée"), "closed"
+    if now >= event.starts_at:
+        return _("en cours"), "info"
+    if not event.is_here:
+        return _("publiée"), "info"
+    if event.is_open(now):
+        return _("inscriptions ouvertes"), "done"
+    if event.opens_at and now < event.opens_at:
+        return _("inscriptions à venir"), "neutral"
+    return _("inscriptions fermées"), "soon"
+
+
+def seats_of(event, counts):
+    """The picture of the seats; nothing for an event that has none here."""
+    if not event.is_here:
+        return None
+    return svg.seats(counts["confirmed"] + counts["offered"], event.capacity, counts["waiting"])
+
+
+# --- Registrations --------------------------------------------------------------------------------------------------
+@dataclass(frozen=True)
+class Lists:
+    """The four lists of registrations, with how many are in each."""
+
+    counts: dict
+    shown: str
+
+    NAMES = {"confirmees": "confirmed", "offertes": "offered", "en-attente": "waiting", "terminees": "ended"}
+
+    @property
+    def shown_count(self):
+        return self.counts[self.NAMES[self.shown]]
+
+    @property
+    def filters(self):
+        labels = {
+            "confirmees": _("Confirmées"),
+            "offertes": _("Places offertes"),
+            "en-attente": _("En attente"),
+            "terminees": _("Terminées"),
+        }
+        options = [
+            {
+                "label": label,
+                "url": f"?liste={name}",
+                "current": name == self.shown,
+                "count": self.counts[self.NAMES[name]],
+            }
+            for name, label in labels.items()
+        ]
+        return [{"label": _("État"), "options": options}]
+
+
+def lists_of(event, shown):
+    counts = Registration.objects.of_event(event).count_by_list()
+    return Lists(counts, shown if shown in Lists.NAMES else "confirmees")
+
+
+def registrations_of(event, lists):
+    rows = Registration.objects.of_event(event).for_the_desk()
+    state = Lists.NAMES[lists.shown]
+    if state == "ended":
+        return rows.ended().last_ended_first()
+    rows = rows.with_seat(state)
+    return rows.by_rank() if state in ("waiting", "offered") else rows.by_name()
+
+
+def found_among(event, words):
+    """Those of any list whose name, address, organisation or neighbourhood holds these words."""
+    return Registration.objects.of_event(event).for_the_desk().matching(words).by_name()[:MOST_SHOWN]
+
+
+@dataclass(frozen=True)
+class Line:
+    """A registration as the desk shows it; everything was fetched before."""
+
+    registration: Registration
+
+    @property
+    def seat(self):
+        return self.registration.seat
+
+    @property
+    def state(self):
+        seat = self.seat
+        if not self.registration.is_active:
+            return self.registration.get_end_display(), "closed"
+        if seat is None:
+            return _("sans place"), "neutral"
+        tones = {Seat.Status.CONFIRMED: "done", Seat.Status.OFFERED: "soon", Seat.Status.WAITING: "info"}
+        return seat.get_status_display(), tones.get(seat.status, "neutral")
+
+    @property
+    def rank(self):
+        return self.seat.rank if self.seat is not None and self.seat.status == Seat.Status.WAITING else None
+
+    @property
+    def offer_until(self):
+        return self.seat.offer_until if self.seat is not None and self.seat.status == Seat.Status.OFFERED else None
+
+    @property
+    def workshops(self):
+        """(title, state) of each workshop that is held or waited for."""
+        return [
+            (seat.workshop.title, "" if seat.status == Seat.Status.CONFIRMED else seat.get_status_display())
+            for seat in self.registration.seats.all()
+            if seat.workshop_id and seat.status in Seat.ACTIVE
+        ]
+
+    @property
+    def consents(self):
+        """{purpose: True, False or None}: the last answer counts, no answer is none (R12)."""
+        return {"photo": None, "list": None} | {one.purpose: one.given for one in self.registration.consents.all()}
+
+    @property
+    def consent_words(self):
+        said = {True: _("oui"), False: _("non"), None: _("sans réponse")}
+        given = self.consents
+        if set(given.values()) == {None}:
+            return said[None]
+        return _("photos\u00a0: %(photo)s; liste des personnes\u00a0: %(list)s") % {
+            "photo": said[given["photo"]],
+            "list": said[given["list"]],
+        }
+
+
+# --- Attendance -----------------------------------------------------------------------------------------------------
+@dataclass(frozen=True)
+class Target:
+    """What presence is noted at: a day, or a workshop. ``query`` names it in addresses."""
+
+    label: str
+    query: str
+    day: object = None
+    workshop: object = None
+
+    @property
+    def starts_at(self):
+        return (self.day or self.workshop).starts_at
+
+    @property
+    def span(self):
+        return self.starts_at, (self.day or self.workshop).ends_at
+
+    @property
+    def expected(self):
+        return (self.day or self.workshop).expected
+
+    @property
+    def of(self):
+        return {"day": self.day, "workshop": self.workshop}
+
+    def has(self, registration):
+        """The tick of this registration here, or nothing; the attendances were fetched before."""
+        key = (self.day and self.day.pk, self.workshop and self.workshop.pk)
+        return next((one for one in registration.attendances.all() if (one.day_id, one.workshop_id) == key), None)
+
+
+def targets_of(event):
+    """The days, then the workshops by hour, each with ``expected``: how many have a confirmed seat there."""
+    days = list(event.days.with_expected())
+    found = [
+        Target(long_date(day.starts_at) if len(days) > 1 else _("Toute l’activité"), f"jour={number}", day=day)
+        for number, day in enumerate(days, start=1)
+    ]
+    return found + [
+        Target(
+            _("%(title)s, le %(day)s à %(hour)s")
+            % {"title": one.title, "day": long_date(one.starts_at), "hour": clock(one.starts_at)}
+            if len(days) > 1
+            else _("%(title)s, %(hour)s") % {"title": one.title, "hour": clock(one.starts_at)},
+            f"atelier={one.public_id}",
+            workshop=one,
+        )
+        for one in event.workshops.with_expected().in_order()
+    ]
+
+
+def chosen(targets, asked, now):
+    """Return the target that the address asks for; else today's day, else the first."""
+    for name in ("jour", "atelier"):
+        found = [target for target in targets if target.query == f"{name}={asked.get(name, '')}"]
+        if found:
+            return found[0]
+    today = timezone.localdate(now)
+    same_day = [one for one in targets if one.day is not None and timezone.localdate(one.starts_at) == today]
+    return (same_day or targets)[0]
+
+
+def target_filters(targets, shown):
+    options = [{"label": one.label, "url": f"?{one.query}", "current": one == shown} for one in targets]
+    return [{"label": _("Jour ou atelier"), "options": options}] if len(options) > 1 else []
+
+
+def expected_at(event, target):
+    """Those who have a confirmed seat there, by name."""
+    return Registration.objects.of_event(event).expected(target.workshop).with_place().by_name()
+
+
+def attended(event):
+    """Return (targets with how many were present, rows of people with their share), in four queries."""
+    targets = targets_of(event)
+    people = list(Registration.objects.of_event(event).who_came_or_are_certified().with_presence().by_name())
+    offered = presence.minutes_of(target.span for target in targets if target.day)
+    rows = []
+    for one in people:
+        spans = [target.span for target in targets if target.has(one)]
+        rows.append(
+            Attended(one, presence.Share(presence.minutes_of(spans), offered), event.activity.certificate_share)
+        )
+    return [(target, sum(target.has(one) is not None for one in people)) for target in targets], rows
+
+
+@dataclass(frozen=True)
+class Attended:
+    """Somebody who came, or holds a certificate: their share, and where their certificate stands."""
+
+    registration: Registration
+    share: presence.Share
+    threshold: int
+
+    @property
+    def certificate(self):
+        return getattr(self.registration, "certificate", None)
+
+    @property
+    def stands(self):
+        return self.certificate is not None and self.certificate.revoked_at is None
+
+    @property
+    def earns(self):
+        return self.share.earns(self.threshold)

@@ -1,0 +1,17 @@
+"""The newsletter's one question."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from ui.forms import BaseForm
+
+from .robots import RobotTrapMixin
+
+
+class NewsletterForm(RobotTrapMixin, BaseForm):
+    email = forms.EmailField(
+        label=_("Votre courriel"),
+        max_length=254,
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+        error_messages={"invalid": _("Inscrivez une adresse courriel complète, comme prenom@exemple.org.")},
+    )

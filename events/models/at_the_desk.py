@@ -1,0 +1,170 @@
+"""What organisers ask of events and registrations: the part of the vocabulary that only their desk and sweeps use."""
+
+from datetime import timedelta
+from uuid import UUID
+
+from django.apps import apps
+from django.db import models
+from django.db.models import Count, Q
+
+CONFIRMED, OFFERED, WAITING = "confirmed", "offered", "waiting"
+
+
+def states(now):
+    """The four drawers of the desk, each with its condition; an event is in one of them."""
+    standing = Q(published_at__isnull=False, cancelled_at=None)
+    return {
+        "a-venir": standing & Q(ends_at__gt=now),
+        "brouillons": Q(published_at=None),
+        "passees": standing & Q(ends_at__lte=now),
+        "annulees": Q(cancelled_at__isnull=False),
+    }
+
+
+class EventsAtTheDesk(models.QuerySet):
+    def in_state(self, state, now):
+        return self.filter(states(now)[state])
+
+    def count_by_state(self, now):
+        """Return {state: count}, in one query."""
+        return self.order_by().aggregate(
+            **{name: Count("pk", filter=condition) for name, condition in states(now).items()}
+        )
+
+    def to_settle(self, now):
+        """Where an offer may be over, or somebody may be offered what is free: before the end, seats on the move."""
+        moving = apps.get_model("events", "Seat").objects.filter(status__in=[OFFERED, WAITING])
+        return self.filter(cancelled_at=None, ends_at__gt=now, pk__in=moving.values("event"))
+
+    def starting_within(self, now, days):
+        return self.filter(
+            published_at__isnull=False, cancelled_at=None, starts_at__gt=now, starts_at__lte=now + timedelta(days=days)
+        )
+
+    def ended_between(self, first, last):
+        """Those that took place and ended in that span, the last instant included."""
+        return self.filter(published_at__isnull=False, cancelled_at=None, ends_at__gt=first, ends_at__lte=last)
+
+    def over_capacity(self):
+        """Published events with more seats taken than there are (R10)."""
+        return self.with_counts().filter(capacity__isnull=False, taken__gt=models.F("capacity"))
+
+
+class WorkshopsAtTheDesk(models.QuerySet):
+    def with_expected(self):
+        """Add ``expected``: who has a confirmed seat there."""
+        return self.annotate(expected=Count("seats", filter=Q(seats__status=CONFIRMED)))
+
+    def over_capacity(self):
+        return self.with_counts().filter(taken__gt=models.F("capacity"))
+
+
+class DaysAtTheDesk(models.QuerySet):
+    def with_expected(self):
+        """Add ``expected``: who has a confirmed seat at the event."""
+        confirmed = Q(event__seats__workshop=None, event__seats__status=CONFIRMED)
+        return self.annotate(expected=Count("event__seats", filter=confirmed))
+
+
+class RegistrationsAtTheDesk(models.QuerySet):
+    def count_by_list(self):
+        """Return {"confirmed", "offered", "waiting", "ended"}: how many are in each list of the desk, in one query."""
+        active = Q(ended_at=None, seats__workshop=None)
+        counted = {name: Count("pk", filter=active & Q(seats__status=name)) for name in (CONFIRMED, OFFERED, WAITING)}
+        ended = Count("pk", filter=Q(ended_at__isnull=False), distinct=True)
+        return self.order_by().aggregate(**counted, ended=ended)
+
+    def count_by_address(self):
+        """Return {"confirmed", "everybody", "present"}: how many a message would reach, in one query."""
+        confirmed = Q(ended_at=None, seats__workshop=None, seats__status=CONFIRMED)
+        return (
+            self.exclude(email="")
+            .order_by()
+            .aggregate(
+                confirmed=Count("pk", filter=confirmed, distinct=True),
+                everybody=Count("pk", filter=Q(ended_at=None), distinct=True),
+                present=Count("pk", filter=Q(attendances__isnull=False), distinct=True),
+            )
+        )
+
+    def with_seat(self, status):
+        """Active ones whose seat at the event itself is in that state."""
+        return self.filter(ended_at=None, seats__workshop=None, seats__status=status)
+
+    def expected(self, workshop=None):
+        """Those who have a confirmed seat at the event, or at one of its workshops."""
+        return self.filter(ended_at=None, seats__workshop=workshop, seats__status=CONFIRMED)
+
+    def ended(self):
+        return self.filter(ended_at__isnull=False)
+
+    def who_came(self):
+        return self.filter(pk__in=apps.get_model("events", "Attendance").objects.values("registration"))
+
+    def matching(self, words):
+        """Those whose name, address or organisation holds each of these words."""
+        found = self
+        for word in words.split()[:6]:
+            found = found.filter(
+                Q(name__icontains=word) | Q(email__icontains=word) | Q(organisation__icontains=word)
+                | Q(neighbourhood__name__icontains=word)
+            )  # fmt: skip
+        return found
+
+    def named(self, public_id):
+        """The one of that identifier, as it was posted; nothing for what is no identifier."""
+        try:
+            return self.filter(public_id=UUID(public_id))
+        except ValueError:
+            return self.none()
+
+    def by_rank(self):
+        """The waiting list in its order."""
+        return self.order_by("seats__rank", "pk")
+
+    def by_name(self):
+        return self.order_by("name", "pk")
+
+    def last_ended_first(self):
+        return self.order_by("-ended_at", "pk")
+
+    def for_the_desk(self):
+        """What a line of the list shows, whatever the number of lines."""
+        return self.select_related("neighbourhood", "group__made_by").prefetch_related(
+            "seats__workshop", "seats__over_by", "consents"
+        )
+
+    def with_place(self):
+        return self.select_related("neighbourhood")
+
+    def with_presence(self):
+        return self.select_related("neighbourhood", "certificate").prefetch_related("attendances")
+
+    def who_came_or_are_certified(self):
+        came = apps.get_model("events", "Attendance").objects.values("registration")
+        return self.filter(Q(pk__in=came) | Q(certificate__isnull=False))
+
+
+class SeatsAtTheDesk(models.QuerySet):
+    def beyond(self):
+        """Those that the team gave beyond the capacity, with who and why (R10)."""
+        return self.filter(status=CONFIRMED).exclude(over_reason="").select_related("registration", "over_by")
+
+
+class AttendanceQuerySet(models.QuerySet):
+    def of_event(self, event):
+        return self.filter(registration__event=event)
+
+    def at(self, day=None, workshop=None):
+        return self.filter(day=day, workshop=workshop)
+
+    def with_hours(self):
+        return self.select_related("day", "workshop")
+
+
+class CertificateQuerySet(models.QuerySet):
+    def of_event(self, event):
+        return self.filter(registration__event=event)
+
+    def with_context(self):
+        return self.select_related("registration__event__activity", "registration__event__organiser")
