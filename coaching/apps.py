@@ -7,10 +7,10 @@ class CoachingConfig(AppConfig):
     verbose_name = _("Accompagnement")
 
     def ready(self):
-        """Name the sorts of e-mails that this app queues; add its part to the export of one's own data."""
+        """Name the sorts of e-mails that this app queues; add its part to the export of one's own data and to the daily purge."""
         from notifications.kinds import register_kind
 
-        from . import personal_data  # noqa: F401
+        from . import personal_data, retention  # noqa: F401
 
         for kind, label in {
             "excess": _("Heures au-delà du disponible"),

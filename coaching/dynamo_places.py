@@ -38,15 +38,25 @@ def open_year(now):
     return year if year and year.state_on(today) == ProgrammeYear.State.OPEN else None
 
 
-def has_standing_session(neighbourhood, year):
-    """True when a Dynamo session of that neighbourhood, dated in that year, was not reversed: its place is used."""
-    lines = HoursEntry.objects.sessions().standing()
-    return lines.filter(
-        account__neighbourhood=neighbourhood,
-        account__envelope=Envelope.DYNAMO,
-        dated_on__gte=year.starts_on,
-        dated_on__lt=year.ends_on,
-    ).exists()
+def is_used(neighbourhood, year):
+    """True when a neighbourhood's place stays used: a Dynamo session dated in that year, or an adjustment of its lot,
+    that nobody reversed."""
+    lines = HoursEntry.objects.standing().filter(
+        account__neighbourhood=neighbourhood, account__envelope=Envelope.DYNAMO
+    )
+    took_place = Q(kind=HoursEntry.Kind.SESSION, dated_on__gte=year.starts_on, dated_on__lt=year.ends_on)
+    return lines.filter(took_place | Q(kind=HoursEntry.Kind.ADJUSTMENT, year=year)).exists()
+
+
+def is_over(year, now):
+    return timezone.localdate(now) >= year.ends_on
+
+
+def over(year):
+    """Why a request no longer ends: what its year granted stands."""
+    return _(
+        "L’année %(year)s est terminée\u00a0: sa place et ses heures ne changent plus, la demande ne se retire donc plus."
+    ) % {"year": year}
 
 
 def active_request(neighbourhood, year):

@@ -8,6 +8,7 @@ from django.utils.translation import ngettext
 
 from ui.typography import long_date
 
+from . import dynamo_places
 from .models import DynamoRequest
 
 Status = DynamoRequest.Status
@@ -132,7 +133,9 @@ def what_withdrawing_does(request):
     )
 
 
-def moved_on(request):
+def moved_on(request, now):
+    if request.is_active and dynamo_places.is_over(request.year, now):
+        return dynamo_places.over(request.year)
     return _("Cette demande est à l’état «\u00a0%(status)s\u00a0»\u00a0: cet acte n’est plus possible.") % {
         "status": request.get_status_display()
     }

@@ -25,10 +25,15 @@ from .models import (
 
 @register
 def coaching_data(user):
-    """The part of one's own export that this app writes. A table's words are the neighbourhood's, its authors' too."""
+    """The part of one's own export that this app writes: what the person wrote, never what others wrote to them."""
     return {
         "Accompagnement\u00a0: demandes": [
-            {"quartier": str(row.neighbourhood), "question": row.question, "envoyée le": row.sent_at}
+            {
+                "quartier": str(row.neighbourhood),
+                "question": row.question if row.sent_by_id == user.pk else "",
+                "réponse": row.answer if row.answered_by_id == user.pk else "",
+                "envoyée le": row.sent_at,
+            }
             for row in CoachingRequest.objects.filter(Q(sent_by=user) | Q(answered_by=user)).with_context()
         ],
         "Accompagnement\u00a0: demandes à Dynamo": [
@@ -82,7 +87,11 @@ def coaching_data(user):
                 for row in LoopNote.objects.filter(author=user)
             ),
             *(
-                {"étape": row.get_step_display(), "document": row.name, "date": row.uploaded_at}
+                {
+                    "étape": row.get_step_display(),
+                    "document": row.name if row.uploaded_by_id == user.pk else "",
+                    "date": row.uploaded_at,
+                }
                 for row in LoopDocument.objects.filter(Q(uploaded_by=user) | Q(removed_by=user))
             ),
             *(

@@ -47,7 +47,7 @@ def contest_session(*, session, reason, by, now):
 
 @transaction.atomic
 def rule_on_contest(*, session, ruling, reason, by, now):
-    """The team keeps the session or cancels it, with a reason; the table and the coach are told."""
+    """The team keeps the session or cancels it, with a reason; the table is told, and the coach who still is one."""
     session = _locked(session)
     if not policy.may_run(by):
         raise PermissionDenied
@@ -60,7 +60,8 @@ def rule_on_contest(*, session, ruling, reason, by, now):
     session.ruling, session.ruling_reason, session.ruled_at, session.ruled_by = ruling, reason.strip(), now, by
     session.save(update_fields=["ruling", "ruling_reason", "ruled_at", "ruled_by"])
     told = {person.pk: person for person in coordinators_of(session.mandate.neighbourhood, timezone.localdate(now))}
-    told[session.coach_id] = session.coach
+    if session.coach.is_active and policy.may_log(session.coach, session.mandate):
+        told[session.coach_id] = session.coach
     _tell(session, "contest_ruled", told.values(), now)
     return session
 

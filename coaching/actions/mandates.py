@@ -12,7 +12,7 @@ from ui.refusals import NotAllowedNow
 from ui.typography import long_date
 
 from .. import policy
-from ..models import CoachingRequest, DynamoRequest, Envelope, HoursAccount, HoursEntry, Mandate
+from ..models import CoachingRequest, DynamoRequest, Envelope, HoursAccount, HoursEntry, Mandate, ProgrammeYear
 from ..refusals import Refused
 from . import requests
 from .told import tell, tell_of_mandate, the_table
@@ -44,8 +44,9 @@ def assign(*, request, partner, planned_minutes, starts_on, ends_on, by, now):
 def assign_dynamo(*, request, partner, planned_minutes, by, now):
     """Make a mandate of a place of Dynamo that is held and whose talk with the advisor is confirmed.
 
-    It lasts the year of the place; the partner is Dynamo (Menu des possibles).
+    It lasts the year of the place; the partner is Dynamo (Menu des possibles). Holds the year, then the request.
     """
+    ProgrammeYear.objects.select_for_update().get(pk=request.year_id)
     request = (
         DynamoRequest.objects.select_for_update(of=("self",))
         .select_related("neighbourhood", "year", "sent_by")
@@ -100,6 +101,7 @@ def change_mandate(*, mandate, planned_minutes, ends_on, by, now):
     if not policy.may_run(by):
         raise PermissionDenied
     check_open(mandate)
+    _check_place_held(mandate)
     if ends_on <= mandate.starts_on:
         raise Refused(
             _("Choisissez un dernier jour à partir du %(day)s, le premier du mandat.")
@@ -181,6 +183,12 @@ def _check_sessions_within(mandate, ends_on):
             % {"day": long_date(last)},
             "last_on",
         )
+
+
+def _check_place_held(mandate):
+    """Asked anew under the mandate's lock, which whoever withdraws the request takes too."""
+    if mandate.envelope == Envelope.DYNAMO and not DynamoRequest.objects.placed().filter(mandate=mandate).exists():
+        raise NotAllowedNow(_("La demande à Dynamo a pris fin\u00a0: son mandat ne change plus."))
 
 
 def _check_within_dynamo_year(mandate, ends_on):

@@ -41,6 +41,9 @@ class DynamoRequestQuerySet(models.QuerySet):
     def offered(self):
         return self.filter(status=DynamoRequest.Status.OFFERED)
 
+    def placed(self):
+        return self.filter(status=DynamoRequest.Status.PLACED)
+
     def unconfirmed(self):
         """Active requests whose talk with the advisor nobody has confirmed yet."""
         return self.active().filter(confirmed_at=None)

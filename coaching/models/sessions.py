@@ -35,6 +35,10 @@ class CoachingSessionQuerySet(models.QuerySet):
         """Contested, and not yet ruled on by the team."""
         return self.filter(contested_at__isnull=False, ruled_at=None)
 
+    def open_to_contest(self, day):
+        """The table may still contest them, that day."""
+        return self.filter(contest_until__gte=day, contested_at=None)
+
     def with_context(self):
         return self.select_related("mandate__neighbourhood", "mandate__partner", "coach")
 
@@ -164,6 +168,7 @@ class SessionExcess(models.Model):
 
     session = models.ForeignKey(CoachingSession, models.PROTECT, related_name="excesses", verbose_name=_("séance"))
     minutes = models.PositiveIntegerField(_("minutes"))
+    dated_on = models.DateField(_("date de la séance"), help_text=_("Telle qu’elle a été dite à la table."))
     arisen_at = models.DateTimeField(_("depuis le"))
     due_on = models.DateField(_("réponse attendue jusqu’au"))
     answer = models.CharField(_("réponse de la table"), max_length=8, choices=Answer.choices, blank=True)

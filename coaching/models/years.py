@@ -1,6 +1,8 @@
 """The programme year: when hours are granted, how many, until when entries are taken, and what its closing froze."""
 
 from datetime import timedelta
+from functools import reduce
+from operator import or_
 
 from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
@@ -12,7 +14,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.append_only import AppendOnlyModel
-from accounts.dated import DatedQuerySetMixin
+from accounts.dated import DatedQuerySetMixin, current_q
 from accounts.one_at_a_time import OneAtATime
 
 from .delays import Delays, in_limits
@@ -62,6 +64,11 @@ class ProgrammeYearQuerySet(DatedQuerySetMixin, models.QuerySet):
 
     def closed(self):
         return self.filter(closed_at__isnull=False)
+
+    def written_for(self, days):
+        """Years in which a line of these days may write: theirs, and those before that are not closed; in order."""
+        theirs = [current_q(day) for day in days]
+        return self.filter(reduce(or_, theirs, Q(closed_at=None, starts_on__lte=max(days)))).in_order()
 
 
 class ProgrammeYear(Delays):

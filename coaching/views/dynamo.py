@@ -82,6 +82,8 @@ def detail(request, public_id):
     position = dynamo_places.position(found)
     acts_for_table = policy.acts_for_table(user, found.neighbourhood)
     confirms = found.is_active and found.confirmed_at is None and policy.may_confirm_discussion(user, found)
+    withdraws = found.is_active and policy.may_withdraw_dynamo(user, found)
+    is_over = dynamo_places.is_over(found.year, now)
     answers = found.status == Status.OFFERED and policy.may_answer_dynamo_offer(user, found)
     context = {
         "dynamo": found,
@@ -94,8 +96,10 @@ def detail(request, public_id):
         "history": dynamo_words.history(found),
         "arrived": acts_for_table and found.is_active and "arrivee" in request.GET,
         "may_confirm": confirms,
+        "may_refuse": confirms and not is_over,
         "may_answer": answers,
-        "may_withdraw": found.is_active and (user.is_team or acts_for_table),
+        "may_withdraw": withdraws and not is_over,
+        "why_not_withdraw": dynamo_places.over(found.year) if withdraws and is_over else "",
         "may_assign": user.is_team and dynamo_words.awaits_mandate(found),
         "may_ask_again": acts_for_table and not found.is_active and found.year.holds(timezone.localdate(now)),
         "reads_year": user.is_team or user.is_admin,
@@ -130,7 +134,7 @@ def refuse(request, public_id):
         found,
         form,
         act=actions.refuse,
-        may=found.is_active and found.confirmed_at is None,
+        may=_may_end(found) and found.confirmed_at is None,
         done=_("La demande est refusée. La table en est avertie par courriel."),
         title=_("Refuser la demande?"),
         text=_(
@@ -153,7 +157,7 @@ def withdraw(request, public_id):
         found,
         opened_form(request, ReasonForm, asks=not own, hint=hint),
         act=actions.withdraw,
-        may=found.is_active,
+        may=_may_end(found),
         done=_("La demande est retirée."),
         title=_("Retirer la demande?"),
         text=dynamo_words.what_withdrawing_does(found),
@@ -182,6 +186,10 @@ def decline(request, public_id):
     )
 
 
+def _may_end(found):
+    return found.is_active and not dynamo_places.is_over(found.year, timezone.now())
+
+
 def _ending(request, found, form, *, act, may, done, **words):
     """The page that asks before a request ends, with its reason; it says at once when the request has moved on."""
     if request.method == "POST" and form.is_valid():
@@ -195,7 +203,7 @@ def _ending(request, found, form, *, act, may, done, **words):
             messages.success(request, done)
             return redirect(found)
     elif request.method != "POST" and not may:
-        raise NotAllowedNow(dynamo_words.moved_on(found))
+        raise NotAllowedNow(dynamo_words.moved_on(found, timezone.now()))
     context = {
         **words,
         "form": form,

@@ -154,10 +154,10 @@ def _held_page(request, found, form, status=200):
         except NotAllowedNow as problem:
             refusal = problem.message
     if shown is not None:
-        form.initial |= {"agreed": shown.excess, "grown": _grown(shown)}
+        form.initial |= {"agreed": shown.excess, "grown": shown.grown}
         if form.is_bound:  # what is confirmed next is what this page says now
             form.data = form.data.copy()
-            form.data.update({"agreed": shown.excess, "grown": _grown(shown)})
+            form.data.update({"agreed": shown.excess, "grown": shown.grown})
     context = {
         "held": found,
         "form": form,
@@ -180,11 +180,8 @@ def _decide(request, found):
         return redirect("coaching:overview")
     if not form.is_valid():
         return _held_page(request, found, form, status=422)
-    if found.decided_at is None and _grown(_shown(found)) > form.cleaned_data["grown"]:
-        form.add_error(None, _changed())
-        return _held_page(request, found, form, status=409)
     try:
-        session = actions.confirm_held(held=found, agreed=form.cleaned_data["agreed"], by=request.user, now=now)
+        session = actions.confirm_held(held=found, by=request.user, now=now, **form.cleaned_data)
     except Refused as refusal:
         form.add_error(None, refusal.message)
     except actions.ToConfirm:
@@ -206,8 +203,3 @@ def _shown(found):
     replacing = str(actions.standing_entry(found.replaces).pk) if found.replaces_id else None
     book = books.book(found.mandate.neighbourhood, found.mandate.envelope, through=today)
     return preview(book, on=found.dated_on, minutes=found.minutes, today=today, now=now, replacing=replacing)
-
-
-def _grown(shown):
-    """Minutes that other sessions would exceed more."""
-    return sum(change.after - change.before for change in shown.changes if change.grows)

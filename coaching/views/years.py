@@ -1,7 +1,5 @@
 """Programme years: their settings, their closing into frozen figures, their reopening."""
 
-from datetime import timedelta
-
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -17,7 +15,7 @@ from ui.refusals import NotAllowedNow
 from ui.typography import long_date
 
 from .. import actions, policy
-from ..actions.years import digest_of, named_obstacles, written_out
+from ..actions.years import a_year_after, digest_of, named_obstacles, written_out
 from ..forms.hours import ReasonForm
 from ..forms.running import NewYearForm, YearForm, proposed
 from ..models import Envelope, ProgrammeYear, YearClosing
@@ -119,7 +117,7 @@ def new(request):
     """Prepare the year that follows the last one, with its places."""
     check_team(request)
     last = ProgrammeYear.objects.in_order().last()
-    initial = proposed(last, _a_year_after(last.ends_on)) if last else {}
+    initial = proposed(last, a_year_after(last.ends_on)) if last else {}
     form = opened_form(request, NewYearForm, initial=initial, is_first=last is None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -136,13 +134,6 @@ def new(request):
             return redirect(made)
     context = {"form": form, "last": last, "breadcrumb": _trail()}
     return render(request, "coaching/year_new.html", context, status=422 if form.errors else 200)
-
-
-def _a_year_after(day):
-    try:
-        return day.replace(year=day.year + 1)
-    except ValueError:  # 29 February
-        return day + timedelta(days=365)
 
 
 # --- Closing and opening again --------------------------------------------------------------------------------------
