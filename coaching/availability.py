@@ -9,11 +9,11 @@ def available_minutes(neighbourhood, envelope, on, *, besides=None):
     Only lots that are still valid on that day count. ``besides``: a mandate whose own reserve is left out. None when
     nothing was ever granted: there is nothing to warn of.
     """
-    book = books.book(neighbourhood, envelope, through=on)
+    book = books.sums([neighbourhood], through=on, envelopes=[envelope])[neighbourhood.pk, envelope]
     if book.is_empty:
         return None
     reserved = figures.reserved_minutes([neighbourhood], besides=besides).get((neighbourhood.pk, envelope), 0)
-    return max(0, book.statement(as_of=on).balance - reserved)
+    return max(0, book.statement().balance - reserved)
 
 
 def plannable_minutes(mandate, on):

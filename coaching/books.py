@@ -1,4 +1,7 @@
-"""Accounts read from the database as journals that ``coaching.ledger`` replays: five queries, however many accounts.
+"""Accounts read from the database as journals that ``coaching.ledger`` replays: four queries, however many accounts.
+
+``read`` gives every line. ``sums`` gives the sessions added up year by year, for whoever asks what is left: the same
+replay says the same of each year, without reading what was logged since the first day.
 
 A grant that nobody has written yet counts as soon as its year has begun: opening a page writes nothing, the first
 entry of the account does (``actions.accounts``).
@@ -7,8 +10,11 @@ entry of the account does (``actions.accounts``).
 from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 from itertools import product
 from typing import NamedTuple
+
+from django.db.models import Case, CharField, F, IntegerField, Max, Min, Q, Sum, Value, When
 
 from proposals.models import Participation
 
@@ -51,6 +57,24 @@ class Book:
         return next((year for year in self.journal.years if year.holds(day)), None)
 
 
+@dataclass(frozen=True)
+class Summary(Book):
+    """A book whose journal holds one session a year: the sum of those that count, dated up to ``as_of``.
+
+    The sessions of a year all draw on the same lots, so how the sum divides between them changes neither the year's
+    line nor what is left in each lot; only which of them exceeds. ``lines`` knows those of the year read in full.
+    """
+
+    as_of: date = field(kw_only=True)
+
+    @property
+    def is_empty(self):
+        return self.account_id is None and super().is_empty
+
+    def statement(self):
+        return replay(self.journal, as_of=self.as_of, checked=True)
+
+
 class Line(NamedTuple):
     """What a session's entry points to."""
 
@@ -70,11 +94,33 @@ def read(neighbourhoods, *, through, envelopes=tuple(Envelope.values), years=Non
     """
     places = [place.pk for place in neighbourhoods]
     years = list(ProgrammeYear.objects.in_order()) if years is None else years
+    return _books(places, envelopes, years, _entries(places, envelopes, years), through, Book)
+
+
+def sums(neighbourhoods, *, through, as_of=None, envelopes=tuple(Envelope.values), years=None, in_full=None):
+    """Return {(neighbourhood's key, envelope): Summary}, of the sessions dated up to ``as_of`` (``through`` by default).
+
+    ``years`` as for ``read``; ``in_full``: that one of them whose sessions are read one by one, in one more query.
+    """
+    places = [place.pk for place in neighbourhoods]
+    years = list(ProgrammeYear.objects.in_order()) if years is None else years
+    as_of = as_of or through
+    written = _summed(places, envelopes, years, as_of, in_full)
+    if in_full is not None:
+        _add_sessions(written, places, envelopes, in_full)
+    return _books(places, envelopes, years, written, through, partial(Summary, as_of=as_of))
+
+
+def _books(places, envelopes, years, written, through, make):
     entitled = _entitled(places, years, envelopes)
-    written = _entries(places, envelopes, years)
     return {
         key: _book(
-            *key, written.get(key) or Written(), [year for year in years if year.pk in entitled[key]], years, through
+            *key,
+            written.get(key) or Written(),
+            [year for year in years if year.pk in entitled[key]],
+            years,
+            through,
+            make,
         )
         for key in product(places, envelopes)
     }
@@ -88,28 +134,89 @@ def entitled_years(neighbourhood, envelope, years):
 
 def _entitled(places, years, envelopes):
     """A learning grant for each year that a participation touches, whole; a Dynamo grant for each year with a place."""
-    found = defaultdict(set)
+    parts, found = [], defaultdict(set)
     if Envelope.LEARNING in envelopes:
-        for row in Participation.objects.filter(neighbourhood__in=places):
-            found[row.neighbourhood_id, Envelope.LEARNING].update(
-                year.pk for year in years if row.starts_on < year.ends_on and year.starts_on <= row.last_day
-            )
+        taking_part = Participation.objects.filter(neighbourhood__in=places).with_last_day()
+        parts.append(_span_of(taking_part, Envelope.LEARNING, "neighbourhood", "starts_on", "until_on"))
     if Envelope.DYNAMO in envelopes:
         # A place that is only offered grants nothing yet; one that was used and given up was granted all the same.
         held = DynamoPlace.objects.filter(request__neighbourhood__in=places).exclude(request__status="offered")
-        for place, year in held.values_list("request__neighbourhood", "year"):
-            found[place, Envelope.DYNAMO].add(year)
+        parts.append(_span_of(held, Envelope.DYNAMO, "request__neighbourhood", "year__starts_on", "year__starts_on"))
+    for place, envelope, first_day, last_day in parts[0].union(*parts[1:], all=True):
+        found[place, envelope].update(
+            year.pk for year in years if first_day < year.ends_on and year.starts_on <= last_day
+        )
     return found
+
+
+def _span_of(rows, envelope, place, first_day, last_day):
+    """(place, envelope, first day, last day): the same columns for both parts of the union."""
+    told = {"_place": F(place), "_envelope": Value(envelope.value, output_field=CharField())}
+    columns = rows.order_by().annotate(**told, _first=F(first_day), _last=F(last_day))
+    return columns.values_list("_place", "_envelope", "_first", "_last").distinct()  # many take part on the same days
 
 
 def _entries(places, envelopes, years):
     """Return {(neighbourhood, envelope): Written} for the accounts that exist."""
     labels = {year.pk: year.label for year in years}
-    accounts = HoursAccount.objects.filter(neighbourhood__in=places, envelope__in=envelopes)
-    found = {row.pk: Written(row) for row in accounts}
+    accounts = HoursAccount.objects.filter(neighbourhood__in=places, envelope__in=envelopes).order_by()
+    found = {pk: (tuple(key), Written(pk)) for pk, *key in accounts.values_list("pk", "neighbourhood", "envelope")}
     for account, *columns in HoursEntry.objects.filter(account__in=list(found)).values_list(*COLUMNS).order_by():
-        found[account].add(labels, *columns)
-    return {(one.account.neighbourhood_id, one.account.envelope): one for one in found.values()}
+        found[account][1].add(labels, *columns)
+    return dict(found.values())
+
+
+def _summed(places, envelopes, years, as_of, in_full):
+    """Return {(neighbourhood, envelope): Written} for the accounts with a line, one session a year: one query.
+
+    The sum of the sessions of the year ``in_full`` is left out.
+    """
+    if not years:
+        return {}
+    known = {year.pk: year for year in years}
+    # As the replay does, a session falls in the first year that ends after its day.
+    falls_in = Case(*(When(dated_on__lt=one.ends_on, then=one.pk) for one in years), output_field=IntegerField())
+    counts = Q(kind=GRANT) | Q(reversed_by=None) & (Q(kind=ADJUSTMENT) | Q(kind=SESSION, dated_on__lte=as_of))
+    rows = (
+        HoursEntry.objects.filter(account__neighbourhood__in=places, account__envelope__in=envelopes)
+        .order_by()
+        .values_list("account__neighbourhood", "account__envelope", "account", "kind", "year", falls_in)
+        .annotate(
+            sum=Sum(F("minutes") * F("direction"), filter=counts, default=0),
+            first=Min("dated_on"),
+            last=Max("dated_on"),
+        )
+    )
+    found = {}
+    for place, envelope, account, kind, lot, year, minutes, first_day, last_day in rows:
+        written = found.setdefault((place, envelope), Written(account))
+        written.spread(first_day, last_day)
+        if kind == GRANT:
+            written.granted[lot] = minutes
+        elif kind == ADJUSTMENT:
+            written.touched.add(lot)
+            written.entries.append(Adjustment(f"A-{lot}", 0, None, known[lot].label, minutes))
+        elif kind == SESSION and minutes and year in known and known[year] != in_full:
+            written.entries.append(Session(f"S-{year}", 0, None, known[year].starts_on, minutes))
+    return found
+
+
+def _add_sessions(found, places, envelopes, year):
+    """Add the sessions of one year that count: one query."""
+    rows = (
+        HoursEntry.objects.sessions()
+        .standing()
+        .filter(account__neighbourhood__in=places, account__envelope__in=envelopes)
+        .between(year.starts_on, year.last_day)
+        .order_by()
+    )
+    facts = ("sequence", "dated_on", "minutes", "session_id", "partner_id")  # nothing asks when they were recorded
+    for place, envelope, pk, seq, day, minutes, session, partner in rows.values_list(
+        "account__neighbourhood", "account__envelope", "pk", *facts
+    ):
+        written, key = found[place, envelope], str(pk)
+        written.entries.append(Session(key, seq, None, day, minutes))
+        written.lines[key] = Line(session, partner)
 
 
 class Written:
@@ -121,14 +228,18 @@ class Written:
         self.entries, self.lines, self.exceptions = [], {}, set()
         self.first_day = self.last_day = None
 
+    def spread(self, first_day, last_day):
+        """Take note of the days of a line, or of several."""
+        if self.first_day is None:
+            self.first_day, self.last_day = first_day, last_day
+        if first_day < self.first_day:
+            self.first_day = first_day
+        if last_day > self.last_day:
+            self.last_day = last_day
+
     def add(self, labels, pk, kind, minutes, direction, day, seq, at, year, session, partner, reverses, is_exception):
         key = str(pk)
-        if self.first_day is None:
-            self.first_day = self.last_day = day
-        elif day < self.first_day:
-            self.first_day = day
-        elif day > self.last_day:
-            self.last_day = day
+        self.spread(day, day)
         if kind == SESSION:
             self.entries.append(Session(key, seq, at, day, minutes))
             self.lines[key] = Line(session, partner)
@@ -143,7 +254,7 @@ class Written:
             self.exceptions.add(key)
 
 
-def _book(place, envelope, written, entitled, years, through):
+def _book(place, envelope, written, entitled, years, through, make):
     granted = dict(written.granted)
     for year in entitled:
         if year.starts_on <= through:
@@ -164,8 +275,7 @@ def _book(place, envelope, written, entitled, years, through):
         ),
         tuple(written.entries),
     )
-    account = written.account and written.account.pk
-    return Book(place, envelope, account, journal, written.lines, frozenset(written.exceptions))
+    return make(place, envelope, written.account, journal, written.lines, frozenset(written.exceptions))
 
 
 def _span(years, written, touched, through: date):

@@ -39,19 +39,19 @@ def places_with_hours():
     )
 
 
-def of_places(places, year, *, through=None, envelopes=tuple(Envelope.values)):
+def of_places(places, year, *, through=None, envelopes=tuple(Envelope.values), years=None, reserved=None):
     """Return the ``PlaceFigures`` of these neighbourhoods for a year, those with nothing in it left out.
 
-    ``through`` (a date) is today, for a year under way; by default the year's last day.
+    ``through`` (a date) is today, for a year under way; by default the year's last day. ``years``: every programme year
+    in order, when they were read already; ``reserved``: what ``reserved_minutes`` gives, for a year under way.
     """
     through = min(through or year.last_day, year.last_day)
-    kept = books.read(places, through=through, envelopes=envelopes)
-    reserved = reserved_minutes(places)
-    found = []
+    kept = books.sums(places, through=through, as_of=year.last_day, envelopes=envelopes, years=years, in_full=year)
+    reserved, found = reserved or {}, []
     for place in places:
         for envelope in envelopes:
             book = kept[place.pk, envelope]
-            statement = book.statement(as_of=year.last_day)
+            statement = book.statement()
             line = next((one for one in statement.years if one.label == year.label), None)
             if line is None or not (line.opening or line.covered or line.excess):
                 continue

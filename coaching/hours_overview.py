@@ -1,6 +1,6 @@
 """What a neighbourhood's page says of its hours: lots that can still be used, what is available, what lapses next.
 
-Everything is made of the books, read once for all neighbourhoods. All quantities are minutes, all days local.
+Everything is made of the books' sums, read once for all neighbourhoods. All quantities are minutes, all days local.
 """
 
 from dataclasses import dataclass, field
@@ -47,12 +47,16 @@ class UsableLot:
 class Overview:
     """One neighbourhood's hours in one envelope, today. ``line`` is that of the year under way, or None."""
 
-    book: books.Book = field(repr=False)
+    book: books.Summary = field(repr=False)
     statement: Statement = field(repr=False)
     today: date
     lots: tuple[UsableLot, ...]
     reserved: int
     line: YearLine | None
+
+    def sessions_of(self, year):
+        """The lines of the sessions of a year of its journal, which was read in full; none without a year."""
+        return [line for line in self.statement.sessions if year and year.holds(line.session.date)]
 
     @property
     def envelope(self):
@@ -116,16 +120,20 @@ class Overview:
         return svg.hours_gauge(lots, reserved=reserved, excess=self.excess, title=self.headline)
 
 
-def of_place(neighbourhood, now):
+def of_place(neighbourhood, now, **known):
     """Return the neighbourhood's ``Overview`` in each envelope in which it has something."""
-    return of_places([neighbourhood], now)[neighbourhood.pk]
+    return of_places([neighbourhood], now, **known)[neighbourhood.pk]
 
 
-def of_places(neighbourhoods, now):
-    """Return {neighbourhood's key: [Overview]}; the number of queries does not grow with the neighbourhoods."""
+def of_places(neighbourhoods, now, *, years=None, in_full=None):
+    """Return {neighbourhood's key: [Overview]}; the number of queries does not grow with the neighbourhoods.
+
+    ``years``: every programme year in order, when they were read already; ``in_full``: that one of them whose sessions
+    the statements list one by one. Those of each other year stand there as one.
+    """
     today = timezone.localdate(now)
-    years = list(ProgrammeYear.objects.in_order())
-    kept = books.read(neighbourhoods, through=today, years=years)
+    years = list(ProgrammeYear.objects.in_order()) if years is None else years
+    kept = books.sums(neighbourhoods, through=today, years=years, in_full=in_full)
     reserved = figures.reserved_minutes(neighbourhoods)
     return {
         place.pk: [
@@ -138,7 +146,7 @@ def of_places(neighbourhoods, now):
 
 
 def overview(book, years, today, reserved):
-    statement = book.statement(as_of=today)
+    statement = book.statement()
     now_in = book.year_of(today)
     line = next((one for one in statement.years if now_in and one.label == now_in.label), None)
     return Overview(book, statement, today, tuple(_usable(book, statement, years, today, reserved)), reserved, line)
@@ -200,6 +208,12 @@ class SessionRow:
     def covered_minutes(self):
         return self.minutes - self.excess
 
+    @property
+    def covered_words(self):
+        """From which lots, in words."""
+        said = _("%(n)s du lot %(lot)s")
+        return ", ".join(said % {"n": hours(cover.minutes), "lot": cover.lot} for cover in self.covered)
+
 
 def session_rows(found, facts, excesses, today):
     """Return rows for ``found``, a list of (Book, SessionLine), latest first.
@@ -218,9 +232,10 @@ def session_rows(found, facts, excesses, today):
     return sorted(rows, key=lambda row: row.day, reverse=True)
 
 
-def session_facts(found):
+def session_facts(found, *more):
+    """Return {key: session} of the sessions of ``found`` and of ``more`` keys, with their partner."""
     keys = [book.lines[line.id].session_id for book, line in found]
-    return CoachingSession.objects.with_context().in_bulk(keys)
+    return CoachingSession.objects.select_related("mandate__partner").in_bulk([*keys, *more])
 
 
 def answer_to(row, today):
@@ -243,5 +258,12 @@ def is_asked(row, today):
 
 def standing_excesses(neighbourhood, user):
     """Return {session's key: SessionExcess} of what stands."""
-    rows = SessionExcess.objects.visible_to(user).standing().of_place(neighbourhood).with_context()
+    rows = SessionExcess.objects.visible_to(user).standing().of_place(neighbourhood)
+    return {row.session_id: row for row in rows}
+
+
+def excesses_of(found, neighbourhood, user, now):
+    """Return {session's key: SessionExcess} of what stands for the sessions of ``found``, and of what is asked."""
+    keys = [book.lines[line.id].session_id for book, line in found if line.excess]
+    rows = SessionExcess.objects.visible_to(user).of_place(neighbourhood).of_sessions_or_awaiting(keys, now)
     return {row.session_id: row for row in rows}

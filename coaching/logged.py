@@ -1,19 +1,23 @@
 """What the pages about sessions show: mandates to log for with what is left, a session's line, a month of sessions."""
 
+import uuid
 from calendar import monthrange
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import NamedTuple
 
 from django.db.models import Max
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.models import User
 from ui import spreadsheets
 from ui.typography import hours
 
 from . import books, figures
-from .models import CoachingSession, Envelope, HeldSession, HoursEntry, Mandate, SessionExcess
+from .models import CoachingSession, Envelope, HeldSession, HoursEntry, Mandate, Mode, SessionExcess
 
 RECENT = 60  # days during which a held session that was decided is still shown to its coach
 
@@ -24,7 +28,6 @@ class ToLog:
 
     mandate: Mandate
     balance: int
-    reserved: int
 
     @property
     def label(self):
@@ -38,33 +41,40 @@ class ToLog:
         }
 
 
-def to_log(user, today):
-    """Return the mandates that this person may log for, the last used first, with what is left. Six queries."""
+def mandates_to_log(user, today):
+    """The mandates that this person may log for, the last used first: one query."""
     mandates = Mandate.objects.visible_to(user) if user.is_team else Mandate.objects.held_by(user)
     mandates = list(
         mandates.not_concluded()
         .filter(starts_on__lte=today)
-        .with_context()
+        .select_related("neighbourhood")
         .annotate(last_used=Max("sessions__recorded_at"))
         .order_by("-last_used", "neighbourhood__name")
     )
-    mandates.sort(key=lambda one: one.last_used is None)
+    return sorted(mandates, key=lambda one: one.last_used is None)
+
+
+def to_log(user, today):
+    """Return these mandates with what is left: four queries."""
+    mandates = mandates_to_log(user, today)
+    if not mandates:
+        return []
     places = list({one.neighbourhood_id: one.neighbourhood for one in mandates}.values())
-    kept = books.read(places, through=today, envelopes=sorted({one.envelope for one in mandates}))
-    reserved = figures.reserved_minutes(places)
-    return [
-        ToLog(
-            one,
-            kept[one.neighbourhood_id, one.envelope].statement(as_of=today).balance,
-            reserved.get((one.neighbourhood_id, one.envelope), 0),
-        )
-        for one in mandates
-    ]
+    kept = books.sums(places, through=today, envelopes=sorted({one.envelope for one in mandates}))
+    left = {key: book.statement().balance for key, book in kept.items()}
+    return [ToLog(one, left[one.neighbourhood_id, one.envelope]) for one in mandates]
+
+
+def reserved(mandate):
+    """Minutes that mandates still plan in the same account."""
+    found = figures.reserved_minutes([mandate.neighbourhood])
+    return found.get((mandate.neighbourhood_id, mandate.envelope), 0)
 
 
 def balance(mandate, today):
     """Minutes that the mandate's neighbourhood has left today in its envelope."""
-    return books.book(mandate.neighbourhood, mandate.envelope, through=today).statement(as_of=today).balance
+    kept = books.sums([mandate.neighbourhood], through=today, envelopes=[mandate.envelope])
+    return kept[mandate.neighbourhood_id, mandate.envelope].statement().balance
 
 
 @dataclass(frozen=True)
@@ -91,6 +101,24 @@ def shown(session, user, today):
 
 
 # --- A month --------------------------------------------------------------------------------------------------------
+class OfMonth(NamedTuple):
+    """A session that counts, as a month tells it: there may be hundreds, so no model is made of each."""
+
+    public_id: uuid.UUID
+    day: date
+    minutes: int
+    place: str
+    envelope: str
+    partner: str
+    coach: str
+    mode: str
+    note: str
+
+    @property
+    def url(self):
+        return reverse("coaching:session", args=[self.public_id])
+
+
 @dataclass(frozen=True)
 class Month:
     """The sessions of a month, the newest first, and their sum by neighbourhood; minutes."""
@@ -113,16 +141,19 @@ def month(user, first):
     """Return the ``Month`` of the sessions that the person's partners gave (of all of them, for the team)."""
     last = first.replace(day=monthrange(first.year, first.month)[1])
     mandates = Mandate.objects.visible_to(user) if user.is_team or user.is_admin else Mandate.objects.held_by(user)
-    rows = list(
-        HoursEntry.objects.sessions()
-        .standing()
-        .filter(session__mandate__in=mandates, dated_on__gte=first, dated_on__lte=last)
-        .select_related("session__mandate__neighbourhood", "session__mandate__partner", "session__coach")
-        .order_by("-dated_on", "-sequence")
-    )
+    lines = HoursEntry.objects.sessions().standing().of_mandates(mandates).between(first, last)
+    names, rows = {}, []
+    for coach, first_name, last_name, email, *told, mode, note in lines.order_by("-dated_on", "-sequence").values_list(
+        *("session__coach", "session__coach__first_name", "session__coach__last_name", "session__coach__email"),
+        *("session__public_id", "dated_on", "minutes", "session__mandate__neighbourhood__name"),
+        *("session__mandate__envelope", "partner__name", "session__mode", "session__note"),
+    ):
+        if coach not in names:
+            names[coach] = User(first_name=first_name, last_name=last_name, email=email).full_name
+        rows.append(OfMonth(*told, names[coach], mode, note))
     sums = defaultdict(int)
     for row in rows:
-        sums[row.session.mandate.neighbourhood.name] += row.minutes
+        sums[row.place] += row.minutes
     return Month(first, rows, sorted(sums.items()), sum(sums.values()))
 
 
@@ -130,14 +161,14 @@ def month_workbook(found):
     """Return a month as a workbook: a sheet of sessions, a sheet of sums."""
     rows = [
         (
-            row.dated_on,
-            row.session.mandate.neighbourhood.name,
-            row.session.mandate.get_envelope_display(),
-            row.session.mandate.partner.name,
-            row.session.coach.full_name,
+            row.day,
+            row.place,
+            Envelope(row.envelope).label,
+            row.partner,
+            row.coach,
             spreadsheets.hours(row.minutes),
-            row.session.get_mode_display(),
-            row.session.note,
+            Mode(row.mode).label,
+            row.note,
         )
         for row in found.rows
     ]

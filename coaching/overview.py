@@ -4,6 +4,9 @@ Everything in hours comes from ``figures``, replayed from the journals: the part
 """
 
 from dataclasses import dataclass, field
+from datetime import date
+from typing import NamedTuple
+from uuid import UUID
 
 from django.db.models import F
 from django.urls import reverse
@@ -15,7 +18,7 @@ from ui import svg
 from ui.bars import HoursRow, hours_bars
 
 from . import figures
-from .models import CoachingSession, DynamoPlace, DynamoRequest, Envelope, HeldSession, ProgrammeYear, SessionExcess
+from .models import CoachingSession, DynamoRequest, Envelope, HeldSession, ProgrammeYear, SessionExcess
 
 # What a list of neighbourhoods can be sorted by: {word in the address: (label, what is compared)}, largest first.
 SORTS = {
@@ -82,17 +85,19 @@ class Programme:
         return ((_("À l’ouverture"), opening), *kept, (lapse, expired))
 
 
-def of_year(year, now):
-    """Return the ``Programme`` of a year, as it stands at ``now``."""
+def of_year(year, now, *, years=None):
+    """Return the ``Programme`` of a year, as it stands at ``now``; ``years``: all of them in order, if read already."""
     today = timezone.localdate(now)
-    rows = figures.of_places(figures.places_with_hours(), year, through=today)
+    found, is_under_way = figures.places_with_hours(), year.holds(today)
+    reserved = figures.reserved_minutes(found) if is_under_way else None
+    rows = figures.of_places(found, year, through=today, years=years, reserved=reserved)
     partners = figures.by_partner(rows)
     return Programme(
         year=year,
-        is_under_way=year.holds(today),
+        is_under_way=is_under_way,
         rows=rows,
         totals=figures.totals(rows),
-        reserved=sum(row.reserved for row in rows) if year.holds(today) else 0,
+        reserved=sum(row.reserved for row in rows),
         partners=partners,
         partner_total=tuple(sum(row[column] for row in partners) for column in (1, 2, 3)),
         lapsing=figures.lapsing(rows),
@@ -110,42 +115,83 @@ def shown_year(years, label, now):
 
 def places(year):
     """The picture of Dynamo's places of a year, and how many wait."""
-    taken = DynamoPlace.objects.of_year(year).held().count()
-    waiting = DynamoRequest.objects.of_year(year).on_the_list().count()
-    return svg.nine_places(taken, total=year.dynamo_places, waiting=waiting, year=year.label)
+    counts = DynamoRequest.objects.of_year(year).counts()
+    return svg.nine_places(counts["held"], total=year.dynamo_places, waiting=counts["waiting"], year=year.label)
 
 
 # --- What waits for somebody ----------------------------------------------------------------------------------------
+MOST_WAITING = 12
+
+
+@dataclass(frozen=True)
+class Some:
+    """The first of some rows, or all of them; ``count`` says how many there are."""
+
+    rows: list
+    count: int
+
+    @property
+    def more(self):
+        return self.count > len(self.rows)
+
+
 @dataclass(frozen=True)
 class Waiting:
     """What waits, whatever its year. Rows of excess and contested sessions carry ``day`` and ``spent`` (minutes)."""
 
-    held: list
-    contested: list
-    to_rule: list
-    to_answer: list
+    held: Some
+    contested: Some
+    to_rule: Some
+    to_answer: Some
 
     @property
     def count(self):
         """How many wait for the team; answers are awaited from tables."""
-        return len(self.held) + len(self.contested) + len(self.to_rule)
+        return self.held.count + self.contested.count + self.to_rule.count
+
+    @property
+    def more(self):
+        return any(one.more for one in (self.held, self.contested, self.to_rule, self.to_answer))
 
 
-def waiting(user, now):
-    excess = SessionExcess.objects.visible_to(user).with_context().order_by("due_on", "pk")
+def waiting(user, now, *, most=MOST_WAITING):
+    """Return what waits, at most so many of each sort (``most=None``: all): four queries, and one a sort that has more."""
+    excess = SessionExcess.objects.visible_to(user).with_place().order_by("due_on", "pk")
     return Waiting(
-        held=list(HeldSession.objects.visible_to(user).waiting().with_context()),
-        contested=list(_dated(CoachingSession.objects.visible_to(user).contested().with_context())),
-        to_rule=list(_dated(excess.awaiting_ruling(now), "session__")),
-        to_answer=list(_dated(excess.awaiting_answer(now), "session__")),
+        held=_some(HeldSession.objects.visible_to(user).waiting().with_place(), most),
+        contested=_some(_dated(CoachingSession.objects.visible_to(user).contested().with_place()), most),
+        to_rule=_some(_dated(excess.awaiting_ruling(now), "session__"), most),
+        to_answer=_some(_dated(excess.awaiting_answer(now), "session__"), most),
     )
+
+
+def _some(rows, most):
+    """Return the first rows; all are counted only when there are more."""
+    found = list(rows if most is None else rows[: most + 1])
+    if most is None or len(found) <= most:
+        return Some(found, len(found))
+    return Some(found[:most], rows.count())
+
+
+class Billed(NamedTuple):
+    """Hours beyond of one session, at the neighbourhood's cost. ``ruling`` is empty when its table accepted them."""
+
+    day: date
+    minutes: int
+    ruling: str
+    session: UUID
+
+    @property
+    def url(self):
+        return reverse("coaching:session", args=[self.session])
 
 
 @dataclass(frozen=True)
 class Bill:
     """What one neighbourhood pays for the sessions of a year, in the order of their days."""
 
-    neighbourhood: object
+    place: str
+    url: str
     rows: list
 
     @property
@@ -155,11 +201,25 @@ class Bill:
 
 def bills(user, programme):
     """One ``Bill`` a neighbourhood, by name: hours that its table accepted, or that the team decided."""
-    rows = _dated(SessionExcess.objects.visible_to(user).billed().with_context(), "session__")
-    year, by_place = programme.year, {}
-    for row in rows.filter(day__gte=year.starts_on, day__lt=year.ends_on).order_by("day", "pk"):
-        by_place.setdefault(row.session.mandate.neighbourhood, []).append(row)
-    return [Bill(place, found) for place, found in sorted(by_place.items(), key=lambda pair: pair[0].name)]
+    told = {
+        facts.session_id: (row.neighbourhood, line)
+        for row in programme.rows
+        for line, facts in row.sessions
+        if line.excess
+    }
+    by_place = {}
+    for key, minutes, ruling, session in (
+        SessionExcess.objects.visible_to(user)
+        .billed()
+        .filter(session__in=list(told))
+        .values_list("session", "minutes", "ruling", "session__public_id")
+    ):
+        place, line = told[key]
+        by_place.setdefault(place, []).append(Billed(line.session.date, minutes, ruling, session))
+    return [
+        Bill(place.name, reverse("coaching:place", args=[place.slug]), sorted(by_place[place]))
+        for place in sorted(by_place, key=lambda one: one.name)
+    ]
 
 
 def excess_of(user, programme):

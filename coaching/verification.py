@@ -6,6 +6,7 @@ below zero, I9 one grant a year, I10 one cancellation a line, I14 parts sum to t
 """
 
 from collections import Counter, defaultdict
+from contextlib import suppress
 
 from django.db import connection
 from django.db.models import Sum
@@ -57,6 +58,7 @@ def of_years(years):
 def of_accounts(years, today):
     places = figures.places_with_hours()
     kept = books.read(places, through=today, years=years)
+    sums = books.sums(places, through=today, years=years)
     rows, standing = _rows(), _standing()
     for place in places:
         for envelope in Envelope.values:
@@ -64,6 +66,7 @@ def of_accounts(years, today):
             name = f"{place.name}, {Envelope(envelope).label}"
             yield from of_entries(name, rows[book.account_id] if book.account_id else [])
             yield from _of_book(name, book, standing.get((place.pk, envelope), {}))
+            yield from _of_sums(name, book, sums[place.pk, envelope], today)
 
 
 def _rows():
@@ -144,6 +147,15 @@ def _of_book(name, book, standing):
             "due": sorted(due.items()),
             "told": sorted(standing.items()),
         }
+
+
+def _of_sums(name, book, summary, today):
+    """The sums that pages read say the same of each year as the lines, one by one."""
+    with suppress(JournalError):  # _of_book has said it
+        if book.statement(as_of=today).years != summary.statement().years:
+            yield _("Sommes\u00a0: %(name)s, les séances additionnées par année ne donnent pas le même relevé.") % {
+                "name": name
+            }
 
 
 def of_statement(name, journal, statement):

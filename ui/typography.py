@@ -88,9 +88,9 @@ def long_instant(value):
 def hours(minutes):
     """Return whole minutes as decimal hours: 510 becomes ``8,5 h``, 15 becomes ``0,25 h``."""
     sign = MINUS if minutes < 0 else ""
-    text = f"{(Decimal(abs(minutes)) / 60).quantize(CENT, rounding=ROUND_HALF_UP):f}".rstrip("0").rstrip(".")
-    whole, _, rest = text.partition(".")
-    return f"{sign}{_grouped(whole)}{',' + rest if rest else ''}{NBSP}h"
+    whole, cents = divmod((200 * abs(minutes) + 60) // 120, 100)  # a minute is 1/60: rounded half up
+    rest = f",{cents:02d}".rstrip("0") if cents else ""
+    return f"{sign}{_grouped(str(whole))}{rest}{NBSP}h"
 
 
 def hours_and_minutes(minutes):

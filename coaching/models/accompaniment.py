@@ -9,9 +9,10 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.dated import Dated, DatedQuerySet
 from neighbourhoods.models import Initiative, Neighbourhood, Organisation
+from proposals.models.conditions import any_of, narrowed
 from proposals.models.once import OnceQuerySetMixin, WrittenOnce, once
 
-from .hours import by_place, partners_of
+from .hours import by_partner, by_place, partners_of
 from .years import MOST_MINUTES, MOST_WORDS, PERSON, Envelope, in_quarters
 
 
@@ -44,7 +45,7 @@ class CoachingRequestQuerySet(models.QuerySet):
         """Who follows the neighbourhood; the partner's coaches once the mandate is theirs."""
         if not user.is_authenticated:
             return self.none()
-        return self.filter(by_place(user) | Q(mandate__partner__in=partners_of(user)))
+        return narrowed(self, any_of(by_place(user), by_partner(user, "mandate__partner")))
 
     def of_place(self, neighbourhood):
         return self.filter(neighbourhood=neighbourhood)
@@ -138,7 +139,7 @@ class MandateQuerySet(DatedQuerySet):
         """Who follows the neighbourhood, and the coaches of the partner who holds it."""
         if not user.is_authenticated:
             return self.none()
-        return self.filter(by_place(user) | Q(partner__in=partners_of(user)))
+        return narrowed(self, any_of(by_place(user), by_partner(user)))
 
     def held_by(self, user, on=None):
         """Those of the partners for which this person coaches that day."""
@@ -252,7 +253,10 @@ class LoopStep(models.IntegerChoices):
 
 class OfMandateQuerySet(OnceQuerySetMixin, models.QuerySet):
     def visible_to(self, user):
-        return self.filter(mandate__in=Mandate.objects.visible_to(user))
+        """Those of the mandates that the person may see."""
+        if not user.is_authenticated:
+            return self.none()
+        return narrowed(self, any_of(by_place(user, "mandate__neighbourhood"), by_partner(user, "mandate__partner")))
 
     def of_mandate(self, mandate):
         return self.filter(mandate=mandate)

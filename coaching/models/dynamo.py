@@ -3,13 +3,14 @@
 import uuid
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from neighbourhoods.models import Neighbourhood
+from proposals.models.conditions import any_of, narrowed
 
-from .hours import by_place, partners_of
+from .hours import by_partner, by_place
 from .years import MOST_PLACES, MOST_WORDS, PERSON, ProgrammeYear
 
 
@@ -18,7 +19,7 @@ class DynamoRequestQuerySet(models.QuerySet):
         """Who follows the neighbourhood; the partner's coaches once the mandate is theirs."""
         if not user.is_authenticated:
             return self.none()
-        return self.filter(by_place(user) | Q(mandate__partner__in=partners_of(user)))
+        return narrowed(self, any_of(by_place(user), by_partner(user, "mandate__partner")))
 
     def of_year(self, year):
         return self.filter(year=year)
@@ -43,6 +44,11 @@ class DynamoRequestQuerySet(models.QuerySet):
     def unconfirmed(self):
         """Active requests whose talk with the advisor nobody has confirmed yet."""
         return self.active().filter(confirmed_at=None)
+
+    def counts(self):
+        """How many hold a place, and how many wait for one: one query."""
+        waiting = Count("pk", filter=Q(status=DynamoRequest.Status.WAITING))
+        return self.aggregate(held=Count("place"), waiting=waiting)
 
     def with_context(self):
         return self.select_related(

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.append_only import AppendOnlyModel
 from neighbourhoods import positions
 from neighbourhoods.models import Neighbourhood, Organisation, PartnerMembership
+from proposals.models.conditions import ALWAYS, NEVER, any_of, narrowed
 
 from .years import MOST_MINUTES, MOST_WORDS, PERSON, Envelope, ProgrammeYear, in_quarters
 
@@ -17,12 +18,13 @@ from .years import MOST_MINUTES, MOST_WORDS, PERSON, Envelope, ProgrammeYear, in
 def by_place(user, path="neighbourhood"):
     """Condition: the row belongs to a neighbourhood that the person follows, as table, as advisor, or as the team."""
     if not user.is_authenticated:
-        return Q(pk__in=[])
+        return NEVER
     if user.is_team or user.is_admin:
-        return Q(pk__isnull=False)
+        return ALWAYS
     held = positions.kept(user)
     if held:
-        return Q(**{f"{path}__in": [*held.own, *held.advised]})
+        places = [*held.own, *held.advised]
+        return Q(**{f"{path}__in": places}) if places else NEVER
     return Q(**{f"{path}__in": Neighbourhood.objects.joined_by(user)}) | Q(
         **{f"{path}__in": Neighbourhood.objects.advised_by(user)}
     )
@@ -37,13 +39,19 @@ def partners_of(user, on=None):
     return held.values("organisation")
 
 
+def by_partner(user, path="partner"):
+    """Condition: the row belongs to a partner for which the person, who has signed in, coaches today."""
+    partners = partners_of(user)
+    return Q(**{f"{path}__in": partners}) if not isinstance(partners, list) or partners else NEVER
+
+
 class HoursAccountQuerySet(models.QuerySet):
     def visible_to(self, user):
         """Who follows the neighbourhood, and the coaches who have a mandate there: they must see what is left."""
         if not user.is_authenticated:
             return self.none()
-        coached = Neighbourhood.objects.filter(coaching_mandates__partner__in=partners_of(user))
-        return self.filter(by_place(user) | Q(neighbourhood__in=coached.values("pk")))
+        coached = narrowed(Neighbourhood.objects, by_partner(user, "coaching_mandates__partner"))
+        return narrowed(self, any_of(by_place(user), Q(neighbourhood__in=coached.values("pk"))))
 
     def of(self, neighbourhood, envelope):
         return self.filter(neighbourhood=neighbourhood, envelope=envelope)
@@ -80,7 +88,7 @@ class HoursAccount(models.Model):
 class HoursEntryQuerySet(models.QuerySet):
     def visible_to(self, user):
         """A journal shows every partner's sessions: whoever follows the neighbourhood reads it, coaches do not."""
-        return self.filter(by_place(user, "account__neighbourhood"))
+        return narrowed(self, by_place(user, "account__neighbourhood"))
 
     def of_account(self, account):
         return self.filter(account=account)
@@ -90,6 +98,13 @@ class HoursEntryQuerySet(models.QuerySet):
 
     def adjustments(self):
         return self.filter(kind=HoursEntry.Kind.ADJUSTMENT)
+
+    def of_mandates(self, mandates):
+        """The sessions of these mandates."""
+        return self.filter(session__mandate__in=mandates)
+
+    def between(self, first_day, last_day):
+        return self.filter(dated_on__gte=first_day, dated_on__lte=last_day)
 
     def standing(self):
         """Lines that no other line cancels."""

@@ -8,8 +8,10 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from proposals.models.conditions import any_of, narrowed
+
 from .accompaniment import Mandate, Mode, in_person_says_why
-from .hours import by_place, partners_of
+from .hours import by_partner, by_place
 from .years import MOST_MINUTES, MOST_WORDS, PERSON, in_quarters
 
 
@@ -18,7 +20,7 @@ class CoachingSessionQuerySet(models.QuerySet):
         """Who follows the neighbourhood, and the coaches of the partner who gave it: no other partner's."""
         if not user.is_authenticated:
             return self.none()
-        return self.filter(by_place(user, "mandate__neighbourhood") | Q(mandate__partner__in=partners_of(user)))
+        return narrowed(self, any_of(by_place(user, "mandate__neighbourhood"), by_partner(user, "mandate__partner")))
 
     def of_place(self, neighbourhood):
         return self.filter(mandate__neighbourhood=neighbourhood)
@@ -35,6 +37,9 @@ class CoachingSessionQuerySet(models.QuerySet):
 
     def with_context(self):
         return self.select_related("mandate__neighbourhood", "mandate__partner", "coach")
+
+    def with_place(self):
+        return self.select_related("mandate__neighbourhood")
 
 
 class CoachingSession(models.Model):
@@ -102,7 +107,13 @@ class CoachingSession(models.Model):
 
 class SessionExcessQuerySet(models.QuerySet):
     def visible_to(self, user):
-        return self.filter(session__in=CoachingSession.objects.visible_to(user))
+        """Those of the sessions that the person may see."""
+        if not user.is_authenticated:
+            return self.none()
+        mandate = "session__mandate"
+        return narrowed(
+            self, any_of(by_place(user, f"{mandate}__neighbourhood"), by_partner(user, f"{mandate}__partner"))
+        )
 
     def standing(self):
         """What the journal says today; what a later line changed is superseded."""
@@ -110,6 +121,11 @@ class SessionExcessQuerySet(models.QuerySet):
 
     def of_place(self, neighbourhood):
         return self.filter(session__mandate__neighbourhood=neighbourhood)
+
+    def of_sessions_or_awaiting(self, keys, now):
+        """What stands for these sessions, and what the coordinator may still answer for others."""
+        asked = Q(answer="", ruling="", due_on__gte=timezone.localdate(now))
+        return self.standing().filter(Q(session__in=keys) | asked)
 
     def awaiting_answer(self, now):
         """The coordinator may still accept or refuse."""
@@ -126,6 +142,9 @@ class SessionExcessQuerySet(models.QuerySet):
 
     def with_context(self):
         return self.select_related("session__mandate__neighbourhood", "session__mandate__partner", "session__coach")
+
+    def with_place(self):
+        return self.select_related("session__mandate__neighbourhood")
 
 
 class SessionExcess(models.Model):
@@ -193,13 +212,16 @@ class HeldSessionQuerySet(models.QuerySet):
     def visible_to(self, user):
         if not user.is_authenticated:
             return self.none()
-        return self.filter(by_place(user, "mandate__neighbourhood") | Q(mandate__partner__in=partners_of(user)))
+        return narrowed(self, any_of(by_place(user, "mandate__neighbourhood"), by_partner(user, "mandate__partner")))
 
     def waiting(self):
         return self.filter(decided_at=None)
 
     def with_context(self):
         return self.select_related("mandate__neighbourhood", "mandate__partner", "held_by", "replaces")
+
+    def with_place(self):
+        return self.select_related("mandate__neighbourhood", "held_by")
 
 
 class HeldSession(models.Model):

@@ -125,6 +125,29 @@ def test_whatever_people_do_the_journal_keeps_its_invariants(story, mandate, pro
 
 
 @once
+@given(story=acts, cut=days)
+def test_sessions_added_up_by_year_say_the_same_of_every_year(
+    story, cut, mandate, programme_years, team_member, quartier
+):
+    """What pages read (``books.sums``) against the lines one by one, today and as of a day."""
+    with time_machine.travel(NOW, tick=False), undone():
+        live(story, mandate, programme_years, team_member)
+        years, key = list(ProgrammeYear.objects.in_order()), (quartier.pk, Envelope.LEARNING)
+        for through, as_of, in_full in ((TODAY, None, None), (TODAY, TODAY, years[1]), (cut, cut, years[0])):
+            book = books.read([quartier], through=through)[key]
+            summary = books.sums([quartier], through=through, as_of=as_of, in_full=in_full)[key]
+            whole, brief = book.statement(as_of=as_of or through), summary.statement()
+            assert (brief.years, brief.left, brief.balance) == (whole.years, whole.left, whole.balance)
+            assert (summary.journal.years, summary.is_empty) == (book.journal.years, book.is_empty)
+            assert _told(summary, brief, in_full) == _told(book, whole, in_full)
+
+
+def _told(book, statement, year):
+    lines = [line for line in statement.sessions if year is not None and year.holds(line.session.date)]
+    return [(line.id, line.covered, line.excess, book.lines[line.id]) for line in lines]
+
+
+@once
 @given(story=acts)
 def test_the_journal_gives_what_counting_token_by_token_gives(story, mandate, programme_years, team_member, quartier):
     with time_machine.travel(NOW, tick=False), undone():

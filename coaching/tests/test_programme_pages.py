@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from coaching import actions, factories
+from coaching import overview as overview_module
 from coaching.models import CoachingSession, HeldSession, ProgrammeYear, SessionExcess
 from proposals.factories import make_neighbourhood
 
@@ -122,8 +123,25 @@ def test_the_overview_asks_as_many_questions_for_one_neighbourhood_as_for_three(
         found = factories.make_participation(make_neighbourhood(f"Quartier {n}", f"q{n}"), coordinator)
         log(factories.make_mandate(found, partner, coordinator, team_member), "2026-06-01", 64, dynamo_coach)
     assert count_queries(client) == first
-    with django_assert_max_num_queries(22):
+    with django_assert_max_num_queries(17):
         overview(client)
+
+
+def test_what_waits_is_cut_short_until_all_of_it_is_asked_for(
+    as_user, team_member, refused, mandate, dynamo_coach, monkeypatch
+):
+    monkeypatch.setattr(overview_module, "MOST_WAITING", 1)
+    for day in ("2026-07-01", "2026-07-02"):
+        log(mandate, day, 1, dynamo_coach)
+    client = as_user(team_member)
+    page = overview(client)
+    waiting = page.context["waiting"]
+    assert (len(waiting.to_rule.rows), waiting.to_rule.count) == (1, 1)
+    assert (len(waiting.to_answer.rows), waiting.to_answer.count) == (1, 2)
+    assert "Les 1 premières sur 2." in page.content.decode() and "Voir tout ce qui attend" in page.content.decode()
+    page = overview(client, attente="tout")
+    assert len(page.context["waiting"].to_answer.rows) == 2
+    assert "Voir tout ce qui attend" not in page.content.decode()
 
 
 def count_queries(client):

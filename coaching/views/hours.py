@@ -116,16 +116,19 @@ def glimpse(request):
     _check_logs(request.user)
     now = timezone.now()
     today = timezone.localdate(now)
-    offered = logged.to_log(request.user, today)
-    form = SessionForm(request.GET, choices=[(str(one.mandate.public_id), one.label) for one in offered])
+    offered = {str(mandate.public_id): mandate for mandate in logged.mandates_to_log(request.user, today)}
+    form = SessionForm(request.GET, choices=[(key, key) for key in offered])
     form.full_clean()
     given = getattr(form, "cleaned_data", {})
-    chosen = next((one for one in offered if str(one.mandate.public_id) == given.get("mandate")), None)
+    chosen = offered.get(given.get("mandate"))
     context = {"chosen": chosen}
     if chosen and given.get("minutes") and given.get("on") and given["on"] <= today:
-        book = books.book(chosen.mandate.neighbourhood, chosen.mandate.envelope, through=today)
+        book = books.book(chosen.neighbourhood, chosen.envelope, through=today)
         if book.year_of(given["on"]):
+            context["reserved"] = logged.reserved(chosen)
             context["preview"] = preview(book, on=given["on"], minutes=given["minutes"], today=today, now=now)
+    if chosen and "preview" not in context:
+        context["balance"] = logged.balance(chosen, today)
     return render(request, "coaching/_glimpse.html", context)
 
 

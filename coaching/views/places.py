@@ -50,17 +50,19 @@ def _choose(request, places):
 @require_safe
 def place(request, slug):
     found, now = followed_place(request, slug), timezone.now()
-    today = timezone.localdate(now)
-    overviews = hours_overview.of_place(found, now)
+    today, kept = timezone.localdate(now), list(ProgrammeYear.objects.in_order())
+    wanted = _wanted_year(kept, request.GET.get("annee"), today)
+    overviews = hours_overview.of_place(found, now, years=kept, in_full=wanted)
     years = _years(overviews)
-    chosen = _chosen_year(request, years, today)
-    lines = [
-        (one.book, line)
-        for one in overviews
-        for line in one.statement.sessions
-        if chosen and chosen.holds(line.session.date)
-    ]
-    excesses = hours_overview.standing_excesses(found, request.user)
+    chosen = next((year for year in years if wanted and year.label == wanted.label), None)
+    if chosen is None and request.GET.get("annee"):
+        raise Http404
+    lines = [(one.book, line) for one in overviews for line in one.sessions_of(chosen)]
+    excesses = hours_overview.excesses_of(lines, found, request.user, now)
+    facts = hours_overview.session_facts(lines, *excesses)
+    asked = [row for row in excesses.values() if hours_overview.is_asked(row, today)]
+    for row in asked:
+        row.session = facts[row.session_id]
     context = {
         "place": found,
         "overviews": overviews,
@@ -68,8 +70,8 @@ def place(request, slug):
         "chosen": chosen,
         "dynamo_lapses": any(one.lives_one_year for one in overviews),
         "is_present_year": bool(chosen and chosen.holds(today)),
-        "sessions": hours_overview.session_rows(lines, hours_overview.session_facts(lines), excesses, today),
-        "asked": [row for row in excesses.values() if hours_overview.is_asked(row, today)],
+        "sessions": hours_overview.session_rows(lines, facts, excesses, today),
+        "asked": asked,
         "may_ask": policy.may_ask(request.user, found),
         "panels": [panel for make in PANELS if (panel := make(found, request.user, now))],
         "breadcrumb": trail(),
@@ -83,14 +85,11 @@ def _years(overviews):
     return sorted(years.values(), key=lambda year: year.start, reverse=True)
 
 
-def _chosen_year(request, years, today):
-    label = request.GET.get("annee")
+def _wanted_year(years, label, today):
+    """The year that the address names; else the one under way, or the last begun."""
     if label:
-        chosen = next((year for year in years if year.label == label), None)
-        if chosen is None:
-            raise Http404
-        return chosen
-    return next((year for year in years if year.holds(today)), years[0] if years else None)
+        return next((year for year in years if year.label == label), None)
+    return next((year for year in reversed(years) if year.starts_on <= today), None)
 
 
 @require_safe

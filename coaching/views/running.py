@@ -43,18 +43,18 @@ def programme_trail(*more):
 @require_safe
 def programme(request):
     check_reader(request)
-    now, years = timezone.now(), list(ProgrammeYear.objects.all())
+    now, years = timezone.now(), list(ProgrammeYear.objects.in_order())
     label, sort = request.GET.get("annee", ""), request.GET.get("tri", "nom")
-    year = overview.shown_year(years, label, now)
+    year, everything = overview.shown_year(years, label, now), request.GET.get("attente") == "tout"
     if year is None and label or sort not in overview.SORTS:
         raise Http404
     context = {
-        "waiting": overview.waiting(request.user, now),
+        "waiting": overview.waiting(request.user, now, most=None if everything else overview.MOST_WAITING),
         "may_run": policy.may_run(request.user),
         "breadcrumb": trail(),
     }
     if year is not None:
-        found = overview.of_year(year, now)
+        found = overview.of_year(year, now, years=years)
         bills = overview.bills(request.user, found)
         context |= {
             "year": year,
@@ -74,7 +74,7 @@ def _year_filters(years, shown, now):
     today = timezone.localdate(now)
     options = [
         {"label": year.label, "url": f"?annee={year.label}", "current": year.pk == shown.pk}
-        for year in years
+        for year in reversed(years)
         if year.starts_on <= today or year.pk == shown.pk
     ]
     return [{"label": _("Année de programme"), "options": options}]

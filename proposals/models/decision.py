@@ -7,6 +7,7 @@ from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models import Count, F, Q
+from django.db.models.functions import Coalesce, Least
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -233,6 +234,10 @@ class ParticipationQuerySet(models.QuerySet):
     def not_interrupted(self):
         """Those whose dates hold, past ones included."""
         return self.exclude(status=Participation.Status.INTERRUPTED)
+
+    def with_last_day(self):
+        """Annotate with ``until_on``, in the database what ``last_day`` is on a row."""
+        return self.annotate(until_on=Coalesce(Least("ends_on", "interrupted_on"), "ends_on"))
 
 
 class Participation(models.Model):
