@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 from proposals.models import LearningQuestion, Participation
 
 from .models import CoachingRequest, CoachingSession, HoursEntry, LoopStep, ProgrammeYear
+from .models.years import MENU
 
 Status = CoachingRequest.Status
 TONES = {
@@ -43,6 +44,9 @@ class Bank:
     dynamo_minutes: int = 30 * 60
     places: int = 9
     free_places: int | None = None
+    learning_source: str = MENU
+    dynamo_source: str = MENU
+    places_source: str = MENU
 
     @property
     def most_minutes(self):
@@ -56,7 +60,10 @@ def bank_on(day):
     year = ProgrammeYear.objects.holding(day).annotate(**counts).first()
     if year is None:
         return Bank()
-    return Bank(year.learning_minutes, year.dynamo_minutes, year.total, year.free if year.total else None)
+    sources = (year.learning_source, year.dynamo_source, year.places_source)
+    return Bank(
+        year.learning_minutes, year.dynamo_minutes, year.dynamo_places, year.free if year.total else None, *sources
+    )
 
 
 @dataclass(frozen=True)

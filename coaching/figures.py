@@ -12,20 +12,29 @@ from .ledger.files import YEAR_KEYS
 from .models import Envelope, Mandate
 
 
+def reserved_of(planned, balance):
+    """What mandates reserve of what is left: all that they still plan, as far as it is there."""
+    return min(planned, max(0, balance))
+
+
 @dataclass(frozen=True)
 class PlaceFigures:
-    """One neighbourhood in one envelope and one year; minutes."""
+    """One neighbourhood in one envelope and one year; minutes. ``planned``: by mandates under way, beyond what they used."""
 
     neighbourhood: Neighbourhood
     envelope: str
     line: object
     sessions: tuple
-    reserved: int = 0
+    planned: int = 0
+
+    @property
+    def reserved(self):
+        return reserved_of(self.planned, self.line.closing)
 
     @property
     def available(self):
-        """What can still be promised: never below zero."""
-        return max(0, self.line.closing - self.reserved)
+        """What can still be promised."""
+        return self.line.closing - self.reserved
 
 
 def places_with_hours():

@@ -96,6 +96,9 @@ class HoursEntryQuerySet(models.QuerySet):
     def sessions(self):
         return self.filter(kind=HoursEntry.Kind.SESSION)
 
+    def of_occasion(self, key):
+        return self.filter(key=key)
+
     def adjustments(self):
         return self.filter(kind=HoursEntry.Kind.ADJUSTMENT)
 

@@ -190,6 +190,23 @@ class ProgrammeYear(Delays):
         """Whether a coach may still log a session of this year; the team may until it is closed."""
         return not self.is_closed and day <= self.takes_entries_until
 
+    def source_of(self, name):
+        """Where a setting comes from: the source, or the team when it says otherwise than the source."""
+        same = getattr(self, name) == self._meta.get_field(name).default
+        return self.source if same else _("réglage de l’équipe")
+
+    @property
+    def learning_source(self):
+        return self.source_of("learning_minutes")
+
+    @property
+    def dynamo_source(self):
+        return self.source_of("dynamo_minutes")
+
+    @property
+    def places_source(self):
+        return self.source_of("dynamo_places")
+
     def minutes_of(self, envelope):
         return self.dynamo_minutes if envelope == Envelope.DYNAMO else self.learning_minutes
 

@@ -1,12 +1,14 @@
 """What people answer to a request: the talk confirmed or refused, a withdrawal, an offer taken or left."""
 
+from datetime import timedelta
+
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from coaching import policy
-from coaching.models import Mandate
+from coaching.models import HoursEntry, Mandate
 from coaching.refusals import Refused
 from ui.refusals import NotAllowedNow
 from ui.typography import long_date
@@ -102,9 +104,18 @@ def _end(request, status, tell, *, by, now, reason=""):
     if tell:
         tell(request, now=now)
     for mandate in Mandate.objects.select_for_update(of=("self",)).filter(dynamo_request=request, concluded_at=None):
-        mandate.end(by=by, now=now)
+        _end_mandate(mandate, request, by, now)
     release(request, now)
     return request
+
+
+def _end_mandate(mandate, request, by, now):
+    """Today is its last day. When nothing took place there is nothing to sum up: it is concluded with the request."""
+    mandate.end(by=by, now=now, on=timezone.localdate(now) + timedelta(days=1))
+    if not HoursEntry.objects.sessions().standing().filter(session__mandate=mandate).exists():
+        mandate.summary = _("La demande à Dynamo a pris fin avant toute séance.")
+        mandate.concluded_at, mandate.concluded_by = now, by
+        mandate.save(update_fields=["summary", "concluded_at", "concluded_by"])
 
 
 def _check_answers(by, request):
