@@ -17,7 +17,7 @@ def items(user, now):
     """The team's waiting requests, and the summaries that a coach owes. A table waits for nothing of its own."""
     today = timezone.localdate(now)
     if user.is_team:
-        for asked in CoachingRequest.objects.visible_to(user).waiting().with_context():
+        for asked in CoachingRequest.objects.visible_to(user).waiting().with_place():
             yield _to_assign(asked, today)
     if not policy.coaches(user):
         return

@@ -1,4 +1,4 @@
-"""What Dynamo's requests ask of somebody: one query, whatever their number and the person's roles.
+"""What Dynamo's requests ask of somebody: one query, whatever their number and the person's roles; none of a coach.
 
 An item follows from a request's state, and goes when the state changes.
 """
@@ -10,7 +10,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from neighbourhoods.models import Neighbourhood, Portfolio, TableMembership
+from neighbourhoods import positions
+from neighbourhoods.models import Portfolio
 from ui.todo import TodoItem
 from ui.typography import long_date
 
@@ -25,27 +26,26 @@ def items(user, now):
     """Yield the items of one person, in no order. Only the open year's requests wait for anybody."""
     if not user.is_authenticated:
         return
-    today = timezone.localdate(now)
-    acting = TableMembership.objects.current(today).that_submit().held_by(user)
+    today, held = timezone.localdate(now), positions.kept(user) or positions.read(user)
+    if not (user.is_team or held.submits_for or held.advised):
+        return  # a coach's requests wait for others
     found = (
         DynamoRequest.objects.visible_to(user)
         .of_the_year_open_on(today)
         .active()
-        .annotate(
-            is_own=Exists(acting.filter(neighbourhood=OuterRef("neighbourhood"))),
-            is_advised_by_me=Exists(Neighbourhood.objects.advised_by(user, today).filter(pk=OuterRef("neighbourhood"))),
-            is_advised=Exists(Portfolio.objects.current(today).filter(neighbourhood=OuterRef("neighbourhood"))),
-        )
+        .annotate(is_advised=Exists(Portfolio.objects.current(today).filter(neighbourhood=OuterRef("neighbourhood"))))
         .filter(Q(status=Status.OFFERED) | Q(confirmed_at=None) | Q(status=Status.PLACED, mandate=None))
         .select_related("neighbourhood", "mandate", "year")
     )
     for request in found:
-        yield from _of(request, user, today)
+        yield from _of(request, user, held, today)
 
 
-def _of(request, user, today):
-    shown = {"place": request.neighbourhood.name}
-    if request.status == Status.OFFERED and (request.is_own or user.is_team and request.received_on is not None):
+def _of(request, user, held, today):
+    shown, place = {"place": request.neighbourhood.name}, request.neighbourhood_id
+    if request.status == Status.OFFERED and (
+        place in held.submits_for or user.is_team and request.received_on is not None
+    ):
         yield _item(
             _("Accepter ou décliner la place de Dynamo offerte à %(place)s") % shown,
             request,
@@ -55,7 +55,7 @@ def _of(request, user, today):
         )
     if request.confirmed_at is None:
         late = request.passed_to_team_at is not None
-        if request.is_advised_by_me or user.is_team and (late or not request.is_advised):
+        if place in held.advised or user.is_team and (late or not request.is_advised):
             yield _item(
                 _("Confirmer l’échange de %(place)s au sujet de Dynamo") % shown,
                 request,

@@ -29,7 +29,7 @@ def _of_tables(user, now):
     if not keys:
         return
     asked = SessionExcess.objects.filter(session__mandate__neighbourhood__in=keys)
-    for row in asked.awaiting_answer(now).with_accepted_before().with_context():
+    for row in asked.awaiting_answer(now).with_accepted_before().with_place():
         yield TodoItem(
             text=_("Accepter ou refuser %(n)s au-delà du disponible, %(place)s")
             % {"n": hours(row.minutes), "place": row.session.mandate.neighbourhood.name},
@@ -38,10 +38,11 @@ def _of_tables(user, now):
             why=_why_answer(row),
         )
     # Hours lapse on the last day of a year: the journals are read when one is near, not all year long.
-    if not ProgrammeYear.objects.ending_within(hours_overview.SOON, timezone.localdate(now)).exists():
+    years, today = list(ProgrammeYear.objects.in_order()), timezone.localdate(now)
+    if not any(year.holds(today) and year.ends_on <= today + hours_overview.SOON for year in years):
         return
     places = list(Neighbourhood.objects.filter(pk__in=keys))
-    found = hours_overview.of_places(places, now)
+    found = hours_overview.of_places(places, now, years=years)
     for place in places:
         for overview in found[place.pk]:
             yield from _to_plan(place, overview)

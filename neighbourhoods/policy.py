@@ -1,5 +1,6 @@
 """Who may do what with tables, portfolios and committees: questions that read rows with dates and change nothing."""
 
+from . import positions
 from .models import PartnerMembership, Portfolio, Seat, TableMembership
 
 
@@ -20,6 +21,9 @@ def holds_regional_position(user):
 
 
 def is_member(user, neighbourhood):
+    held = positions.kept(user)
+    if held:
+        return neighbourhood.pk in held.own
     return user.is_authenticated and (TableMembership.objects.current().of_table(neighbourhood).held_by(user).exists())
 
 
@@ -31,6 +35,9 @@ def is_coordinator(user, neighbourhood):
 
 def is_advisor(user, neighbourhood):
     """Return whether the neighbourhood is in the person's portfolio, or in that of somebody whom they replace."""
+    held = positions.kept(user)
+    if held:
+        return neighbourhood.pk in held.advised
     return user.is_authenticated and Portfolio.objects.held_by(user).of_table(neighbourhood).exists()
 
 

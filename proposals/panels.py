@@ -5,6 +5,7 @@ from datetime import timedelta
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from neighbourhoods.policy import is_member
 from ui import svg
 
 from .desk import TONES
@@ -53,7 +54,7 @@ def files(neighbourhood, user, now):
         return None
     files = for_the_reader(Proposal.objects.visible_to(user), user)
     found = list(files.filter(neighbourhood=neighbourhood).for_lists()[: MOST_FILES + 1])
-    own = neighbourhood.memberships.current().held_by(user).exists()
+    own = is_member(user, neighbourhood)
     if not found and not own:
         return None
     return {

@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from neighbourhoods import positions
 from neighbourhoods.models import Neighbourhood, Portfolio, Seat
 from ui.todo import TodoItem
 from ui.typography import long_date
@@ -48,7 +49,10 @@ def todo(user, now):
     if access.by_membership(user) is not NEVER:
         items += _of_the_table(user, now)
     if access.by_position(user) is not NEVER:
-        items += [*_of_positions(user, now), *_of_meetings(user, now), *_gaps(user)]
+        items += [*_of_positions(user, now), *_gaps(user)]
+        held = positions.kept(user)
+        if user.is_team or not held or held.committees:  # a meeting waits for its members and for the team
+            items += _of_meetings(user, now)
     return items
 
 
@@ -235,21 +239,25 @@ def _answer(text, proposal, now, *, page=None):
 
 # --- The committee --------------------------------------------------------------------------------------------------
 def _of_meetings(user, now):
+    held = positions.kept(user)
+    # Whoever sits nowhere has answered and commented nothing: what is known is not asked.
+    sits = NEVER if held and not held.committees else ALWAYS
     own_seat = Seat.objects.current().filter(user=user, committee=OuterRef("meeting__committee"))
     denials = ConflictDeclaration.objects.denials_of(user).filter(proposal=OuterRef("proposal"))
+    advised = Portfolio.objects.held_by(user).filter(neighbourhood=OuterRef("proposal__neighbourhood"))
     # Asked of every item of the meeting: one that is hidden from this person keeps the meeting open all the same.
     unfinished = AgendaItem.objects.without_outcome().filter(meeting=OuterRef("meeting"))
     rows = (
         AgendaItem.objects.visible_to(user)
         .filter(meeting__in=Meeting.objects.not_closed())
         .annotate(
-            sits=Exists(own_seat),
-            chairs=Exists(own_seat.filter(is_chair=True)),
-            answered=Exists(denials),
-            commented=Exists(Opinion.objects.filter(item=OuterRef("pk"), author=user)),
+            sits=_asked(sits, own_seat),
+            chairs=_asked(sits, own_seat.filter(is_chair=True)),
+            answered=_asked(sits, denials),
+            commented=_asked(sits, Opinion.objects.filter(item=OuterRef("pk"), author=user)),
             adopted=Exists(Recommendation.objects.filter(item=OuterRef("pk"))),
             is_unfinished=Exists(unfinished),
-            is_mine=Exists(Portfolio.objects.held_by(user).filter(neighbourhood=OuterRef("proposal__neighbourhood"))),
+            is_mine=_asked(NEVER if held and not held.advised else ALWAYS, advised),
         )
         .select_related("meeting__committee", "proposal__neighbourhood")
         .order_by("meeting__starts_at", "meeting_id", "order")
@@ -259,6 +267,11 @@ def _of_meetings(user, now):
         yield from _of_a_member(meeting, items, now)
         if user.is_team or items[0].chairs:
             yield from _of_who_presides(meeting, items, user, now)
+
+
+def _asked(known, rows):
+    """A column that says whether there are such rows; asked of nobody for whom it is known that there are none."""
+    return access.yes_or_no(all_of(known, Q(Exists(rows))))
 
 
 def _of_a_member(meeting, items, now):

@@ -60,6 +60,9 @@ class CoachingRequestQuerySet(models.QuerySet):
     def with_context(self):
         return self.select_related("neighbourhood", "initiative", "preferred_partner", "sent_by", "mandate__partner")
 
+    def with_place(self):
+        return self.select_related("neighbourhood")
+
 
 class CoachingRequest(models.Model):
     """A neighbourhood asks to be accompanied on a learning question; the team answers with a mandate, or otherwise."""

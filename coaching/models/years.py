@@ -51,10 +51,6 @@ class ProgrammeYearQuerySet(DatedQuerySetMixin, models.QuerySet):
     def started_by(self, day):
         return self.filter(starts_on__lte=day)
 
-    def ending_within(self, span, day):
-        """Years under way on a day that end soon after it."""
-        return self.current(day).filter(ends_on__lte=day + span)
-
     def not_closed(self):
         return self.filter(closed_at=None)
 
