@@ -54,16 +54,18 @@ class Bank:
         return 2 * self.learning_minutes
 
 
-def bank_on(day):
-    """The hours of the programme year that holds that day, and how many of its places are free: one query."""
-    counts = {"total": Count("places"), "free": Count("places", filter=Q(places__request=None))}
-    year = ProgrammeYear.objects.holding(day).annotate(**counts).first()
+def bank_on(day, years=None):
+    """The hours of the programme year that holds that day, and how many of its places are free.
+
+    ``years``: every year in order ``with_place_counts``, when they were read already; else one query.
+    """
+    years = list(ProgrammeYear.objects.holding(day).with_place_counts()) if years is None else years
+    year = next((one for one in years if one.holds(day)), None)
     if year is None:
         return Bank()
     sources = (year.learning_source, year.dynamo_source, year.places_source)
-    return Bank(
-        year.learning_minutes, year.dynamo_minutes, year.dynamo_places, year.free if year.total else None, *sources
-    )
+    free = year.free if year.total else None
+    return Bank(year.learning_minutes, year.dynamo_minutes, year.dynamo_places, free, *sources)
 
 
 @dataclass(frozen=True)
@@ -80,6 +82,11 @@ class Offer:
     def questions(self):
         """The learning questions of today: [(question, its initiative)]."""
         return [(question, p.initiative) for p in self.participations for question in p.current_questions]
+
+
+def takes_part(neighbourhood, day):
+    """True when the neighbourhood has something to ask about that day."""
+    return Participation.objects.active(day).filter(neighbourhood=neighbourhood).exists()
 
 
 def offer_of(neighbourhood, day):

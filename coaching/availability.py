@@ -31,12 +31,12 @@ class Left:
         return self.balance - self.reserved
 
 
-def left(neighbourhood, envelope, on, *, besides=None):
+def left(neighbourhood, envelope, on, *, besides=None, years=None):
     """Return what is ``Left`` that day, of lots that are valid on it; None when nothing was ever granted.
 
-    ``besides``: a mandate whose own reserve is left out.
+    ``besides``: a mandate whose own reserve is left out. ``years``: every programme year in order, if read already.
     """
-    years = list(ProgrammeYear.objects.in_order())
+    years = list(ProgrammeYear.objects.in_order()) if years is None else years
     book = books.sums([neighbourhood], through=on, envelopes=[envelope], years=years)[neighbourhood.pk, envelope]
     if book.is_empty:
         return None

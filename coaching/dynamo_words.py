@@ -32,11 +32,14 @@ def awaits_mandate(request):
     )
 
 
-def what_next(request):
+def what_next(request, today):
     """Return the sentences about what comes next, in the order in which it comes."""
     if not request.is_active:
         return []
-    talk = [] if request.confirmed_at else [_confirmation(request)]
+    talk = [] if request.confirmed_at else [_confirmation(request, today)]
+    if request.status == Status.OFFERED and request.offer_until < today:
+        gone = _("L’offre valait jusqu’au %(date)s\u00a0: sans réponse, la place passe au quartier suivant.")
+        return [gone % {"date": long_date(request.offer_until)}]
     if request.status == Status.OFFERED:
         offer = _(
             "La table accepte ou décline la place d’ici le %(date)s inclus. Sans réponse, elle passe au quartier suivant."
@@ -70,13 +73,13 @@ def _accompaniment(request):
     }
 
 
-def _confirmation(request):
-    if request.passed_to_team_at:
+def _confirmation(request, today):
+    if request.passed_to_team_at or request.team_takes_over_on <= today:
         said = _("L’équipe du PIC confirme l’échange avec Centraide.")
     else:
         said = _(
-            "La personne qui suit le quartier à Centraide confirme l’échange. Sans réponse le %(date)s, l’équipe du PIC "
-            "s’en charge."
+            "La personne qui suit le quartier à Centraide confirme l’échange. À partir du %(date)s, sans réponse, "
+            "l’équipe du PIC s’en charge."
         ) % {"date": long_date(request.team_takes_over_on)}
     kept = _("Le rang est gardé.") if request.status == Status.WAITING else _("Le rang et la place sont gardés.")
     return f"{said} {kept}"
@@ -137,7 +140,7 @@ def what_withdrawing_does(request, *, is_used):
             % {"partner": mandate.partner.name}
         )
     if is_used:
-        said.append(_("Des séances ont eu lieu\u00a0: la place reste comptée comme utilisée par votre quartier."))
+        said.append(_("Des séances ont eu lieu\u00a0: la place reste comptée comme utilisée."))
         said.append(_("Une nouvelle demande cette année la reprendrait, avec les heures qui restent."))
         return said
     hours_lost = hours(request.year.dynamo_minutes)

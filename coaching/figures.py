@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.db.models import Q, Sum
 
+from neighbourhoods.listing import fold, in_order
 from neighbourhoods.models import Neighbourhood, Organisation
 
 from . import books
@@ -39,12 +40,12 @@ class PlaceFigures:
 
 def places_with_hours():
     """Neighbourhoods that take or took part, hold a place, or have an account."""
-    return list(
+    return in_order(
         Neighbourhood.objects.filter(
             Q(participations__isnull=False) | Q(hours_accounts__isnull=False) | Q(dynamo_requests__place__isnull=False)
         )
         .distinct()
-        .order_by("name")
+        .order_by()
     )
 
 
@@ -114,7 +115,7 @@ def by_partner(rows):
             count[facts.partner_id] += 1
     partners = Organisation.objects.in_bulk(list(count))
     found = [(partners[key], covered[key], excess[key], count[key]) for key in count]
-    return sorted(found, key=lambda row: (-row[1] - row[2], row[0].name))
+    return sorted(found, key=lambda row: (-row[1] - row[2], fold(row[0].name)))
 
 
 def lapsing(rows):

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from functools import cached_property
 
 from django.utils import timezone
+from django.utils.html import format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -127,12 +128,6 @@ class Overview:
             "available": available % {"n": hours(self.available)},
         }
 
-    @property
-    def lapsing(self):
-        """What lapses first if it does not serve: (minutes, last day) of the oldest lot with something left, or None."""
-        lot = self.next_lapse
-        return lot and (lot.left, lot.last_day)
-
     @cached_property
     def gauge(self):
         lots = [
@@ -231,9 +226,10 @@ class SessionRow:
 
     @property
     def covered_words(self):
-        """From which lots, in words."""
+        """From which lots, in words; a year is not cut at the end of a line."""
         said = _("%(n)s du lot %(lot)s")
-        return ", ".join(said % {"n": hours(cover.minutes), "lot": cover.lot} for cover in self.covered)
+        words = ((said % {"n": hours(cover.minutes), "lot": cover.lot},) for cover in self.covered)
+        return format_html_join(", ", '<span class="nowrap">{}</span>', words)
 
 
 def session_rows(found, facts, excesses, today):

@@ -109,11 +109,10 @@ def answered(row):
             **facts,
             "date": long_date(row.ruled_at),
         }
-    words = (
-        ngettext("%(n)s au-delà, acceptée par %(who)s le %(date)s", "%(n)s au-delà, acceptées par %(who)s le %(date)s", how_many(row.minutes))
-        if row.answer == SessionExcess.Answer.ACCEPTED
-        else ngettext("%(n)s au-delà, refusée par %(who)s le %(date)s", "%(n)s au-delà, refusées par %(who)s le %(date)s", how_many(row.minutes))
-    )  # fmt: skip
+    accepted = ngettext("%(n)s au-delà, acceptée", "%(n)s au-delà, acceptées", how_many(row.minutes))
+    refused = ngettext("%(n)s au-delà, refusée", "%(n)s au-delà, refusées", how_many(row.minutes))
+    words = accepted if row.answer == SessionExcess.Answer.ACCEPTED else refused
+    words = f"{words} {_('par %(who)s le %(date)s')}"
     return words % {**facts, "who": row.answered_by.full_name, "date": long_date(row.answered_at)}
 
 

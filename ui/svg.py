@@ -143,6 +143,25 @@ class Gauge:
     reserved: int
     excess: int
 
+    def _shows(self, kind):
+        return any(segment.kind == kind for segment in self.segments)
+
+    @property
+    def shows_used(self):
+        return self._shows("used")
+
+    @property
+    def shows_new(self):
+        return self._shows("new")
+
+    @property
+    def shows_old(self):
+        return self._shows("old")
+
+    @property
+    def lot_labels(self):
+        return ", ".join(lot.label for lot in self.lots)
+
 
 def hours_gauge(lots, *, reserved=0, excess=0, title=None):
     """Return the bar of ``lots`` in order of lapsing: what is used, what is left, what is reserved, what went beyond.

@@ -59,8 +59,9 @@ def log_session(*, mandate, on, minutes, key, by, now, mode=Mode.VIRTUAL, in_per
 
     ``minutes`` is a whole number of quarters of an hour. ``agreed`` is the number of minutes beyond the available
     that whoever logs was shown and agrees to (None: nobody was shown anything). Raises ``ToConfirm`` when there are
-    more, or when other sessions' cover changes or a session has the same facts, and nothing was shown; ``Refused`` for a day or a mandate that does
-    not allow it. When other sessions would exceed more, only the team confirms (``hold_session`` for coaches).
+    more, or when other sessions' cover changes or a session has the same facts, and nothing was shown; ``Refused``
+    for a day or a mandate that does not allow it. When other sessions would exceed more, only the team confirms
+    (``hold_session`` for coaches).
     Holds the account's row, then the mandate's, then the year's.
     """
     account = locked_account(mandate.neighbourhood, mandate.envelope)

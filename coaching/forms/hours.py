@@ -6,7 +6,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from ui.fields import DurationField, HintedRadioSelect, LocalDateField
+from ui.fields import DurationField, DurationInput, HintedRadioSelect, LocalDateField
 from ui.forms import BaseForm
 
 from ..models import CoachingSession, Mode, SessionExcess
@@ -26,6 +26,7 @@ class WhenAndHow(BaseForm):
     minutes = DurationField(
         label=_("Durée"),
         max_minutes=MOST_IN_A_SESSION,
+        widget=DurationInput(suffix=""),
         help_text=_("En quarts d’heure\u00a0: 1,5 ou 1\u00a0h\u00a030 ou 90\u00a0min."),
     )
     mode = forms.ChoiceField(
@@ -33,7 +34,9 @@ class WhenAndHow(BaseForm):
         choices=Mode.choices,
         initial=Mode.VIRTUAL,
         widget=HintedRadioSelect(
-            hints={Mode.IN_PERSON: _("Pour une raison\u00a0: le mode à distance économise les heures.")}
+            hints={
+                Mode.IN_PERSON: _("Dites pourquoi\u00a0: se voir à distance garde les heures pour l’accompagnement.")
+            }
         ),
     )
     in_person_reason = forms.CharField(

@@ -11,7 +11,7 @@ from proposals.forms.once import OnceForm
 from ui.fields import DurationField, LocalDateField
 from ui.forms import BaseForm
 
-from ..actions.years import KEPT
+from ..actions.years import GRANTED, KEPT
 from ..models import Envelope, ProgrammeYear
 from ..models.delays import DELAYS, MOST_DAYS
 from ..models.years import LATE_ENTRIES, MENU, MOST_PLACES, MOST_WORDS
@@ -124,8 +124,22 @@ class YearForm(BaseForm):
     team_days = delay_field("team_days")
     layout = Layout(*HOURS, *LATE, DELAYS_TOGETHER)
 
+    def __init__(self, *args, granted=False, **kwargs):
+        """``granted``: neighbourhoods have received these hours, which are then shown and no longer changed."""
+        super().__init__(*args, **kwargs)
+        self.fixed = GRANTED if granted else ()
+        for name in self.fixed:
+            self.fields[name].disabled = True
+
     def clean(self):
         given = super().clean()
+        for name in self.fixed:  # a page opened before the first grant still sends them
+            sent = self.data.get(name)
+            if sent is not None and self.fields[name].to_python(sent) != self.initial.get(name):
+                self.add_error(
+                    name,
+                    _("Des quartiers ont reçu leurs heures entre-temps\u00a0: ajustez plutôt le lot d’un quartier."),
+                )
         if given.get("reminder_days", 0) > given.get("team_days", MOST_DAYS):
             self.add_error(
                 "reminder_days", _("Inscrivez au plus le nombre de jours avant que l’équipe prenne le relais.")

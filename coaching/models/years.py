@@ -34,7 +34,7 @@ def in_quarters(field):
 
 class Envelope(models.TextChoices):
     LEARNING = "LEARNING", _("Question d’apprentissage")
-    DYNAMO = "DYNAMO", _("Autres éléments (Dynamo)")
+    DYNAMO = "DYNAMO", _("Place de Dynamo")
 
 
 class ProgrammeYearQuerySet(DatedQuerySetMixin, models.QuerySet):
@@ -50,6 +50,13 @@ class ProgrammeYearQuerySet(DatedQuerySetMixin, models.QuerySet):
 
     def started_by(self, day):
         return self.filter(starts_on__lte=day)
+
+    def with_place_counts(self):
+        """Add ``total`` and ``free``: the places that there are, and those that nobody holds."""
+        return self.annotate(
+            total=models.Count("places"),
+            free=models.Count("places", filter=Q(places__request=None, places__isnull=False)),
+        )
 
     def not_closed(self):
         return self.filter(closed_at=None)
@@ -74,7 +81,7 @@ class ProgrammeYear(Delays):
     class State(models.TextChoices):
         COMING = "coming", _("à venir")
         OPEN = "open", _("ouverte")
-        SETTLING = "settling", _("en règlement")
+        SETTLING = "settling", _("à fermer")
         CLOSED = "closed", _("fermée")
 
     label = models.CharField(_("année"), max_length=9, unique=True, help_text=_("Par exemple 2026-2027."))

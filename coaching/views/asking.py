@@ -18,7 +18,7 @@ from .. import asking_desk, drafts, policy
 from ..actions.requests import check_waits, decline, refer_to_rcl, send_request, withdraw_request
 from ..availability import left
 from ..forms.asking import NO_PREFERENCE, AskForm, DeclineForm, ReferForm
-from ..models import CoachingRequest, Envelope, Mode
+from ..models import CoachingRequest, Envelope, Mode, ProgrammeYear
 from ..refusals import Refused
 from .opening import followed_place, seen_request, trail
 
@@ -86,12 +86,12 @@ def _closed(request, place):
 
 
 def _form_page(request, place, offer, form, *, begun=False):
-    today = timezone.localdate()
+    today, years = timezone.localdate(), list(ProgrammeYear.objects.in_order().with_place_counts())
     context = {
         "place": place,
         "offer": offer,
-        "bank": asking_desk.bank_on(today),
-        "left": left(place, Envelope.LEARNING, today),
+        "bank": asking_desk.bank_on(today, years),
+        "left": left(place, Envelope.LEARNING, today, years=years),
         "form": form,
         "begun": begun,
         "breadcrumb": trail(place),
@@ -101,14 +101,11 @@ def _form_page(request, place, offer, form, *, begun=False):
 
 def _check_page(request, place, offer, form):
     has = left(place, Envelope.LEARNING, timezone.localdate())
-    wanted = form.cleaned_data["minutes"]
+    wanted, answers = form.cleaned_data["minutes"], _answers(form.answers(), offer)
     context = {
         "place": place,
         "form": form,
-        "rows": [
-            (label, value, name and first_control_id(form[name]))
-            for label, value, name in _answers(form.answers(), offer)
-        ],
+        "rows": [(label, value, name and first_control_id(form[name])) for label, value, name in answers],
         "left": has,
         "beyond": max(0, wanted - has.available) if has else 0,
         "breadcrumb": trail(place),

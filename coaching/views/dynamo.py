@@ -114,7 +114,7 @@ def detail(request, public_id):
         "tone": dynamo_places.TONES[found.status],
         "position": position and dynamo_places.ordinal(position),
         "standing": dynamo_places.standing(found.year, found.neighbourhood),
-        "next": dynamo_words.what_next(found),
+        "next": dynamo_words.what_next(found, timezone.localdate(now)),
         "history": dynamo_words.history(found),
         "arrived": acts_for_table and found.is_active and "arrivee" in request.GET,
         "may_confirm": confirms,
@@ -202,7 +202,7 @@ def decline(request, public_id):
         done=_("La place est laissée au quartier suivant."),
         title=_("Laisser la place au quartier suivant?"),
         text=_(
-            "Votre demande prend fin, et la place est offerte au quartier qui suit sur la liste. Vous pourrez en faire "
+            "La demande prend fin, et la place est offerte au quartier qui suit sur la liste. Le quartier pourra en faire "
             "une nouvelle, qui prendra rang à la suite."
         ),
         action=_("Laisser la place"),

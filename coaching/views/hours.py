@@ -15,7 +15,7 @@ from proposals.views.opening import opened_form
 from ui import spreadsheets
 from ui.typography import hours, of_month
 
-from .. import actions, books, logged, policy
+from .. import actions, books, figures, logged, policy
 from ..forms.hours import SessionForm
 from ..models import CoachingSession
 from ..previews import preview
@@ -51,12 +51,20 @@ def log(request):
     context = {
         "form": form,
         "offered": offered,
+        **_chosen(form, offered),
         "for_partners": request.user.is_team,
         "held": logged.held(request.user, timezone.localdate(now)),
         "month": logged.month(request.user, timezone.localdate(now).replace(day=1)),
         "breadcrumb": trail(),
     }
     return render(request, "coaching/hours.html", context, status=422 if form.errors else 200)
+
+
+def _chosen(form, offered):
+    """The mandate that the form shows, with what is left: said from the first, before anything is typed."""
+    wanted = form["mandate"].value()
+    one = next((one for one in offered if str(one.mandate.public_id) == str(wanted)), None)
+    return {"chosen": one.mandate, "chosen_balance": one.balance} if one else {}
 
 
 def _write(request, form, chosen, now):
@@ -133,8 +141,9 @@ def glimpse(request):
     if chosen and given.get("minutes") and given.get("on") and given["on"] <= today:
         book = books.book(chosen.neighbourhood, chosen.envelope, through=today)
         if book.year_of(given["on"]):
-            context["reserved"] = logged.reserved(chosen)
-            context["preview"] = preview(book, on=given["on"], minutes=given["minutes"], today=today, now=now)
+            shown = preview(book, on=given["on"], minutes=given["minutes"], today=today, now=now)
+            context["preview"] = shown
+            context["reserved"] = figures.reserved_of(logged.reserved(chosen), shown.balance_before)
     if chosen and "preview" not in context:
         context["balance"] = logged.balance(chosen, today)
     return render(request, "coaching/_glimpse.html", context)

@@ -180,8 +180,14 @@ def rule(request, public_id):
     entry = found.entries.standing().first() or found.entries.sessions().last()
     facts = [{"label": _("Contestation"), "value": found.contest_reason}]
     if not was_corrected:
-        correct_url = reverse("coaching:session_correct", args=[found.public_id])
-        facts.append({"label": _("Correction"), "value": _("Rien n’a changé depuis."), "url": correct_url, "action": _("Corriger la séance")})  # fmt: skip
+        facts.append(
+            {
+                "label": _("Correction"),
+                "value": _("Rien n’a changé depuis."),
+                "url": reverse("coaching:session_correct", args=[found.public_id]),
+                "action": _("Corriger la séance"),
+            }
+        )
     return _asking(
         request,
         found,
