@@ -333,12 +333,10 @@ def test_a_list_of_three_asks_the_database_as_much_as_one(
 
 
 # --- The neighbourhood's panel, the menu ----------------------------------------------------------------------------
-def test_the_panel_shows_requests_and_mandates_and_the_way_to_ask(asked, mandate, coordinator, advisor, now):
+def test_the_panel_shows_requests_and_mandates(asked, mandate, coordinator, now):
     shown = panel_asking.panel(asked.neighbourhood, coordinator, now)["context"]
     assert [row[0] for row in shown["requests"]] == [asked]
     assert [row["mandate"] for row in shown["mandates"]] == [mandate]
-    assert shown["may_ask"]
-    assert not panel_asking.panel(asked.neighbourhood, advisor, now)["context"]["may_ask"]
 
 
 def test_the_panel_is_printed_with_the_state_of_each_row(asked, mandate, coordinator, contributor, now):
@@ -360,7 +358,7 @@ def test_the_panel_asks_the_database_as_much_for_three_rows_as_for_one(
         while CoachingRequest.objects.waiting().count() < count:
             factories.make_request(participation, coordinator)
             factories.make_mandate(participation, partner, coordinator, team_member)
-        with django_assert_num_queries(3):
+        with django_assert_num_queries(2):
             panel = panel_asking.panel(participation.neighbourhood, coordinator, now)
             render_to_string(panel["template"], {"panel": panel["context"]})
 
@@ -370,7 +368,6 @@ def test_a_stranger_sees_nothing_of_a_neighbourhoods_panel(asked, mandate, stran
         shown = panel_asking.panel(asked.neighbourhood, person, now)["context"]
         assert not shown["requests"]
         assert not shown["mandates"]
-        assert not shown["may_ask"]
 
 
 def test_the_menu_is_read_without_an_account_and_sets_no_cookie(year, client):
