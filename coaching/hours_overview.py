@@ -227,9 +227,8 @@ class SessionRow:
     @property
     def covered_words(self):
         """From which lots, in words; a year is not cut at the end of a line."""
-        said = _("%(n)s du lot %(lot)s")
-        words = ((said % {"n": hours(cover.minutes), "lot": cover.lot},) for cover in self.covered)
-        return format_html_join(", ", '<span class="nowrap">{}</span>', words)
+        words = ((hours(cover.minutes), cover.lot) for cover in self.covered)
+        return format_html_join(", ", _("{} du lot {}").format("{}", '<span class="nowrap">{}</span>'), words)
 
 
 def session_rows(found, facts, excesses, today):

@@ -143,20 +143,9 @@ class Gauge:
     reserved: int
     excess: int
 
-    def _shows(self, kind):
-        return any(segment.kind == kind for segment in self.segments)
-
     @property
-    def shows_used(self):
-        return self._shows("used")
-
-    @property
-    def shows_new(self):
-        return self._shows("new")
-
-    @property
-    def shows_old(self):
-        return self._shows("old")
+    def kinds(self):
+        return {segment.kind for segment in self.segments}
 
     @property
     def lot_labels(self):
@@ -187,15 +176,11 @@ def hours_gauge(lots, *, reserved=0, excess=0, title=None):
         segments.append(Segment(percent(granted, scale), percent(excess, scale), "excess"))
     left = sum(lot.left for lot in lots)
     available = max(0, left - reserved)
-    said = [
-        ngettext(
-            "%(left)s restante sur %(granted)s accordées",
-            "%(left)s restantes sur %(granted)s accordées",
-            how_many(left),
-        )
-        % {"left": hours(left), "granted": hours(granted)}
-        + "."
-    ]
+    used = sum(lot.used for lot in lots)
+    words = ngettext(
+        "%(used)s utilisée sur %(granted)s accordées.", "%(used)s utilisées sur %(granted)s accordées.", how_many(used)
+    )
+    said = [words % {"used": hours(used), "granted": hours(granted)}]
     if title is None:
         said += _divided(reserved, available)
     said += [

@@ -132,7 +132,10 @@ def test_the_page_says_what_is_available_until_when_and_what_each_lot_covered(
     session = log(mandate, "2026-06-01", 35, dynamo_coach)
     words = text(as_user(coordinator).get(address("place", quartier)))
     assert "27 h restantes et disponibles, jusqu’au 31 mars 2028" in words
-    assert "31 h du lot 2025-2026" in words and "4 h du lot 2026-2027" in words
+    assert (
+        '31 h du lot <span class="nowrap">2025-2026</span>' in words
+        and '4 h du lot <span class="nowrap">2026-2027</span>' in words
+    )
     assert reverse("coaching:session", args=[session.public_id]) in words
     assert "Menu des possibles" in words
 

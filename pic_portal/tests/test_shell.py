@@ -21,7 +21,7 @@ def menu(response):
 @pytest.mark.parametrize(
     ("person", "expected"),
     [
-        (None, ["Le programme", "Quartiers"]),
+        (None, ["Le programme", "Menu des possibles", "Quartiers"]),
         ("stranger", ["À faire", "Quartiers", "Le programme"]),
         ("coordinator", ["À faire", "Propositions", "Accompagnement", "Notre quartier", "Le programme"]),
         ("advisor", ["À faire", "Propositions", "Accompagnement", "Quartiers", "Le programme"]),
