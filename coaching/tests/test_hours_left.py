@@ -1,11 +1,13 @@
 """Hours that are left, given back, or beyond: what pages say before an act that binds, and after figures change."""
 
 import html
+from io import BytesIO
 
 import pytest
 import time_machine
 from django.core.exceptions import PermissionDenied
 from django.urls import reverse
+from pypdf import PdfReader
 
 from coaching import actions, factories, todo_hours
 from coaching.actions import dynamo
@@ -147,3 +149,16 @@ def test_dynamos_limit_is_told_as_its_one_grant_and_the_box_comes_when_it_is_nee
     assert "s’ouvrirait avec 31 h, et son allocation est de 30 h" in text(page) and "62 heures, Menu" not in text(page)
     done = client.post(url, asked | {"exception": "on"}, follow=True)
     assert "1 h ajoutée au lot de 2026-2027." in text(done)
+
+
+# --- The yearly statement on paper ----------------------------------------------------------------------------------
+def test_a_total_is_printed_once_however_many_pages_the_sessions_take(
+    mandate, dynamo_coach, quartier, coordinator, as_user
+):
+    for day in range(1, 31):
+        log(mandate, f"2026-06-{day:02d}", 0.25, dynamo_coach)
+        log(mandate, f"2026-09-{day:02d}", 0.25, dynamo_coach)
+    page = as_user(coordinator).get(reverse("coaching:statement_pdf", args=[quartier.slug, "2026-2027"]))
+    pages = [one.extract_text() for one in PdfReader(BytesIO(b"".join(page))).pages]
+    assert len(pages) > 1
+    assert "".join(pages).count("Total") == 1
