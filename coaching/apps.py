@@ -15,6 +15,7 @@ class CoachingConfig(AppConfig):
         for kind, label in {
             "excess": _("Heures au-delà du disponible"),
             "contested": _("Séance contestée"),
+            "contest_corrected": _("Séance contestée, corrigée"),
             "contest_ruled": _("Réponse à une contestation"),
             "lapsing": _("Heures bientôt perdues"),
             "request_received": _("Demande d’accompagnement reçue"),
@@ -24,6 +25,7 @@ class CoachingConfig(AppConfig):
             "request_declined": _("Demande d’accompagnement sans suite"),
             "mandate_given": _("Nouveau mandat d’accompagnement"),
             "mandate_concluded": _("Accompagnement conclu"),
+            "mandate_reopened": _("Accompagnement rouvert"),
             "dynamo_received": _("Dynamo\u00a0: demande reçue"),
             "dynamo_to_confirm": _("Dynamo\u00a0: échange à confirmer"),
             "dynamo_reminder": _("Dynamo\u00a0: rappel d’un échange à confirmer"),

@@ -304,16 +304,20 @@ def _span(years, written, touched, through: date):
 # --- What a statement says of limits --------------------------------------------------------------------------------
 def above_two_grants(journal, statement):
     """Return {label: minutes} of the years that open above the grants valid in them (62 hours in the source)."""
-    found = {}
-    for index, line in enumerate(statement.years):
-        valid = sum(
-            year.grant
-            for n, year in enumerate(journal.years[: index + 1])
-            if n + year.life_in(journal.envelope) > index
-        )
-        if line.opening > valid:
-            found[line.label] = line.opening - valid
-    return found
+    lines = zip(journal.years, statement.years, strict=False)
+    return {
+        line.label: line.opening - valid_grants(journal, year)
+        for year, line in lines
+        if line.opening > valid_grants(journal, year)
+    }
+
+
+def valid_grants(journal, year):
+    """The minutes of the grants that can serve in a year of the journal: two for a learning question, one for Dynamo."""
+    index = journal.years.index(year)
+    return sum(
+        one.grant for n, one in enumerate(journal.years[: index + 1]) if n + one.life_in(journal.envelope) > index
+    )
 
 
 def excepted(book, above):

@@ -120,6 +120,11 @@ class Standing:
             ) % {"left": self.left, "total": self.total}
         if not self.total:
             return _("Aucune place n’est prévue cette année.")
+        if self.total > self.year.dynamo_places:
+            return _("Toutes les places de cette année sont prises\u00a0: %(total)s tenues, pour %(set)s prévues.") % {
+                "total": self.total,
+                "set": self.year.dynamo_places,
+            }
         return ngettext(
             "La place de cette année est prise.", "Les %(total)s places de cette année sont prises.", self.total
         ) % {"total": self.total}
@@ -170,4 +175,4 @@ def places_to_enter(year, key=None):
     active = DynamoRequest.objects.of_year(year).active()
     with suppress(ValueError):  # not a key of ours: the form says so
         active = active.exclude(key=uuid.UUID(key)) if key else active
-    return Neighbourhood.objects.with_table().exclude(pk__in=active.values("neighbourhood")).order_by("name")
+    return Neighbourhood.objects.with_table().exclude(pk__in=active.values("neighbourhood"))

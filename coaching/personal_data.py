@@ -17,6 +17,8 @@ from .models import (
     LoopMark,
     LoopNote,
     Mandate,
+    MandateReopening,
+    SessionAmendment,
     SessionExcess,
     YearClosing,
     YearReopening,
@@ -63,6 +65,14 @@ def coaching_data(user):
             for row in CoachingSession.objects.filter(
                 Q(coach=user) | Q(contested_by=user) | Q(ruled_by=user)
             ).with_context()
+        ],
+        "Accompagnement\u00a0: corrections d’une note ou d’un mode": [
+            {"séance": str(row.session), "note": row.note_after, "motif": row.why, "date": row.amended_at}
+            for row in SessionAmendment.objects.filter(amended_by=user).select_related("session__mandate__partner")
+        ],
+        "Accompagnement\u00a0: mandats rouverts": [
+            {"mandat": str(row.mandate), "motif": row.reason, "rouvert le": row.reopened_at}
+            for row in MandateReopening.objects.filter(reopened_by=user).select_related("mandate__partner")
         ],
         "Accompagnement\u00a0: séances en attente de l’équipe": [
             {"mandat": str(row.mandate), "date": row.dated_on, "minutes": row.minutes}

@@ -3,6 +3,7 @@
 from django.utils.translation import gettext as _
 
 from ui.refusals import NotAllowedNow
+from ui.typography import hours
 
 from .. import books
 from ..models import EntryReason, Envelope, HoursAccount, HoursEntry, ProgrammeYear
@@ -143,11 +144,17 @@ def check_two_grants(account, *, exception, through):
     book = books.book(account.neighbourhood, account.envelope, through=through)
     above = books.above_two_grants(book.journal, book.statement())
     if above and not exception and not books.excepted(book, above):
-        raise Refused(
-            _(
-                "L’année %(year)s s’ouvrirait avec plus que deux allocations (62 heures, Menu des possibles). L’équipe "
-                "peut le permettre par une exception, que le relevé montrera."
+        year = next(one for one in book.journal.years if one.label == next(iter(above)))
+        opening = next(line.opening for line in book.statement().years if line.label == year.label)
+        most = books.valid_grants(book.journal, year)
+        if year.life_in(account.envelope) == 1:
+            said = _(
+                "L’année %(year)s s’ouvrirait avec %(opening)s, et son allocation est de %(most)s (Menu des possibles)."
             )
-            % {"year": next(iter(above))},
-            "exception",
-        )
+        else:
+            said = _(
+                "L’année %(year)s s’ouvrirait avec %(opening)s, plus que les deux allocations, %(most)s (Menu des possibles)."
+            )
+        may = _("L’équipe peut le permettre par une exception, que le relevé montrera.")
+        facts = {"year": year.label, "opening": hours(opening), "most": hours(most)}
+        raise Refused(f"{said % facts} {may}", "exception")

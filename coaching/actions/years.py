@@ -155,8 +155,12 @@ def named_obstacles(year, now):
     today, found = timezone.localdate(now), []
     if today < year.ends_on:
         found.append(("end", _("L’année se termine le %(date)s.") % {"date": long_date(year.last_day)}))
-    if ProgrammeYear.objects.before(year).not_closed().exists():
-        found.append(("before", _("L’année d’avant n’est pas fermée.")))
+    earlier = list(ProgrammeYear.objects.before(year).not_closed().in_order().values_list("label", flat=True))
+    if earlier:
+        words = ngettext(
+            "L’année %(years)s n’est pas fermée.", "Les années %(years)s ne sont pas fermées.", len(earlier)
+        )
+        found.append(("before", words % {"years": ", ".join(earlier)}))
     held = HeldSession.objects.waiting().filter(dated_on__gte=year.starts_on, dated_on__lt=year.ends_on).count()
     if held:
         words = ngettext(

@@ -36,7 +36,7 @@ def in_quarters(field):
 
 class Envelope(models.TextChoices):
     LEARNING = "LEARNING", _("Question d’apprentissage")
-    DYNAMO = "DYNAMO", _("Autres éléments (Dynamo)")
+    DYNAMO = "DYNAMO", _("Place de Dynamo")
 
 
 class ProgrammeYearQuerySet(DatedQuerySetMixin, models.QuerySet):
@@ -52,6 +52,13 @@ class ProgrammeYearQuerySet(DatedQuerySetMixin, models.QuerySet):
 
     def started_by(self, day):
         return self.filter(starts_on__lte=day)
+
+    def with_place_counts(self):
+        """Add ``total`` and ``free``: the places that there are, and those that nobody holds."""
+        return self.annotate(
+            total=models.Count("places"),
+            free=models.Count("places", filter=Q(places__request=None, places__isnull=False)),
+        )
 
     def not_closed(self):
         return self.filter(closed_at=None)
@@ -81,7 +88,7 @@ class ProgrammeYear(Delays):
     class State(models.TextChoices):
         COMING = "coming", _("à venir")
         OPEN = "open", _("ouverte")
-        SETTLING = "settling", _("en règlement")
+        SETTLING = "settling", _("à fermer")
         CLOSED = "closed", _("fermée")
 
     label = models.CharField(_("année"), max_length=9, unique=True, help_text=_("Par exemple 2026-2027."))
@@ -192,6 +199,23 @@ class ProgrammeYear(Delays):
     def takes_entries_on(self, day):
         """Whether a coach may still log a session of this year; the team may until it is closed."""
         return not self.is_closed and day <= self.takes_entries_until
+
+    def source_of(self, name):
+        """Where a setting comes from: the source, or the team when it says otherwise than the source."""
+        same = getattr(self, name) == self._meta.get_field(name).default
+        return self.source if same else _("réglage de l’équipe")
+
+    @property
+    def learning_source(self):
+        return self.source_of("learning_minutes")
+
+    @property
+    def dynamo_source(self):
+        return self.source_of("dynamo_minutes")
+
+    @property
+    def places_source(self):
+        return self.source_of("dynamo_places")
 
     def minutes_of(self, envelope):
         return self.dynamo_minutes if envelope == Envelope.DYNAMO else self.learning_minutes

@@ -133,7 +133,7 @@ def test_the_first_year_of_all_asks_for_its_first_day(as_user, team_member):
 # --- Closing --------------------------------------------------------------------------------------------------------
 def test_what_must_be_settled_first_is_said_with_where(as_user, team_member, programme_years):
     page = as_user(team_member).get(url("year", "2025-2026")).content.decode()
-    assert "L’année d’avant n’est pas fermée." in page
+    assert "L’année 2024-2025 n’est pas fermée." in page and "Ouvrir 2024-2025" in page
     assert as_user(team_member).get(url("year_close", "2025-2026")).status_code == 409
     assert as_user(team_member).post(url("year_close", "2025-2026")).status_code == 409
     assert not YearClosing.objects.exists()

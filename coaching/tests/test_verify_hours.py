@@ -161,7 +161,7 @@ def test_a_session_outside_every_year_is_found(life):
 
 def test_excess_that_nobody_was_told_of_is_found(life):
     SessionExcess.objects.standing().filter(session__mandate__envelope=Envelope.DYNAMO).delete()
-    begins("Au-delà : Quartier des Érables, Autres éléments (Dynamo)")
+    begins("Au-delà : Quartier des Érables, Place de Dynamo")
 
 
 def test_a_closed_year_without_its_figures_is_found(life, year, team_member):

@@ -14,11 +14,12 @@ from proposals.views.opening import opened_form
 from ui.refusals import NotAllowedNow
 from ui.typography import long_date
 
-from .. import dynamo_places, dynamo_words, policy
+from .. import drafts, dynamo_places, dynamo_words, policy
 from ..actions import dynamo as actions
 from ..forms.dynamo import DynamoForm, ReasonForm
 from ..models import DynamoRequest
 from ..refusals import Refused
+from .asking import CHECK
 from .opening import followed_place, seen_dynamo, trail
 
 READ_WRITE = ["GET", "HEAD", "POST"]
@@ -33,13 +34,35 @@ def ask(request, slug):
     asks = policy.may_ask(request.user, place)
     if request.method == "POST" and not asks:
         raise PermissionDenied
-    form = opened_form(request, DynamoForm, initial={"discussed_with": _advisor_of(place)})
-    step = request.POST.get("action", "check") if request.method == "POST" and form.is_valid() else "edit"
-    if step == "send":
-        try:
-            return _send(request, place, form)
-        except Refused as refusal:
-            form.add_error(refusal.field or None, str(refusal))
+    form, step = _form(request, place), "edit"
+    if request.method == "POST":
+        drafts.keep(request)
+        act = request.POST.get("action", "check")
+        if act == "edit":
+            return redirect(request.path)
+        if form.is_valid() and act != "send":
+            return redirect(f"{request.path}?{CHECK}=1")
+        if form.is_valid():
+            try:
+                return _send(request, place, form)
+            except Refused as refusal:
+                form.add_error(refusal.field or None, str(refusal))
+    elif form.is_bound and form.is_valid():
+        step = "check"
+    return _asking_page(request, place, form, step, asks)
+
+
+def _form(request, place):
+    """The form: as it was posted; what was begun, to check or to go on with; or as a new one."""
+    if request.method == "POST":
+        return DynamoForm(request.POST)
+    begun = drafts.kept(request)
+    if begun:
+        return DynamoForm(begun) if CHECK in request.GET else DynamoForm(initial=begun)
+    return opened_form(request, DynamoForm, initial={"discussed_with": _advisor_of(place)})
+
+
+def _asking_page(request, place, form, step, asks):
     year = dynamo_places.open_year(timezone.now())
     active = year and dynamo_places.active_request(place, year)
     others_first = bool(year and not active) and dynamo_places.must_let_others_pass(place, year)
@@ -64,6 +87,7 @@ def _send(request, place, form):
         by=request.user,
         now=timezone.now(),
     )
+    drafts.drop(request)
     return redirect(f"{sent.get_absolute_url()}?arrivee=1")
 
 
@@ -92,7 +116,7 @@ def detail(request, public_id):
         "tone": dynamo_places.TONES[found.status],
         "position": position and dynamo_places.ordinal(position),
         "standing": dynamo_places.standing(found.year, found.neighbourhood),
-        "next": dynamo_words.what_next(found),
+        "next": dynamo_words.what_next(found, timezone.localdate(now)),
         "history": dynamo_words.history(found),
         "arrived": acts_for_table and found.is_active and "arrivee" in request.GET,
         "may_confirm": confirms,
@@ -160,7 +184,10 @@ def withdraw(request, public_id):
         may=_may_end(found),
         done=_("La demande est retirée."),
         title=_("Retirer la demande?"),
-        text=dynamo_words.what_withdrawing_does(found),
+        text="",
+        points=dynamo_words.what_withdrawing_does(
+            found, is_used=dynamo_places.has_standing_session(found.neighbourhood, found.year)
+        ),
         action=_("Retirer la demande"),
     )
 
@@ -179,7 +206,7 @@ def decline(request, public_id):
         done=_("La place est laissée au quartier suivant."),
         title=_("Laisser la place au quartier suivant?"),
         text=_(
-            "Votre demande prend fin, et la place est offerte au quartier qui suit sur la liste. Vous pourrez en faire "
+            "La demande prend fin, et la place est offerte au quartier qui suit sur la liste. Le quartier pourra en faire "
             "une nouvelle, qui prendra rang à la suite."
         ),
         action=_("Laisser la place"),

@@ -61,12 +61,23 @@ def year(request, label):
         "year": found,
         "state": _state(found),
         "delays": [_delay(found, name) for name in DELAYS],
-        "obstacles": [] if found.is_closed else [_to_settle(*pair, found) for pair in named_obstacles(found, now)],
+        **_settling(found, now),
         "closings": list(closings.select_related("closed_by", "reopening__reopened_by", "reopening__reason")),
         "may_run": policy.may_run(request.user),
         "breadcrumb": _trail(),
     }
     return render(request, "coaching/year.html", context)
+
+
+def _settling(found, now):
+    """What is left to settle before a year closes; that it has not ended is told apart: nobody settles that."""
+    if found.is_closed:
+        return {"obstacles": [], "ends": ""}
+    pairs = named_obstacles(found, now)
+    return {
+        "ends": next((sentence for matter, sentence in pairs if matter == "end"), ""),
+        "obstacles": [_to_settle(*pair, found) for pair in pairs if pair[0] != "end"],
+    }
 
 
 def _delay(year, name):
@@ -83,13 +94,19 @@ def _to_settle(matter, sentence, found):
     """An obstacle with the page where it is settled, if there is one."""
     overview = f"{reverse('coaching:overview')}?annee={found.label}"
     pages = {
-        "before": (reverse("coaching:years"), _("Voir les années")),
+        "before": _page_of_the_year_before(found),
         "held": (f"{overview}#attente", _("Les confirmer ou les écarter")),
         "contested": (f"{overview}#attente", _("Y répondre")),
         "excess": (f"{overview}#attente", _("Voir ce qui attend")),
     }
     url, action = pages.get(matter, ("", ""))
     return {"sentence": sentence, "url": url, "action": action}
+
+
+def _page_of_the_year_before(found):
+    """Of those that are not closed, the one with which to begin."""
+    first = ProgrammeYear.objects.before(found).not_closed().in_order().first()
+    return (first.get_absolute_url(), _("Ouvrir %(year)s") % {"year": first.label}) if first else ("", "")
 
 
 # --- Settings -------------------------------------------------------------------------------------------------------
@@ -99,7 +116,8 @@ def change(request, label):
     found = _found(request, label)
     if found.is_closed:
         raise NotAllowedNow(_("L’année %(year)s est fermée\u00a0: rouvrez-la d’abord.") % {"year": found.label})
-    form = opened_form(request, YearForm, initial={name: getattr(found, name) for name in SETTINGS})
+    granted = found.entries.grants().exists()
+    form = opened_form(request, YearForm, initial={name: getattr(found, name) for name in SETTINGS}, granted=granted)
     if request.method == "POST" and form.is_valid():
         try:
             actions.change_year(year=found, by=request.user, now=timezone.now(), **form.cleaned_data)
@@ -108,7 +126,12 @@ def change(request, label):
         else:
             messages.success(request, _("Les réglages de %(year)s sont enregistrés.") % {"year": found.label})
             return redirect(found)
-    context = {"year": found, "form": form, "breadcrumb": _trail((found.label, found.get_absolute_url()))}
+    context = {
+        "year": found,
+        "form": form,
+        "granted": granted,
+        "breadcrumb": _trail((found.label, found.get_absolute_url())),
+    }
     return render(request, "coaching/year_change.html", context, status=422 if form.errors else 200)
 
 
@@ -149,7 +172,8 @@ def close(request, label):
         return redirect(found)
     if sentences := [sentence for _matter, sentence in named_obstacles(found, now)]:
         raise NotAllowedNow(
-            _("L’année %(year)s ne peut pas encore fermer. ") % {"year": found.label} + " ".join(sentences)
+            _("L’année %(year)s ne peut pas encore fermer. ") % {"year": found.label} + " ".join(sentences),
+            (_("Voir ce qui reste à régler"), f"{found.get_absolute_url()}#fermeture"),
         )
     return confirmation(
         request,

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from coaching import dynamo_places, policy
 from coaching.actions.accounts import locked_account
-from coaching.models import Envelope, Mandate
+from coaching.models import Envelope, HoursEntry, Mandate
 from coaching.refusals import Refused
 from ui.refusals import NotAllowedNow
 from ui.typography import long_date
@@ -114,9 +114,18 @@ def _end(request, status, tell, *, by, now, reason=""):
     if tell:
         tell(request, now=now)
     for mandate in Mandate.objects.select_for_update(of=("self",)).filter(dynamo_request=request, concluded_at=None):
-        mandate.end(by=by, now=now, on=timezone.localdate(now) + DAY)  # a session of today was in it
+        _end_mandate(mandate, request, by, now)
     release(request, now)
     return request
+
+
+def _end_mandate(mandate, request, by, now):
+    """Today is its last day. When nothing took place there is nothing to sum up: it is concluded with the request."""
+    mandate.end(by=by, now=now, on=timezone.localdate(now) + timedelta(days=1))
+    if not HoursEntry.objects.sessions().standing().filter(session__mandate=mandate).exists():
+        mandate.summary = _("La demande à Dynamo a pris fin avant toute séance.")
+        mandate.concluded_at, mandate.concluded_by = now, by
+        mandate.save(update_fields=["summary", "concluded_at", "concluded_by"])
 
 
 def _check_answers(by, request):
