@@ -113,7 +113,8 @@ if "sqlite3" in DATABASES["default"]["ENGINE"]:
     # Without IMMEDIATE, two writers that began by reading fail with "database is locked", whatever the timeout.
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
-        "timeout": 20,
+        # Seconds. SQLite wakes those who wait in no order: on a loaded machine the unlucky one of thirty needs this long.
+        "timeout": 60,
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;",
     }
 else:
