@@ -3,14 +3,14 @@
 A file never holds the link of an online meeting: it is forwarded, and a feed is public (R13).
 """
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from io import BytesIO
 
 from django.conf import settings
 from django.core.files.storage import default_storage
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from icalendar import Calendar
+from icalendar import Calendar, Timezone, TimezoneDaylight, TimezoneStandard
 from icalendar import Event as Entry
 
 from ui.typography import clock, long_date
@@ -28,7 +28,6 @@ def file_of(event, *, now, cancels=False):
     """Return the bytes of one event's file: to add it, or to take it out of a calendar."""
     calendar = _calendar("CANCEL" if cancels else "PUBLISH")
     calendar.add_component(_entry(event, now, cancelled=cancels))
-    calendar.add_missing_timezones()
     return calendar.to_ical()
 
 
@@ -40,7 +39,6 @@ def feed(events, *, name, now):
     calendar.add("refresh-interval", timedelta(hours=6), parameters={"VALUE": "DURATION"})
     for event in events:
         calendar.add_component(_entry(event, now, cancelled=event.is_cancelled))
-    calendar.add_missing_timezones()
     return calendar.to_ical()
 
 
@@ -69,7 +67,29 @@ def _calendar(method):
     calendar.add("version", "2.0")
     calendar.add("calscale", "GREGORIAN")
     calendar.add("method", method)
+    calendar.add_component(_montreal())
     return calendar
+
+
+def _montreal():
+    """The rule in force since 2007, before which nothing here took place: second Sunday of March, first of November.
+
+    The library would write the clock changes one by one, an hour off in spring, which other programs read as winter
+    all year long.
+    """
+    zone = Timezone()
+    zone.add("tzid", "America/Toronto")
+    for part, name, first, month, sunday, before, after in (
+        (TimezoneDaylight(), "EDT", datetime(2007, 3, 11, 2), 3, "2SU", -5, -4),  # noqa: DTZ001 - local by definition
+        (TimezoneStandard(), "EST", datetime(2007, 11, 4, 2), 11, "1SU", -4, -5),  # noqa: DTZ001
+    ):
+        part.add("dtstart", first)
+        part.add("rrule", {"freq": "yearly", "bymonth": month, "byday": sunday})
+        part.add("tzoffsetfrom", timedelta(hours=before))
+        part.add("tzoffsetto", timedelta(hours=after))
+        part.add("tzname", name)
+        zone.add_component(part)
+    return zone
 
 
 def _entry(event, now, *, cancelled):

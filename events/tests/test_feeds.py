@@ -1,6 +1,6 @@
 """Calendars, read by a parser that is not the one that writes them; secret addresses; one's own registrations (R9)."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 import vobject
@@ -54,7 +54,8 @@ def test_a_file_says_what_when_and_where_with_its_accents():
 
 
 def test_the_hours_are_those_of_montreal_in_summer_and_in_winter():
-    for starts_at, hour in ((STARTS, 13), (STARTS + timedelta(days=120), 14)):
+    spring = datetime(2027, 3, 14, 15, tzinfo=UTC)  # the Sunday of the change, after it
+    for starts_at, hour in ((STARTS, 13), (STARTS + timedelta(days=120), 14), (spring, 11)):
         content = calendars.file_of(factories.make_event(starts_at=starts_at), now=NOW)
         text = content.decode()
         assert f"DTSTART;TZID=America/Toronto:{starts_at:%Y%m%d}T{hour}0000" in text
@@ -82,7 +83,7 @@ def test_an_event_without_hours_is_whole_days_the_last_one_excluded():
 
 def test_a_festival_tells_the_hours_of_each_day():
     [entry] = entries(calendars.file_of(factories.make_festival(), now=NOW))
-    assert "10 février 2027" in entry.description.value and "11 février 2027" in entry.description.value
+    assert "10\u00a0février 2027" in entry.description.value and "11\u00a0février 2027" in entry.description.value
 
 
 # --- Everybody's calendar -------------------------------------------------------------------------------------------

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from pic_portal.demo.accompaniment import Accompaniment
+from pic_portal.demo.activities import Activities
 from pic_portal.demo.files import Story
 from pic_portal.demo.people import make_people
 from proposals.models import Proposal, Stage
@@ -31,6 +32,7 @@ class Command(BaseCommand):
             people, places = make_people()
             Story(people, places, now=now).tell()
             Accompaniment(people, places, now=now).tell()
+            Activities(people, places, now=now).tell()
         self.stdout.write(
             _("Démonstration chargée\u00a0: %(people)s personnes, %(places)s quartiers fictifs, %(files)s dossiers.")
             % {"people": len(people), "places": len(places), "files": Proposal.objects.count()}
