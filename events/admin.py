@@ -31,8 +31,11 @@ from .models import (
 
 # Words that stand at the place of an activity's own address, below « /activites/ ».
 TAKEN_WORDS = frozenset(
-    {"calendrier", "dates", "groupe", "infolettre", "inscription", "mois", "organisation", "quartiers", "sujets"}
-)
+    {
+        "attestations", "calendrier", "dates", "evaluation", "gestion", "groupe", "groupes", "infolettre", "inscription",
+        "mois", "quartiers", "sujets",
+    }
+)  # fmt: skip
 
 
 # --- What is offered ------------------------------------------------------------------------------------------------
@@ -109,7 +112,12 @@ class EventAdmin(ReadOnlyAdmin):
     search_fields = ["title", "activity__name", "place_name"]
     date_hierarchy = "starts_at"
     inlines = [EventDayInline, WorkshopInline]
-    exclude = ["online_link"]
+    fields = readonly_fields = [
+        "activity", "title", "summary", "details", "organiser", "starts_at", "ends_at", "is_whole_day", "venue",
+        "place_name", "address", "access_note", "audience_note", "registering", "external_link", "capacity", "opens_at",
+        "closes_at", "sequence", "created_at", "created_by", "published_at", "cancelled_at", "cancelled_by",
+        "cancel_reason", "source", "is_fictitious",
+    ]  # fmt: skip
 
     @admin.display(description=_("état"))
     def state(self, event):

@@ -35,7 +35,10 @@ class TopicForm(RobotTrapMixin, BaseForm):
     )
     would_lead = forms.BooleanField(label=_("Je veux bien lancer la discussion"), required=False)
     name = NameField(label=_("Votre nom"))
-    email = email_field(_("Votre courriel"), help_text=_("Pour vous dire ce que devient le sujet."))
+    email = email_field(
+        _("Votre courriel"),
+        help_text=_("Pour vous dire ce que devient le sujet. Seule l’équipe voit votre nom et votre courriel."),
+    )
 
     optional_fields = ()
 

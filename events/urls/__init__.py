@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from . import catalogue, desk, feeds, newsletter, records, registering, topics
+from . import catalogue, desk, feeds, newsletter, offering, records, registering, topics
 
 app_name = "events"
 
@@ -14,6 +14,7 @@ pages = [
     *records.urlpatterns,
     *desk.urlpatterns,
     *registering.urlpatterns,
+    *offering.urlpatterns,
     *catalogue.urlpatterns,
 ]
 urlpatterns = [
