@@ -24,7 +24,7 @@ KEPT_IN_THE_FEED = timedelta(days=90)
 # The instant of writing, which every copy of a calendar carries, is no change of the calendar.
 STILL = datetime(2000, 1, 1, tzinfo=UTC)
 PUBLIC = "public, max-age=3600"
-PRIVATE = "private, max-age=3600"
+PRIVATE = "private, no-store"  # somebody's whereabouts: a calendar asks again, its validator makes that short
 
 
 def absolute(path):
