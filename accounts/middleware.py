@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.http import HttpResponse
 from django.shortcuts import redirect, resolve_url
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
 from ui.autosave import is_autosave, not_autosaved
@@ -47,7 +48,7 @@ class RescueExpiredPostMiddleware:
         if is_autosave(request):
             return _draft_after_the_session(request)
         if is_htmx(request):
-            return _expired_fragment(request)
+            return _expired_fragment(request, may_reload=getattr(view_func, "holds_no_text", False))
         if request.method != "POST":
             return None
         return keep_and_redirect(request, resolve_url(settings.LOGIN_URL))
@@ -135,9 +136,17 @@ def _draft_after_the_session(request):
     return not_autosaved(text, status=401)
 
 
-def _expired_fragment(request):
-    """Answer a fragment's request without swapping a sign-in page into the text that somebody is writing."""
-    response = HttpResponse(_("Votre session a pris fin. Connectez-vous pour continuer."), status=401)
-    if request.method == "GET":
+def _expired_fragment(request, *, may_reload):
+    """Answer a fragment's request without touching what somebody is writing: it waits for the click that keeps it.
+
+    ``may_reload``: a view whose page holds no text (``holds_no_text``) is opened again, on the sign-in page.
+    """
+    said = _(
+        "Votre session est terminée. Votre texte reste ici; il vous sera demandé de vous connecter quand vous l’enverrez."
+    )
+    response = HttpResponse(format_html('<p class="notice notice--warning">{}</p>', said), status=401)
+    if request.method != "GET":
+        response["HX-Reswap"] = "none"  # its place may be the form itself
+    elif may_reload:
         response["HX-Refresh"] = "true"
     return response

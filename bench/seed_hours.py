@@ -202,6 +202,7 @@ def _excess(places, by, now):
                     SessionExcess(
                         session_id=book.lines[line.id].session_id,
                         minutes=line.excess,
+                        dated_on=line.session.date,
                         arisen_at=now,
                         due_on=today + timedelta(days=10),
                         **answered,

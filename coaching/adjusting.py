@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from . import books
-from .models import Envelope, HoursEntry
+from .models import Envelope, HoursEntry, ProgrammeYear
 
 
 @dataclass(frozen=True)
@@ -15,6 +15,7 @@ class Lot:
     granted: int
     adjusted: int
     used: int
+    is_closed: bool = False
 
     @property
     def left(self):
@@ -23,7 +24,7 @@ class Lot:
 
 def lots(place, today):
     """Return the ``Lot`` of every year with hours, the latest first, by envelope."""
-    found = []
+    found, closed = [], set(ProgrammeYear.objects.closed().values_list("label", flat=True))
     for (_place, envelope), book in books.read([place], through=today).items():
         statement, used = book.statement(), {}
         for line in statement.sessions:
@@ -31,7 +32,7 @@ def lots(place, today):
                 used[cover.lot] = used.get(cover.lot, 0) + cover.minutes
         label = str(Envelope(envelope).label)
         found += [
-            Lot(label, line.label, line.granted, line.adjusted, used.get(line.label, 0))
+            Lot(label, line.label, line.granted, line.adjusted, used.get(line.label, 0), line.label in closed)
             for line in reversed(statement.years)
             if line.granted or line.adjusted
         ]

@@ -24,7 +24,9 @@ from .models import (
     LoopMark,
     LoopNote,
     Mandate,
+    MandateReopening,
     ProgrammeYear,
+    SessionAmendment,
     SessionExcess,
     YearClosing,
     YearReopening,
@@ -196,6 +198,14 @@ class MandateAdmin(ReadOnlyAdmin):
     planned = in_hours("planned_minutes", _("heures prévues"))
 
 
+@admin.register(MandateReopening)
+class MandateReopeningAdmin(ReadOnlyAdmin):
+    list_display = ["mandate", "reopened_at", "reopened_by", "reason"]
+    list_select_related = ["mandate__neighbourhood", "mandate__partner", "reopened_by"]
+    search_fields = ["mandate__neighbourhood__name", "mandate__partner__name"]
+    date_hierarchy = "reopened_at"
+
+
 class OfMandateAdmin(ReadOnlyAdmin):
     list_filter = ["step"]
     search_fields = ["mandate__neighbourhood__name", "mandate__partner__name"]
@@ -234,6 +244,14 @@ class CoachingSessionAdmin(ReadOnlyAdmin):
     list_select_related = ["mandate__neighbourhood", "mandate__partner", "coach"]
     search_fields = ["mandate__neighbourhood__name", "mandate__partner__name"]
     date_hierarchy = "recorded_at"
+
+
+@admin.register(SessionAmendment)
+class SessionAmendmentAdmin(ReadOnlyAdmin):
+    list_display = ["session", "amended_at", "amended_by", "why"]
+    list_select_related = ["session__mandate__neighbourhood", "session__mandate__partner", "amended_by"]
+    search_fields = ["session__mandate__neighbourhood__name"]
+    date_hierarchy = "amended_at"
 
 
 @admin.register(SessionExcess)

@@ -7,14 +7,15 @@ class CoachingConfig(AppConfig):
     verbose_name = _("Accompagnement")
 
     def ready(self):
-        """Name the sorts of e-mails that this app queues; add its part to the export of one's own data."""
+        """Name the sorts of e-mails that this app queues; add its part to the export of one's own data and to the daily purge."""
         from notifications.kinds import register_kind
 
-        from . import personal_data  # noqa: F401
+        from . import personal_data, retention  # noqa: F401
 
         for kind, label in {
             "excess": _("Heures au-delà du disponible"),
             "contested": _("Séance contestée"),
+            "contest_corrected": _("Séance contestée, corrigée"),
             "contest_ruled": _("Réponse à une contestation"),
             "lapsing": _("Heures bientôt perdues"),
             "request_received": _("Demande d’accompagnement reçue"),
@@ -24,6 +25,7 @@ class CoachingConfig(AppConfig):
             "request_declined": _("Demande d’accompagnement sans suite"),
             "mandate_given": _("Nouveau mandat d’accompagnement"),
             "mandate_concluded": _("Accompagnement conclu"),
+            "mandate_reopened": _("Accompagnement rouvert"),
             "dynamo_received": _("Dynamo\u00a0: demande reçue"),
             "dynamo_to_confirm": _("Dynamo\u00a0: échange à confirmer"),
             "dynamo_reminder": _("Dynamo\u00a0: rappel d’un échange à confirmer"),

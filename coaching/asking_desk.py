@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 from proposals.models import LearningQuestion, Participation
 
 from .models import CoachingRequest, CoachingSession, HoursEntry, LoopStep, ProgrammeYear
+from .models.years import MENU
 
 Status = CoachingRequest.Status
 TONES = {
@@ -43,6 +44,9 @@ class Bank:
     dynamo_minutes: int = 30 * 60
     places: int = 9
     free_places: int | None = None
+    learning_source: str = MENU
+    dynamo_source: str = MENU
+    places_source: str = MENU
 
     @property
     def most_minutes(self):
@@ -50,13 +54,18 @@ class Bank:
         return 2 * self.learning_minutes
 
 
-def bank_on(day):
-    """The hours of the programme year that holds that day, and how many of its places are free: one query."""
-    counts = {"total": Count("places"), "free": Count("places", filter=Q(places__request=None))}
-    year = ProgrammeYear.objects.holding(day).annotate(**counts).first()
+def bank_on(day, years=None):
+    """The hours of the programme year that holds that day, and how many of its places are free.
+
+    ``years``: every year in order ``with_place_counts``, when they were read already; else one query.
+    """
+    years = list(ProgrammeYear.objects.holding(day).with_place_counts()) if years is None else years
+    year = next((one for one in years if one.holds(day)), None)
     if year is None:
         return Bank()
-    return Bank(year.learning_minutes, year.dynamo_minutes, year.total, year.free if year.total else None)
+    sources = (year.learning_source, year.dynamo_source, year.places_source)
+    free = year.free if year.total else None
+    return Bank(year.learning_minutes, year.dynamo_minutes, year.dynamo_places, free, *sources)
 
 
 @dataclass(frozen=True)
@@ -73,6 +82,11 @@ class Offer:
     def questions(self):
         """The learning questions of today: [(question, its initiative)]."""
         return [(question, p.initiative) for p in self.participations for question in p.current_questions]
+
+
+def takes_part(neighbourhood, day):
+    """True when the neighbourhood has something to ask about that day."""
+    return Participation.objects.active(day).filter(neighbourhood=neighbourhood).exists()
 
 
 def offer_of(neighbourhood, day):

@@ -1,19 +1,55 @@
-"""How much a neighbourhood may still plan, for the pages that warn. Nothing here forbids anything."""
+"""How much a neighbourhood has left and may still plan, for the pages that warn. Nothing here forbids anything.
 
-from . import books, figures
+One definition everywhere: what is left (the balance) is either reserved by a mandate under way or available. Mandates
+may plan more than what is left; what is not there cannot be reserved.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+
+from . import books, figures, hours_overview
+from .models import ProgrammeYear
+
+
+@dataclass(frozen=True)
+class Left:
+    """Minutes of one neighbourhood in one envelope: ``balance`` = ``reserved`` + ``available``.
+
+    ``last_day``: the last one on which the youngest lot with something left can serve, or None.
+    """
+
+    balance: int
+    planned: int
+    last_day: date | None = None
+
+    @property
+    def reserved(self):
+        return figures.reserved_of(self.planned, self.balance)
+
+    @property
+    def available(self):
+        return self.balance - self.reserved
+
+
+def left(neighbourhood, envelope, on, *, besides=None, years=None):
+    """Return what is ``Left`` that day, of lots that are valid on it; None when nothing was ever granted.
+
+    ``besides``: a mandate whose own reserve is left out. ``years``: every programme year in order, if read already.
+    """
+    years = list(ProgrammeYear.objects.in_order()) if years is None else years
+    book = books.sums([neighbourhood], through=on, envelopes=[envelope], years=years)[neighbourhood.pk, envelope]
+    if book.is_empty:
+        return None
+    planned = figures.reserved_minutes([neighbourhood], besides=besides).get((neighbourhood.pk, envelope), 0)
+    seen = hours_overview.overview(book, years, on, planned)
+    last_days = [lot.last_day for lot in seen.lots if lot.left]
+    return Left(seen.balance, planned, max(last_days, default=None))
 
 
 def available_minutes(neighbourhood, envelope, on, *, besides=None):
-    """Return the minutes that can still be planned for that day: the balance less what is reserved, at least 0.
-
-    Only lots that are still valid on that day count. ``besides``: a mandate whose own reserve is left out. None when
-    nothing was ever granted: there is nothing to warn of.
-    """
-    book = books.sums([neighbourhood], through=on, envelopes=[envelope])[neighbourhood.pk, envelope]
-    if book.is_empty:
-        return None
-    reserved = figures.reserved_minutes([neighbourhood], besides=besides).get((neighbourhood.pk, envelope), 0)
-    return max(0, book.statement().balance - reserved)
+    """Return the minutes that can still be planned for that day, or None when nothing was ever granted."""
+    found = left(neighbourhood, envelope, on, besides=besides)
+    return found and found.available
 
 
 def plannable_minutes(mandate, on):

@@ -132,8 +132,19 @@ def entitled_years(neighbourhood, envelope, years):
     return [year for year in years if year.pk in keys]
 
 
+def entitled_places(neighbourhoods, envelope, year):
+    """Return the keys of the neighbourhoods that are granted hours of that year, which is not closed."""
+    places = [place.pk for place in neighbourhoods]
+    found = _entitled(places, [year], [envelope])
+    return [place for place in places if year.pk in found[place, envelope]]
+
+
 def _entitled(places, years, envelopes):
-    """A learning grant for each year that a participation touches, whole; a Dynamo grant for each year with a place."""
+    """A learning grant for each year that a participation touches, whole; a Dynamo grant for each year with a place.
+
+    A closed year grants nothing more: its closing wrote the line of everybody who was entitled.
+    """
+    open_years = [year for year in years if not year.is_closed]
     parts, found = [], defaultdict(set)
     if Envelope.LEARNING in envelopes:
         taking_part = Participation.objects.filter(neighbourhood__in=places).with_last_day()
@@ -144,7 +155,10 @@ def _entitled(places, years, envelopes):
         parts.append(_span_of(held, Envelope.DYNAMO, "request__neighbourhood", "year__starts_on", "year__starts_on"))
     for place, envelope, first_day, last_day in parts[0].union(*parts[1:], all=True):
         found[place, envelope].update(
-            year.pk for year in years if first_day < year.ends_on and year.starts_on <= last_day
+            # A participation that was interrupted before its first day touches no year.
+            year.pk
+            for year in open_years
+            if first_day <= last_day and first_day < year.ends_on and year.starts_on <= last_day
         )
     return found
 
@@ -289,31 +303,46 @@ def _span(years, written, touched, through: date):
 
 # --- What a statement says of limits --------------------------------------------------------------------------------
 def above_two_grants(journal, statement):
-    """Return the labels of the years that open above the grants that are valid in them (62 hours in the source)."""
-    found = []
-    for index, line in enumerate(statement.years):
-        valid = [
-            year.grant
-            for n, year in enumerate(journal.years[: index + 1])
-            if n + year.life_in(journal.envelope) > index
-        ]
-        if line.opening > sum(valid):
-            found.append(line.label)
-    return found
+    """Return {label: minutes} of the years that open above the grants valid in them (62 hours in the source)."""
+    lines = zip(journal.years, statement.years, strict=False)
+    return {
+        line.label: line.opening - valid_grants(journal, year)
+        for year, line in lines
+        if line.opening > valid_grants(journal, year)
+    }
 
 
-def excepted(book, labels):
-    """True when each of these years already has its exception, in its own lot or in the one before."""
-    cancelled = {entry.reverses for entry in book.journal.entries if hasattr(entry, "reverses")}
+def valid_grants(journal, year):
+    """The minutes of the grants that can serve in a year of the journal: two for a learning question, one for Dynamo."""
+    index = journal.years.index(year)
+    return sum(
+        one.grant for n, one in enumerate(journal.years[: index + 1]) if n + one.life_in(journal.envelope) > index
+    )
+
+
+def excepted(book, above):
+    """True when the exceptions in each year's own lot, or in the one before, cover what it opens with above two grants.
+
+    An exception covers the minutes that it gave, no more: what comes later asks for its own.
+    """
     order = [year.label for year in book.journal.years]
-    lots = set()
-    for entry in book.journal.entries:
-        if entry.id not in book.exceptions or entry.id in cancelled:
-            continue
-        if hasattr(entry, "year"):
-            lots.add(entry.year)
-        else:  # a session that was cancelled gave its hours back, to lots valid on its day
-            target = next(one for one in book.journal.entries if one.id == entry.reverses)
-            day_year = book.year_of(target.date) if hasattr(target, "date") else None
-            lots.update([day_year.label] if day_year else [target.year])
-    return all(lots & set(order[max(0, order.index(label) - 1) : order.index(label) + 1]) for label in labels)
+    allowed = _exceptions(book)
+    return all(
+        minutes <= sum(allowed[lot] for lot in order[max(0, order.index(label) - 1) : order.index(label) + 1])
+        for label, minutes in above.items()
+    )
+
+
+def _exceptions(book):
+    """Return {lot: minutes given by the exceptions that stand}."""
+    by_id = {entry.id: entry for entry in book.journal.entries}
+    cancelled = {entry.reverses for entry in book.journal.entries if hasattr(entry, "reverses")}
+    given = defaultdict(int)
+    for key in book.exceptions - cancelled:
+        entry = by_id[key]
+        target = by_id[entry.reverses] if hasattr(entry, "reverses") else entry
+        if hasattr(target, "date"):  # a session that was cancelled gave its hours back, to lots valid on its day
+            given[book.year_of(target.date).label] += target.minutes
+        else:  # an adjustment, or the end of one that took away
+            given[target.year] += target.minutes if target is entry else -target.minutes
+    return given

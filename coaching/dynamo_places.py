@@ -38,15 +38,25 @@ def open_year(now):
     return year if year and year.state_on(today) == ProgrammeYear.State.OPEN else None
 
 
-def has_standing_session(neighbourhood, year):
-    """True when a Dynamo session of that neighbourhood, dated in that year, was not reversed: its place is used."""
-    lines = HoursEntry.objects.sessions().standing()
-    return lines.filter(
-        account__neighbourhood=neighbourhood,
-        account__envelope=Envelope.DYNAMO,
-        dated_on__gte=year.starts_on,
-        dated_on__lt=year.ends_on,
-    ).exists()
+def is_used(neighbourhood, year):
+    """True when a neighbourhood's place stays used: a Dynamo session dated in that year, or an adjustment of its lot,
+    that nobody reversed."""
+    lines = HoursEntry.objects.standing().filter(
+        account__neighbourhood=neighbourhood, account__envelope=Envelope.DYNAMO
+    )
+    took_place = Q(kind=HoursEntry.Kind.SESSION, dated_on__gte=year.starts_on, dated_on__lt=year.ends_on)
+    return lines.filter(took_place | Q(kind=HoursEntry.Kind.ADJUSTMENT, year=year)).exists()
+
+
+def is_over(year, now):
+    return timezone.localdate(now) >= year.ends_on
+
+
+def over(year):
+    """Why a request no longer ends: what its year granted stands."""
+    return _(
+        "L’année %(year)s est terminée\u00a0: sa place et ses heures ne changent plus, la demande ne se retire donc plus."
+    ) % {"year": year}
 
 
 def active_request(neighbourhood, year):
@@ -110,6 +120,11 @@ class Standing:
             ) % {"left": self.left, "total": self.total}
         if not self.total:
             return _("Aucune place n’est prévue cette année.")
+        if self.total > self.year.dynamo_places:
+            return _("Toutes les places de cette année sont prises\u00a0: %(total)s tenues, pour %(set)s prévues.") % {
+                "total": self.total,
+                "set": self.year.dynamo_places,
+            }
         return ngettext(
             "La place de cette année est prise.", "Les %(total)s places de cette année sont prises.", self.total
         ) % {"total": self.total}
@@ -160,4 +175,4 @@ def places_to_enter(year, key=None):
     active = DynamoRequest.objects.of_year(year).active()
     with suppress(ValueError):  # not a key of ours: the form says so
         active = active.exclude(key=uuid.UUID(key)) if key else active
-    return Neighbourhood.objects.with_table().exclude(pk__in=active.values("neighbourhood")).order_by("name")
+    return Neighbourhood.objects.with_table().exclude(pk__in=active.values("neighbourhood"))

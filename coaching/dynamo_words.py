@@ -6,8 +6,9 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from ui.typography import long_date
+from ui.typography import hours, long_date
 
+from . import dynamo_places
 from .models import DynamoRequest
 
 Status = DynamoRequest.Status
@@ -32,11 +33,14 @@ def awaits_mandate(request):
     )
 
 
-def what_next(request):
+def what_next(request, today):
     """Return the sentences about what comes next, in the order in which it comes."""
     if not request.is_active:
         return []
-    talk = [] if request.confirmed_at else [_confirmation(request)]
+    talk = [] if request.confirmed_at else [_confirmation(request, today)]
+    if request.status == Status.OFFERED and request.offer_until < today:
+        gone = _("L’offre valait jusqu’au %(date)s\u00a0: sans réponse, la place passe au quartier suivant.")
+        return [gone % {"date": long_date(request.offer_until)}]
     if request.status == Status.OFFERED:
         offer = _(
             "La table accepte ou décline la place d’ici le %(date)s inclus. Sans réponse, elle passe au quartier suivant."
@@ -62,19 +66,21 @@ def _accompaniment(request):
     if mandate is None:
         return _("L’équipe du PIC confie l’accompagnement à Dynamo, qui écrit à la table pour commencer.")
     if mandate.is_concluded:
-        return _("L’accompagnement est conclu.")
+        return _(
+            "L’accompagnement est conclu. S’il reste des heures, l’équipe du PIC peut le rouvrir pour qu’elles servent."
+        )
     return _("L’accompagnement est confié à %(partner)s. Les séances s’inscrivent au fur et à mesure.") % {
         "partner": mandate.partner.name
     }
 
 
-def _confirmation(request):
-    if request.passed_to_team_at:
+def _confirmation(request, today):
+    if request.passed_to_team_at or request.team_takes_over_on <= today:
         said = _("L’équipe du PIC confirme l’échange avec Centraide.")
     else:
         said = _(
-            "La personne qui suit le quartier à Centraide confirme l’échange. Sans réponse le %(date)s, l’équipe du PIC "
-            "s’en charge."
+            "La personne qui suit le quartier à Centraide confirme l’échange. À partir du %(date)s, sans réponse, "
+            "l’équipe du PIC s’en charge."
         ) % {"date": long_date(request.team_takes_over_on)}
     kept = _("Le rang est gardé.") if request.status == Status.WAITING else _("Le rang et la place sont gardés.")
     return f"{said} {kept}"
@@ -123,16 +129,32 @@ def _ending(status):
     }[status]
 
 
-def what_withdrawing_does(request):
+def what_withdrawing_does(request, *, is_used):
+    """What follows, as sentences; ``is_used``: a session took place with this place, and counts."""
+    again = _("Une nouvelle demande prendra rang à la suite des autres.")
     if request.status == Status.WAITING:
-        return _("La demande quitte la liste d’attente. Une nouvelle demande prendra rang à la suite des autres.")
-    return _(
-        "La demande prend fin. Sans séance déjà tenue, sa place est offerte au premier quartier de la liste d’attente; sinon "
-        "elle reste comptée comme utilisée. Une nouvelle demande prendra rang à la suite des autres."
+        return [_("La demande quitte la liste d’attente."), again]
+    mandate, said = getattr(request, "mandate", None), []
+    if mandate is not None and not mandate.is_concluded:
+        said.append(
+            _("L’accompagnement avec %(partner)s prend fin aujourd’hui\u00a0: plus aucune séance ne s’y inscrit.")
+            % {"partner": mandate.partner.name}
+        )
+    if is_used:
+        said.append(_("Des séances ont eu lieu\u00a0: la place reste comptée comme utilisée."))
+        said.append(_("Une nouvelle demande cette année la reprendrait, avec les heures qui restent."))
+        return said
+    hours_lost = hours(request.year.dynamo_minutes)
+    said.append(
+        _("Aucune séance n’a eu lieu\u00a0: la place et ses %(n)s passent au premier quartier de la liste d’attente.")
+        % {"n": hours_lost}
     )
+    return [*said, again]
 
 
-def moved_on(request):
+def moved_on(request, now):
+    if request.is_active and dynamo_places.is_over(request.year, now):
+        return dynamo_places.over(request.year)
     return _("Cette demande est à l’état «\u00a0%(status)s\u00a0»\u00a0: cet acte n’est plus possible.") % {
         "status": request.get_status_display()
     }

@@ -35,6 +35,7 @@ def of_year(year, user, today):
             rows.waiting.append(request)
         if request.is_active and request.confirmed_at is None:
             request.waits_for = business_days.business_days_since(timezone.localdate(request.arrived_at), today)
+            request.is_overdue = request.team_takes_over_on <= today
             rows.unconfirmed.append(request)
         if not request.is_active:
             rows.ended.append(request)

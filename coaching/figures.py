@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.db.models import Q, Sum
 
+from neighbourhoods.listing import fold, in_order
 from neighbourhoods.models import Neighbourhood, Organisation
 
 from . import books
@@ -12,30 +13,39 @@ from .ledger.files import YEAR_KEYS
 from .models import Envelope, Mandate
 
 
+def reserved_of(planned, balance):
+    """What mandates reserve of what is left: all that they still plan, as far as it is there."""
+    return min(planned, max(0, balance))
+
+
 @dataclass(frozen=True)
 class PlaceFigures:
-    """One neighbourhood in one envelope and one year; minutes."""
+    """One neighbourhood in one envelope and one year; minutes. ``planned``: by mandates under way, beyond what they used."""
 
     neighbourhood: Neighbourhood
     envelope: str
     line: object
     sessions: tuple
-    reserved: int = 0
+    planned: int = 0
+
+    @property
+    def reserved(self):
+        return reserved_of(self.planned, self.line.closing)
 
     @property
     def available(self):
-        """What can still be promised: never below zero."""
-        return max(0, self.line.closing - self.reserved)
+        """What can still be promised."""
+        return self.line.closing - self.reserved
 
 
 def places_with_hours():
     """Neighbourhoods that take or took part, hold a place, or have an account."""
-    return list(
+    return in_order(
         Neighbourhood.objects.filter(
             Q(participations__isnull=False) | Q(hours_accounts__isnull=False) | Q(dynamo_requests__place__isnull=False)
         )
         .distinct()
-        .order_by("name")
+        .order_by()
     )
 
 
@@ -105,7 +115,7 @@ def by_partner(rows):
             count[facts.partner_id] += 1
     partners = Organisation.objects.in_bulk(list(count))
     found = [(partners[key], covered[key], excess[key], count[key]) for key in count]
-    return sorted(found, key=lambda row: (-row[1] - row[2], row[0].name))
+    return sorted(found, key=lambda row: (-row[1] - row[2], fold(row[0].name)))
 
 
 def lapsing(rows):

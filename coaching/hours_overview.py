@@ -8,10 +8,12 @@ from datetime import date, timedelta
 from functools import cached_property
 
 from django.utils import timezone
+from django.utils.html import format_html_join
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from ui import svg
-from ui.typography import hours, long_date
+from ui.typography import hours, how_many, long_date
 
 from . import books, figures
 from .ledger import Statement, YearLine
@@ -51,7 +53,7 @@ class Overview:
     statement: Statement = field(repr=False)
     today: date
     lots: tuple[UsableLot, ...]
-    reserved: int
+    planned: int
     line: YearLine | None
 
     def sessions_of(self, year):
@@ -76,8 +78,13 @@ class Overview:
         return sum(lot.left for lot in self.lots)
 
     @property
+    def reserved(self):
+        """What mandates reserve of the balance: what is not there cannot be."""
+        return figures.reserved_of(self.planned, self.balance)
+
+    @property
     def available(self):
-        return max(0, self.balance - self.reserved)
+        return self.balance - self.reserved
 
     @property
     def excess(self):
@@ -95,19 +102,30 @@ class Overview:
 
     @property
     def headline(self):
-        """One sentence: what is available, and until when."""
-        free = [lot for lot in self.lots if lot.free > 0]
-        if not free:
-            return _("Aucune heure disponible en ce moment")
-        if len(free) == 1:
-            return _("%(hours)s disponibles jusqu’au %(date)s") % {
-                "hours": hours(self.available),
-                "date": long_date(free[0].last_day),
-            }
-        return _("%(hours)s disponibles, dont %(first)s à utiliser d’ici le %(date)s") % {
-            "hours": hours(self.available),
-            "first": hours(free[0].free),
-            "date": long_date(free[0].last_day),
+        """One sentence: what is left, and how much of it is available."""
+        if not self.balance:
+            return _("Aucune heure restante en ce moment")
+        if not self.reserved:
+            last_day = max(lot.last_day for lot in self.lots if lot.left)
+            said = ngettext(
+                "%(left)s restante et disponible, jusqu’au %(date)s",
+                "%(left)s restantes et disponibles, jusqu’au %(date)s",
+                how_many(self.balance),
+            )
+            return said % {"left": hours(self.balance), "date": long_date(last_day)}
+        if not self.available:
+            said = ngettext(
+                "%(left)s restante, réservée à un mandat",
+                "%(left)s restantes, toutes réservées à un mandat",
+                how_many(self.balance),
+            )
+            return said % {"left": hours(self.balance)}
+        reserved = ngettext("%(n)s réservée à un mandat", "%(n)s réservées à un mandat", how_many(self.reserved))
+        available = ngettext("%(n)s disponible", "%(n)s disponibles", how_many(self.available))
+        return _("%(left)s restantes\u00a0: %(available)s et %(reserved)s") % {
+            "left": hours(self.balance),
+            "reserved": reserved % {"n": hours(self.reserved)},
+            "available": available % {"n": hours(self.available)},
         }
 
     @cached_property
@@ -115,9 +133,7 @@ class Overview:
         lots = [
             svg.Lot(lot.label, lot.minutes, lot.used, lot.last_day, lot.lapses_soon(self.today)) for lot in self.lots
         ]
-        # What was promised and is no longer there cannot be hatched.
-        reserved = min(self.reserved, self.balance)
-        return svg.hours_gauge(lots, reserved=reserved, excess=self.excess, title=self.headline)
+        return svg.hours_gauge(lots, reserved=self.reserved, excess=self.excess, title=self.headline)
 
 
 def of_place(neighbourhood, now, **known):
@@ -210,9 +226,9 @@ class SessionRow:
 
     @property
     def covered_words(self):
-        """From which lots, in words."""
-        said = _("%(n)s du lot %(lot)s")
-        return ", ".join(said % {"n": hours(cover.minutes), "lot": cover.lot} for cover in self.covered)
+        """From which lots, in words; a year is not cut at the end of a line."""
+        words = ((hours(cover.minutes), cover.lot) for cover in self.covered)
+        return format_html_join(", ", _("{} du lot {}").format("{}", '<span class="nowrap">{}</span>'), words)
 
 
 def session_rows(found, facts, excesses, today):

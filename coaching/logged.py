@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from neighbourhoods.listing import fold
 from ui import spreadsheets
 from ui.typography import hours
 
@@ -31,12 +32,12 @@ class ToLog:
 
     @property
     def label(self):
-        words = _("%(place)s – %(envelope)s (reste %(left)s)")
+        # On a narrow phone the end of an option is cut: what tells two mandates of a place apart comes first.
+        words = _("Dynamo, %(left)s – %(place)s")
         if self.mandate.envelope == Envelope.LEARNING:
             words = _("%(place)s (reste %(left)s)")
         return words % {
             "place": self.mandate.neighbourhood.name,
-            "envelope": self.mandate.get_envelope_display(),
             "left": hours(self.balance),
         }
 
@@ -49,9 +50,10 @@ def mandates_to_log(user, today):
         .filter(starts_on__lte=today)
         .select_related("neighbourhood")
         .annotate(last_used=Max("sessions__recorded_at"))
-        .order_by("-last_used", "neighbourhood__name")
+        .order_by("-last_used")
     )
-    return sorted(mandates, key=lambda one: one.last_used is None)
+    unused = [one for one in mandates if one.last_used is None]
+    return [one for one in mandates if one.last_used] + sorted(unused, key=lambda one: fold(one.neighbourhood.name))
 
 
 def to_log(user, today):
@@ -154,7 +156,7 @@ def month(user, first):
     sums = defaultdict(int)
     for row in rows:
         sums[row.place] += row.minutes
-    return Month(first, rows, sorted(sums.items()), sum(sums.values()))
+    return Month(first, rows, sorted(sums.items(), key=lambda pair: fold(pair[0])), sum(sums.values()))
 
 
 def month_workbook(found):

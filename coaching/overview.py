@@ -14,11 +14,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from neighbourhoods.listing import in_order
 from ui import svg
 from ui.bars import HoursRow, hours_bars
 
 from . import figures
-from .models import CoachingSession, DynamoRequest, Envelope, HeldSession, ProgrammeYear, SessionExcess
+from .models import CoachingRequest, CoachingSession, DynamoRequest, Envelope, HeldSession, ProgrammeYear, SessionExcess
 
 # What a list of neighbourhoods can be sorted by: {word in the address: (label, what is compared)}, largest first.
 SORTS = {
@@ -143,11 +144,15 @@ class Waiting:
     contested: Some
     to_rule: Some
     to_answer: Some
+    requests: int = 0
+    talks: int = 0
+    to_assign: int = 0
 
     @property
     def count(self):
         """How many wait for the team; answers are awaited from tables."""
-        return self.held.count + self.contested.count + self.to_rule.count
+        asked = self.requests + self.talks + self.to_assign
+        return self.held.count + self.contested.count + self.to_rule.count + asked
 
     @property
     def more(self):
@@ -155,13 +160,15 @@ class Waiting:
 
 
 def waiting(user, now, *, most=MOST_WAITING):
-    """Return what waits, at most so many of each sort (``most=None``: all): four queries, and one a sort that has more."""
+    """Return what waits, at most so many of each sort (``most=None``: all): six queries, and one a sort that has more."""
     excess = SessionExcess.objects.visible_to(user).with_place().order_by("due_on", "pk")
     return Waiting(
         held=_some(HeldSession.objects.visible_to(user).waiting().with_place(), most),
         contested=_some(_dated(CoachingSession.objects.visible_to(user).contested().with_place()), most),
         to_rule=_some(_dated(excess.awaiting_ruling(now), "session__"), most),
         to_answer=_some(_dated(excess.awaiting_answer(now), "session__"), most),
+        requests=CoachingRequest.objects.visible_to(user).waiting().count(),
+        **DynamoRequest.objects.visible_to(user).of_the_year_open_on(timezone.localdate(now)).waiting_for_the_team(),
     )
 
 
@@ -218,7 +225,7 @@ def bills(user, programme):
         by_place.setdefault(place, []).append(Billed(line.session.date, minutes, ruling, session))
     return [
         Bill(place.name, reverse("coaching:place", args=[place.slug]), sorted(by_place[place]))
-        for place in sorted(by_place, key=lambda one: one.name)
+        for place in in_order(by_place)
     ]
 
 

@@ -4,14 +4,14 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from . import asking_desk, policy
+from . import asking_desk
 from .models import CoachingRequest, Mandate
 
 MOST = 10
 
 
 def panel(neighbourhood, user, now):
-    """Requests without a mandate, and mandates, as far as this person sees them: two queries, and one to know who asks.
+    """Requests without a mandate, and mandates, as far as this person sees them: two queries.
 
     Nothing for a guest.
     """
@@ -27,7 +27,6 @@ def panel(neighbourhood, user, now):
             "place": neighbourhood,
             "requests": [(asked, asking_desk.TONES[asked.status]) for asked in requests[:MOST]],
             "mandates": [_mandate_row(mandate, today) for mandate in mandates[:MOST]],
-            "may_ask": policy.may_ask(user, neighbourhood),
         },
     }
 

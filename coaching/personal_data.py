@@ -17,6 +17,8 @@ from .models import (
     LoopMark,
     LoopNote,
     Mandate,
+    MandateReopening,
+    SessionAmendment,
     SessionExcess,
     YearClosing,
     YearReopening,
@@ -25,10 +27,15 @@ from .models import (
 
 @register
 def coaching_data(user):
-    """The part of one's own export that this app writes. A table's words are the neighbourhood's, its authors' too."""
+    """The part of one's own export that this app writes: what the person wrote, never what others wrote to them."""
     return {
         "Accompagnement\u00a0: demandes": [
-            {"quartier": str(row.neighbourhood), "question": row.question, "envoyée le": row.sent_at}
+            {
+                "quartier": str(row.neighbourhood),
+                "question": row.question if row.sent_by_id == user.pk else "",
+                "réponse": row.answer if row.answered_by_id == user.pk else "",
+                "envoyée le": row.sent_at,
+            }
             for row in CoachingRequest.objects.filter(Q(sent_by=user) | Q(answered_by=user)).with_context()
         ],
         "Accompagnement\u00a0: demandes à Dynamo": [
@@ -59,6 +66,14 @@ def coaching_data(user):
                 Q(coach=user) | Q(contested_by=user) | Q(ruled_by=user)
             ).with_context()
         ],
+        "Accompagnement\u00a0: corrections d’une note ou d’un mode": [
+            {"séance": str(row.session), "note": row.note_after, "motif": row.why, "date": row.amended_at}
+            for row in SessionAmendment.objects.filter(amended_by=user).select_related("session__mandate__partner")
+        ],
+        "Accompagnement\u00a0: mandats rouverts": [
+            {"mandat": str(row.mandate), "motif": row.reason, "rouvert le": row.reopened_at}
+            for row in MandateReopening.objects.filter(reopened_by=user).select_related("mandate__partner")
+        ],
         "Accompagnement\u00a0: séances en attente de l’équipe": [
             {"mandat": str(row.mandate), "date": row.dated_on, "minutes": row.minutes}
             for row in HeldSession.objects.filter(Q(held_by=user) | Q(decided_by=user)).with_context()
@@ -82,7 +97,11 @@ def coaching_data(user):
                 for row in LoopNote.objects.filter(author=user)
             ),
             *(
-                {"étape": row.get_step_display(), "document": row.name, "date": row.uploaded_at}
+                {
+                    "étape": row.get_step_display(),
+                    "document": row.name if row.uploaded_by_id == user.pk else "",
+                    "date": row.uploaded_at,
+                }
                 for row in LoopDocument.objects.filter(Q(uploaded_by=user) | Q(removed_by=user))
             ),
             *(

@@ -5,6 +5,7 @@ positions (``neighbourhoods.positions``) and asks nothing more; an act asks the 
 """
 
 from neighbourhoods import positions
+from neighbourhoods.listing import in_order
 from neighbourhoods.models import Neighbourhood, PartnerMembership, Portfolio, TableMembership
 
 from .models import Mandate
@@ -59,6 +60,12 @@ def may_log(user, mandate):
 
 def may_ask(user, neighbourhood):
     return acts_for_table(user, neighbourhood)
+
+
+def asks_for(user):
+    """The neighbourhoods for which this person may ask, by name."""
+    rows = TableMembership.objects.current().that_submit().held_by(user).select_related("neighbourhood")
+    return in_order(row.neighbourhood for row in rows)
 
 
 def may_withdraw_request(user, request):

@@ -42,6 +42,11 @@ class Preview:
         return any(change.grows for change in self.changes)
 
     @property
+    def grown(self):
+        """Minutes that other sessions would exceed more."""
+        return sum(change.after - change.before for change in self.changes if change.grows)
+
+    @property
     def asks(self):
         """True when the person must see it before it is saved."""
         return bool(self.excess or self.changes)

@@ -29,7 +29,7 @@ def _to_assign(asked, today):
     due_on = asked.answer_due_on
     late, soon = due_on < today, due_on - today <= SOON
     return TodoItem(
-        text=_("Répondre à la demande d’accompagnement de %(place)s") % {"place": asked.neighbourhood.name},
+        text=_("Répondre à une demande d’accompagnement (%(place)s)") % {"place": asked.neighbourhood.name},
         url=asked.get_absolute_url(),
         due_on=due_on,
         why=_("La table attend une réponse d’ici là (hypothèse du portail, que la source ne fixe pas)."),
@@ -41,7 +41,7 @@ def _to_assign(asked, today):
 def _to_conclude(mandate):
     last_on = mandate.ends_on - timedelta(days=1)
     return TodoItem(
-        text=_("Écrire le bilan de l’accompagnement de %(place)s") % {"place": mandate.neighbourhood.name},
+        text=_("Écrire le bilan d’un accompagnement (%(place)s)") % {"place": mandate.neighbourhood.name},
         url=mandate.get_absolute_url(),
         due_on=last_on,
         why=_("Le mandat est arrivé à sa fin\u00a0: le bilan reste à écrire."),

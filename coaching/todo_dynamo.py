@@ -47,7 +47,7 @@ def _of(request, user, held, today):
         place in held.submits_for or user.is_team and request.received_on is not None
     ):
         yield _item(
-            _("Accepter ou décliner la place de Dynamo offerte à %(place)s") % shown,
+            _("Accepter ou décliner la place de Dynamo offerte (%(place)s)") % shown,
             request,
             today,
             due_on=request.offer_until,
@@ -57,7 +57,7 @@ def _of(request, user, held, today):
         late = request.passed_to_team_at is not None
         if place in held.advised or user.is_team and (late or not request.is_advised):
             yield _item(
-                _("Confirmer l’échange de %(place)s au sujet de Dynamo") % shown,
+                _("Confirmer un échange au sujet de Dynamo (%(place)s)") % shown,
                 request,
                 today,
                 due_on=request.team_takes_over_on,
@@ -67,7 +67,7 @@ def _of(request, user, held, today):
             )
     elif user.is_team and awaits_mandate(request):
         yield _item(
-            _("Confier l’accompagnement de %(place)s à Dynamo") % shown,
+            _("Confier un accompagnement à Dynamo (%(place)s)") % shown,
             request,
             today,
             why=_("La place est tenue et l’échange confirmé; la table attend qu’on lui écrive."),

@@ -29,13 +29,13 @@ def _of_tables(user, now):
     if not keys:
         return
     asked = SessionExcess.objects.filter(session__mandate__neighbourhood__in=keys)
-    for row in asked.awaiting_answer(now).with_place():
+    for row in asked.awaiting_answer(now).with_accepted_before().with_place():
         yield TodoItem(
             text=_("Accepter ou refuser %(n)s au-delà du disponible, %(place)s")
             % {"n": hours(row.minutes), "place": row.session.mandate.neighbourhood.name},
             url=row.session.get_absolute_url(),
             due_on=row.due_on,
-            why=_("Ces heures sont aux frais du quartier. Sans réponse, l’équipe du PIC décide."),
+            why=_why_answer(row),
         )
     # Hours lapse on the last day of a year: the journals are read when one is near, not all year long.
     years, today = list(ProgrammeYear.objects.in_order()), timezone.localdate(now)
@@ -46,6 +46,14 @@ def _of_tables(user, now):
     for place in places:
         for overview in found[place.pk]:
             yield from _to_plan(place, overview)
+
+
+def _why_answer(row):
+    why = _("Ces heures sont aux frais du quartier. Sans réponse, l’équipe du PIC décide.")
+    if row.accepted_before:
+        again = _("La table en avait accepté %(n)s; ce nombre a changé depuis.") % {"n": hours(row.accepted_before)}
+        return f"{again} {why}"
+    return why
 
 
 def _to_plan(place, overview):

@@ -52,8 +52,7 @@ def of_event(event):
 
 def _question(label, marks):
     counts = {mark: marks.count(mark) for mark in MARKS}
-    most = max(counts.values())
-    bars = [Bar(mark, count, percent(count, most)) for mark, count in counts.items()]
+    bars = [Bar(mark, count, percent(count, len(marks))) for mark, count in counts.items()]
     return Question(label, (Decimal(sum(marks)) / len(marks)).quantize(Decimal("0.1")), bars)
 
 

@@ -22,7 +22,7 @@ def sweep():
     """End the offers that are over and offer what is free, event by event (R4)."""
     now = timezone.now()
     with heartbeat("events_sweep", now) as notes:
-        _each(Event.objects.to_settle(now), actions.settle_all, now=now, notes=notes)
+        _each([(event, actions.settle_all) for event in Event.objects.to_settle(now)], now=now, notes=notes)
 
 
 @shared_task(name="events.tasks.write", ignore_result=True)
@@ -30,22 +30,29 @@ def write():
     """Reminders, then thanks with certificates: at hours when people read."""
     now = timezone.now()
     with heartbeat("events_write", now) as notes:
-        notes.append(f"reminders={actions.remind_all(now=now)}")
-        notes.append(f"thanks={actions.thank_all(now=now)}")
+        _each(
+            [
+                *((event, actions.remind) for event in actions.to_remind(now)),
+                *((event, actions.thank_by_itself) for event in actions.to_thank(now)),
+            ],
+            now=now,
+            notes=notes,
+        )
 
 
-def _each(events, act, *, now, notes):
-    """Do it for each, whatever happened to the others."""
-    failed, cause, done = [], None, 0
-    for event in events:
+def _each(acts, *, now, notes):
+    """Do each, whatever happened to the others; note for how many events, and how many e-mails they wrote."""
+    failed, cause, done, written = [], None, 0, 0
+    for event, act in acts:
         try:
-            act(event, now=now)
+            result = act(event, now=now)
         except Exception as problem:  # noqa: BLE001 - logged here and raised below: the next event does not wait for it
             log.exception("event %s failed", event.public_id)
             failed.append(str(event.public_id))
             cause = cause or problem
         else:
             done += 1
-    notes.append(f"events={done}")
+            written += result if isinstance(result, int) else 0
+    notes.append(f"events={done} written={written}")
     if failed:
         raise EventsFailed(f"{', '.join(failed)}: {type(cause).__name__} ({cause})") from cause

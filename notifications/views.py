@@ -106,6 +106,9 @@ def job_progress(request, pk):
     return response
 
 
+job_progress.holds_no_text = True  # when the session is over, the page opens again on the sign-in page
+
+
 @require_GET
 def job_result(request, pk):
     found = _own_job(request, pk)

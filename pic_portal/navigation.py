@@ -17,6 +17,7 @@ def menu(roles, *, signed_in):
     yield _("Activités"), "events:catalogue", (), "/activites/"
     if not signed_in:
         yield _("Le programme"), "proposals:programme", (), "/programme/"
+        yield _("Menu des possibles"), "coaching:menu", (), "/accompagnement/menu/"
     if roles.own_place:
         yield _("Notre quartier"), "neighbourhoods:detail", (roles.own_place,), f"/quartiers/{roles.own_place}/"
     else:

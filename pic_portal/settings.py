@@ -117,7 +117,9 @@ if "sqlite3" in DATABASES["default"]["ENGINE"]:
         "transaction_mode": "IMMEDIATE",
         # Seconds. SQLite wakes those who wait in no order: on a loaded machine the unlucky one of thirty needs this long.
         "timeout": 60,
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;",
+        # recursive_triggers: without it INSERT OR REPLACE removes a line and no trigger sees it.
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON; "
+        "PRAGMA recursive_triggers=ON;",
     }
 else:
     DATABASES["default"].setdefault("CONN_MAX_AGE", 60)

@@ -7,6 +7,7 @@ from datetime import date
 from django.core.files.base import ContentFile
 
 from coaching import actions, factories
+from coaching.actions.mandates import conclude
 from coaching.models import DynamoPlace, DynamoRequest, LoopDocument, SessionExcess
 from neighbourhoods.models import PartnerMembership
 
@@ -18,6 +19,8 @@ def build(quartier, who, now):
     participation = factories.make_participation(quartier, by)
     mandate = factories.make_mandate(participation, partner, by, team)
     other = factories.make_mandate(participation, factories.make_partner("Niska (fictif)"), by, team)
+    finished = factories.make_mandate(participation, partner, by, team)
+    conclude(mandate=finished, summary="Fini.", learned="", by=coach, now=now)
     session = _log(mandate, date(2027, 1, 4), 2, coach, now)
     beyond = _log(mandate, date(2027, 1, 5), 63, coach, now)
     contested = _log(mandate, date(2027, 1, 6), 1, coach, now)
@@ -38,6 +41,7 @@ def build(quartier, who, now):
     actions.close_year(year=first, by=team, now=now)
     return {
         "mandate": mandate.public_id,
+        "finished": finished.public_id,
         "elsewhere": other.public_id,
         "asked": factories.make_request(participation, by).public_id,
         "session": session.public_id,

@@ -181,8 +181,10 @@ def parse_duration(text) -> int:
 class DurationInput(forms.TextInput):
     suffix = "h"
 
-    def __init__(self, attrs=None):
+    def __init__(self, attrs=None, suffix=None):
         super().__init__({"autocomplete": "off", "size": 8, **(attrs or {})})
+        if suffix is not None:
+            self.suffix = suffix
 
 
 class DurationField(forms.Field):

@@ -30,7 +30,10 @@ class FriendlyRefusalMiddleware:
             return not_autosaved(exception)
         fragment = request.headers.get("HX-Request") == "true" and request.headers.get("HX-Boosted") != "true"
         template = "ui/refusal.html" if fragment else "409.html"
-        return render(request, template, {"message": str(exception), "back": came_from(request)}, status=409)
+        context = {"message": str(exception), "back": came_from(request)}
+        if exception.way_out and not context["back"]:
+            context |= {"way_out": exception.way_out[0], "way_out_url": exception.way_out[1]}
+        return render(request, template, context, status=409)
 
 
 def came_from(request):

@@ -8,9 +8,11 @@ class NotAllowedNow(Exception):
     The middleware answers 409 with it; actions raise it and never catch it.
     """
 
-    def __init__(self, message):
+    def __init__(self, message, way_out=None):
+        """``way_out``: (label, address) of the page where one goes on from here."""
         super().__init__(message)
         self.message = message
+        self.way_out = way_out
 
     def __str__(self):
         return str(self.message)
@@ -19,6 +21,6 @@ class NotAllowedNow(Exception):
 class Refused(NotAllowedNow):
     """A refusal about one field of a form: ``field`` names what to mend, or nothing when it is the whole."""
 
-    def __init__(self, message, field=""):
-        super().__init__(message)
+    def __init__(self, message, field="", way_out=None):
+        super().__init__(message, way_out)
         self.field = field

@@ -12,7 +12,7 @@ from zlib import crc32
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from .typography import NBSP, hours, long_date, money, number
+from .typography import NBSP, hours, how_many, long_date, money, number
 
 CELL, STEP = 34, 38
 
@@ -143,6 +143,14 @@ class Gauge:
     reserved: int
     excess: int
 
+    @property
+    def kinds(self):
+        return {segment.kind for segment in self.segments}
+
+    @property
+    def lot_labels(self):
+        return ", ".join(lot.label for lot in self.lots)
+
 
 def hours_gauge(lots, *, reserved=0, excess=0, title=None):
     """Return the bar of ``lots`` in order of lapsing: what is used, what is left, what is reserved, what went beyond.
@@ -168,15 +176,22 @@ def hours_gauge(lots, *, reserved=0, excess=0, title=None):
         segments.append(Segment(percent(granted, scale), percent(excess, scale), "excess"))
     left = sum(lot.left for lot in lots)
     available = max(0, left - reserved)
-    said = [_("%(available)s disponibles sur %(granted)s accordées.")
-            % {"available": hours(available), "granted": hours(granted)}]  # fmt: skip
-    if reserved:
-        said.append(_("%(hours)s réservées à un mandat.") % {"hours": hours(reserved)})
+    used = sum(lot.used for lot in lots)
+    words = ngettext(
+        "%(used)s utilisée sur %(granted)s accordées.", "%(used)s utilisées sur %(granted)s accordées.", how_many(used)
+    )
+    said = [words % {"used": hours(used), "granted": hours(granted)}]
+    if title is None:
+        said += _divided(reserved, available)
     said += [
-        _("%(hours)s seront perdues après le %(date)s si elles ne servent pas.")
+        ngettext(
+            "%(hours)s se perd après le %(date)s si elle ne sert pas.",
+            "%(hours)s se perdent après le %(date)s si elles ne servent pas.",
+            how_many(lot.left),
+        )
         % {"hours": hours(lot.left), "date": long_date(lot.lapses_on)}
-        for lot in lots
-        if lot.soon and lot.left > 0 and lot.lapses_on
+        for lot in [one for one in lots if one.left > 0][:1]
+        if lot.lapses_on
     ]
     if excess:
         said.append(_("%(hours)s au-delà, aux frais du quartier.") % {"hours": hours(excess)})
@@ -185,6 +200,15 @@ def hours_gauge(lots, *, reserved=0, excess=0, title=None):
         _uid("gauge", facts, reserved, excess, title), title or _("Heures d’accompagnement"), " ".join(said), segments,
         hatched, percent(granted, scale), lots, available, reserved, excess,
     )  # fmt: skip
+
+
+def _divided(reserved, available):
+    """For a picture whose title does not say it: how what is left divides."""
+    parts = [ngettext("%(n)s disponible.", "%(n)s disponibles.", how_many(available)) % {"n": hours(available)}]
+    if reserved:
+        words = ngettext("%(n)s réservée à un mandat.", "%(n)s réservées à un mandat.", how_many(reserved))
+        parts.append(words % {"n": hours(reserved)})
+    return parts
 
 
 # --- Places and seats -----------------------------------------------------------------------------------------------

@@ -93,6 +93,17 @@ def hours(minutes):
     return f"{sign}{_grouped(str(whole))}{rest}{NBSP}h"
 
 
+def how_many(minutes):
+    """Return 1 or 2, for « ngettext »: in French, a quantity of hours is plural from two on (« 1,5 h restante »)."""
+    return 1 if abs(minutes) < 120 else 2
+
+
+def of_month(day):
+    """Return « d’octobre 2026 », « de mai 2026 »."""
+    name = MONTHS[day.month - 1]
+    return f"{'d’' if name[0] in 'aeiouéh' else 'de '}{name} {day.year}"
+
+
 def hours_and_minutes(minutes):
     """Return ``1 h 30``, ``1 h`` or ``45 min``: how people say a short duration."""
     whole, rest = divmod(minutes, 60)

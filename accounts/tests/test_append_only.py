@@ -32,6 +32,17 @@ def test_a_queryset_cannot_go_round_the_rule():
         Consent.objects.all().delete()
 
 
+def test_a_line_is_not_replaced_by_another_of_the_same_number():
+    consent = ConsentFactory()
+    columns = ", ".join(connection.ops.quote_name(field.column) for field in Consent._meta.concrete_fields)
+    rows = f"INTO accounts_consent ({columns}) SELECT {columns} FROM accounts_consent WHERE id = %s"
+    if connection.vendor == "sqlite":
+        refused(f"INSERT OR REPLACE {rows}", [consent.pk])
+    else:
+        refused(f"INSERT {rows} ON CONFLICT (id) DO UPDATE SET purpose = 'autre'", [consent.pk])
+    assert Consent.objects.get().purpose == consent.purpose
+
+
 def test_an_instance_is_not_saved_twice_nor_deleted():
     consent = ConsentFactory()
     with pytest.raises(append_only.AppendOnlyError):

@@ -1,6 +1,7 @@
 """A session that ends in the middle of a long text loses nothing, and gives nothing to anybody else."""
 
 import re
+import uuid
 
 import pytest
 import time_machine
@@ -173,8 +174,15 @@ def test_a_fragment_asked_after_the_session_never_brings_the_sign_in_page_into_t
     data = open_form(browser, writer)
     expire_session(browser)
     saved = browser.post("/essai/", data, headers={"HX-Request": "true"})
-    polled = browser.get("/essai/", headers={"HX-Request": "true"})
-    assert (saved.status_code, "HX-Refresh" in saved) == (401, False)
+    preview = browser.get("/essai/", headers={"HX-Request": "true"})
+    assert (saved.status_code, "HX-Refresh" in saved, saved["HX-Reswap"]) == (401, False, "none")
+    assert (preview.status_code, "HX-Refresh" in preview, "HX-Reswap" in preview) == (401, False, False)
+    assert "Votre texte reste ici" in preview.content.decode()
+
+
+def test_a_page_that_holds_no_text_opens_again_on_the_sign_in_page(browser, settings):
+    settings.ROOT_URLCONF = "pic_portal.urls"
+    polled = browser.get(reverse("notifications:job_progress", args=[uuid.uuid4()]), headers={"HX-Request": "true"})
     assert (polled.status_code, polled["HX-Refresh"]) == (401, "true")
 
 

@@ -3,9 +3,10 @@
 from django.utils.translation import gettext as _
 
 from ui.refusals import NotAllowedNow
+from ui.typography import hours
 
 from .. import books
-from ..models import EntryReason, HoursAccount, HoursEntry, ProgrammeYear
+from ..models import EntryReason, Envelope, HoursAccount, HoursEntry, ProgrammeYear
 from ..refusals import Refused
 
 Kind = HoursEntry.Kind
@@ -22,19 +23,38 @@ def locked_account(neighbourhood, envelope):
     return HoursAccount.objects.select_for_update(of=("self",)).select_related("neighbourhood").get(pk=account.pk)
 
 
+def lock_years(*days):
+    """Lock at once, in order, every year in which lines of these days may write: two writers never cross.
+
+    The caller holds the account. Return them; a day may be in none.
+    """
+    return list(ProgrammeYear.objects.select_for_update().written_for(days))
+
+
 def locked_year(day):
     """Return the programme year that holds a day, locked: nobody closes it before the caller's transaction ends."""
-    year = ProgrammeYear.objects.select_for_update().holding(day).first()
+    year = next((year for year in lock_years(day) if year.holds(day)), None)
     if year is None:
         raise Refused(_("Cette date n’est dans aucune année du programme\u00a0: écrivez à l’équipe du PIC."), "on")
     return year
 
 
 def open_lots(account, *, through, by, now):
-    """Write every grant that is missing up to ``through`` (a year that has begun), whole, dated on its first day."""
-    written = set(account.entries.filter(kind=Kind.GRANT).values_list("year", flat=True))
+    """Write every grant that is missing up to ``through`` (a year that has begun), whole, dated on its first day.
+
+    The caller holds these years: their hours do not change meanwhile. Dynamo's hours follow the place, which may pass
+    to another neighbourhood while the year lasts: their line is written when the year closes.
+    """
+    if account.envelope == Envelope.DYNAMO:
+        return
     years = list(ProgrammeYear.objects.in_order().started_by(through.starts_on))
-    for year in books.entitled_years(account.neighbourhood, account.envelope, years):
+    grant(account, books.entitled_years(account.neighbourhood, account.envelope, years), by=by, now=now)
+
+
+def grant(account, years, *, by, now):
+    """Write the grant of each of these years that has none. The caller holds the account and the years."""
+    written = set(account.entries.filter(kind=Kind.GRANT).values_list("year", flat=True))
+    for year in years:
         minutes = year.minutes_of(account.envelope)
         if year.pk not in written and minutes:
             append(
@@ -53,7 +73,8 @@ def append(account, *, key, kind, minutes, dated_on, by, now, direction=1, year=
            reverses=None, is_exception=False, reason=""):  # fmt: skip
     """Add a line to the journal of an account that the caller has locked, and return it.
 
-    The same key with the same facts gives the line that stands; with other facts it is refused.
+    The same key with the same facts gives the line that stands; with other facts, or once it is cancelled, it is
+    refused: a page sent again must not say that it did what no longer holds.
     """
     line = HoursEntry(
         key=key,
@@ -72,7 +93,7 @@ def append(account, *, key, kind, minutes, dated_on, by, now, direction=1, year=
     )
     standing = HoursEntry.objects.filter(key=key).first()
     if standing is not None:
-        if any(getattr(standing, name) != getattr(line, name) for name in FACTS):
+        if _is_cancelled(standing) or any(getattr(standing, name) != getattr(line, name) for name in FACTS):
             raise already_otherwise()
         return standing
     last = account.entries.order_by("-sequence").values_list("sequence", flat=True).first()
@@ -99,6 +120,10 @@ def reverse(account, entry, *, key, by, now, reason, exception=False):
     )
 
 
+def _is_cancelled(entry):
+    return HoursEntry.objects.filter(reverses=entry).exists()
+
+
 def already_otherwise():
     return NotAllowedNow(
         _("Cette page a déjà servi à inscrire autre chose. Rouvrez le formulaire pour inscrire une nouvelle séance.")
@@ -119,11 +144,17 @@ def check_two_grants(account, *, exception, through):
     book = books.book(account.neighbourhood, account.envelope, through=through)
     above = books.above_two_grants(book.journal, book.statement())
     if above and not exception and not books.excepted(book, above):
-        raise Refused(
-            _(
-                "L’année %(year)s s’ouvrirait avec plus que deux allocations (62 heures, Menu des possibles). L’équipe "
-                "peut le permettre par une exception, que le relevé montrera."
+        year = next(one for one in book.journal.years if one.label == next(iter(above)))
+        opening = next(line.opening for line in book.statement().years if line.label == year.label)
+        most = books.valid_grants(book.journal, year)
+        if year.life_in(account.envelope) == 1:
+            said = _(
+                "L’année %(year)s s’ouvrirait avec %(opening)s, et son allocation est de %(most)s (Menu des possibles)."
             )
-            % {"year": above[0]},
-            "exception",
-        )
+        else:
+            said = _(
+                "L’année %(year)s s’ouvrirait avec %(opening)s, plus que les deux allocations, %(most)s (Menu des possibles)."
+            )
+        may = _("L’équipe peut le permettre par une exception, que le relevé montrera.")
+        facts = {"year": year.label, "opening": hours(opening), "most": hours(most)}
+        raise Refused(f"{said % facts} {may}", "exception")

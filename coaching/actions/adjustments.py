@@ -11,7 +11,7 @@ from .. import books, policy
 from ..models import HoursEntry, ProgrammeYear
 from ..refusals import Refused
 from . import excess as excesses
-from .accounts import append, check_not_closed, check_two_grants, locked_account, open_lots, reverse
+from .accounts import append, check_not_closed, check_two_grants, lock_years, locked_account, open_lots, reverse
 
 Kind = HoursEntry.Kind
 
@@ -24,7 +24,8 @@ def adjust(*, neighbourhood, envelope, year, minutes, direction, reason, key, by
     open above two grants without an exception.
     """
     account = locked_account(neighbourhood, envelope)
-    year = ProgrammeYear.objects.select_for_update().get(pk=year.pk)
+    lock_years(year.starts_on)
+    year = ProgrammeYear.objects.get(pk=year.pk)
     if not policy.may_run(by):
         raise PermissionDenied
     check_not_closed(year, field="year")
@@ -33,7 +34,8 @@ def adjust(*, neighbourhood, envelope, year, minutes, direction, reason, key, by
     if year.starts_on > timezone.localdate(now):
         raise Refused(_("Cette année n’a pas commencé\u00a0: son lot n’existe pas encore."), "year")
     open_lots(account, through=year, by=by, now=now)
-    if not account.entries.filter(kind=Kind.GRANT, year=year).exists():
+    is_granted = account.entries.filter(kind=Kind.GRANT, year=year).exists()
+    if not is_granted and not books.entitled_years(neighbourhood, envelope, [year]):
         raise Refused(
             _("%(place)s n’a reçu aucune heure pour %(year)s\u00a0: il n’y a pas de lot à ajuster.")
             % {"place": neighbourhood.name, "year": year.label},

@@ -12,7 +12,7 @@ from proposals.actions.people import coordinators_of
 from ui.refusals import NotAllowedNow
 
 from .. import books, policy
-from ..models import CoachingSession, HoursEntry, ProgrammeYear, SessionExcess
+from ..models import CoachingSession, ProgrammeYear, SessionExcess
 from .accounts import locked_account
 
 Answer, Ruling = SessionExcess.Answer, SessionExcess.Ruling
@@ -22,48 +22,54 @@ def follow(account, *, now):
     """After a line was added: let each session's row of excess say what the journal says, and tell the table.
 
     The caller holds the account's row. What was accepted stays accepted when the number falls; it is asked again
-    when it grows.
+    when it grows, or when the session moves to another day. The last day to answer moves only with what is asked anew.
     """
     book = books.book(account.neighbourhood, account.envelope, through=timezone.localdate(now))
-    due = {book.lines[line.id].session_id: line.excess for line in book.statement().sessions if line.excess}
+    due = {
+        book.lines[line.id].session_id: (line.session.date, line.excess)
+        for line in book.statement().sessions
+        if line.excess
+    }
     rows = {
         row.session_id: row for row in SessionExcess.objects.standing().filter(session__mandate__in=_mandates(account))
     }
     for session_id, row in rows.items():
-        if due.get(session_id) != row.minutes:
+        if due.get(session_id) != (row.dated_on, row.minutes):
             row.superseded_at = now
             row.save(update_fields=["superseded_at"])
-    for session_id, minutes in due.items():
+    for session_id, (day, minutes) in due.items():
         old = rows.get(session_id)
-        if old is None or old.minutes != minutes:
-            _arise(account, session_id, minutes, old, now)
+        if old is None or (old.dated_on, old.minutes) != (day, minutes):
+            _arise(account, session_id, day, minutes, old, now)
 
 
 def _mandates(account):
     return account.neighbourhood.coaching_mandates.of_envelope(account.envelope)
 
 
-def _arise(account, session_id, minutes, old, now):
-    kept = {}
-    if old is not None and minutes < old.minutes:
-        kept = {
-            name: getattr(old, name)
-            for name in ("answer", "answered_at", "answered_by", "ruling", "ruled_at", "ruled_by")
-        }
+def _arise(account, session_id, day, minutes, old, now):
+    today, kept = timezone.localdate(now), {}
+    due_on = today + timedelta(days=_days_to_answer(day))
+    if old is not None and minutes <= old.minutes:
+        same_day, unanswered = day == old.dated_on, not (old.answer or old.ruling)
+        if same_day or unanswered:
+            due_on = old.due_on
+        names = ("answer", "answered_at", "answered_by", "ruling", "ruled_at", "ruled_by") if same_day else ()
+        kept = {name: getattr(old, name) for name in names}
     row = SessionExcess.objects.create(
         session_id=session_id,
         minutes=minutes,
+        dated_on=day,
         arisen_at=now,
-        due_on=timezone.localdate(now) + timedelta(days=_days_to_answer(session_id)),
+        due_on=due_on,
         **kept,
     )
-    if not row.answer and not row.ruling:
+    if not row.answer and not row.ruling and today <= due_on:
         _tell(account, row, old, now)
 
 
-def _days_to_answer(session_id):
+def _days_to_answer(day):
     """Those of the year in which the session took place."""
-    day = HoursEntry.objects.standing().get(session=session_id).dated_on
     return ProgrammeYear.objects.holding(day).get().excess_days
 
 

@@ -14,6 +14,7 @@ from ..refusals import Refused
 from .mandates import check_open
 
 MOST_DOCUMENTS = 20  # at one step
+MOST_KEPT = 40  # at one step, with those that were taken away and are not erased yet
 
 
 @transaction.atomic
@@ -59,6 +60,11 @@ def add_document(*, mandate, step, upload, by, now):
         return same
     if there.count() >= MOST_DOCUMENTS:
         raise Refused(_("Vingt fichiers au plus à une étape\u00a0: retirez-en un d’abord."), "upload")
+    if mandate.documents.of_step(step).count() >= MOST_KEPT:
+        raise Refused(
+            _("Trop de fichiers ont été retirés de cette étape ces derniers jours\u00a0: réessayez plus tard."),
+            "upload",
+        )
     return LoopDocument.objects.create(
         mandate=mandate,
         step=step,
@@ -74,7 +80,7 @@ def add_document(*, mandate, step, upload, by, now):
 
 @transaction.atomic
 def remove_document(*, document, by, now):
-    """Take a document away from its step: kept in the database, handed out no more; twice is as once."""
+    """Take a document away from its step: handed out no more, and erased later (``retention``); twice is as once."""
     _locked(document.mandate, by)
     LoopDocument.objects.in_use().filter(pk=document.pk).update(removed_at=now, removed_by=by)
     document.refresh_from_db()

@@ -12,10 +12,19 @@ from ui.refusals import NotAllowedNow
 from ui.typography import long_date
 
 from .. import policy
-from ..models import CoachingRequest, DynamoRequest, Envelope, HoursAccount, HoursEntry, Mandate
+from ..models import (
+    CoachingRequest,
+    DynamoRequest,
+    Envelope,
+    HoursAccount,
+    HoursEntry,
+    Mandate,
+    MandateReopening,
+    ProgrammeYear,
+)
 from ..refusals import Refused
 from . import requests
-from .told import tell, tell_of_mandate, the_table
+from .told import tell, tell_of_mandate, tell_of_reopening, the_table
 
 DAY = timedelta(days=1)
 DYNAMO = "Dynamo"
@@ -44,8 +53,9 @@ def assign(*, request, partner, planned_minutes, starts_on, ends_on, by, now):
 def assign_dynamo(*, request, partner, planned_minutes, by, now):
     """Make a mandate of a place of Dynamo that is held and whose talk with the advisor is confirmed.
 
-    It lasts the year of the place; the partner is Dynamo (Menu des possibles).
+    It lasts the year of the place; the partner is Dynamo (Menu des possibles). Holds the year, then the request.
     """
+    ProgrammeYear.objects.select_for_update().get(pk=request.year_id)
     request = (
         DynamoRequest.objects.select_for_update(of=("self",))
         .select_related("neighbourhood", "year", "sent_by")
@@ -100,6 +110,7 @@ def change_mandate(*, mandate, planned_minutes, ends_on, by, now):
     if not policy.may_run(by):
         raise PermissionDenied
     check_open(mandate)
+    _check_place_held(mandate)
     if ends_on <= mandate.starts_on:
         raise Refused(
             _("Choisissez un dernier jour à partir du %(day)s, le premier du mandat.")
@@ -134,6 +145,44 @@ def conclude(*, mandate, summary, learned, by, now):
     mandate.concluded_at, mandate.concluded_by = now, by
     mandate.save(update_fields=["summary", "learned", "concluded_at", "concluded_by"])
     tell(the_table(mandate.asked, today), "mandate_concluded", about=mandate, now=now, mandate=mandate)
+    return mandate
+
+
+@transaction.atomic
+def reopen_mandate(*, mandate, reason, ends_on, by, now):
+    """The team opens a concluded mandate again, until the day before ``ends_on``; what was concluded is kept.
+
+    That is how hours that are left serve again, Dynamo's above all: a place has one mandate.
+    """
+    mandate = locked(mandate)
+    if not policy.may_run(by):
+        raise PermissionDenied
+    if not mandate.is_concluded:
+        raise NotAllowedNow(_("Cet accompagnement n’est pas conclu\u00a0: il n’y a rien à rouvrir."))
+    asked = mandate.dynamo_request
+    if asked is not None and not asked.is_active:
+        raise NotAllowedNow(
+            _("La demande à Dynamo a pris fin\u00a0: ses heures ne se reprennent qu’avec une nouvelle demande.")
+        )
+    if not reason.strip():
+        raise Refused(_("Inscrivez pourquoi l’accompagnement est rouvert\u00a0: ce motif reste."), "reason")
+    if ends_on <= timezone.localdate(now):
+        raise Refused(_("Choisissez un dernier jour à partir d’aujourd’hui."), "last_on")
+    _check_within_dynamo_year(mandate, ends_on)
+    MandateReopening.objects.create(
+        mandate=mandate,
+        summary=mandate.summary,
+        learned=mandate.learned,
+        concluded_at=mandate.concluded_at,
+        concluded_by=mandate.concluded_by,
+        reason=reason.strip(),
+        reopened_at=now,
+        reopened_by=by,
+    )
+    mandate.concluded_at = mandate.concluded_by = mandate.ended_at = mandate.ended_by = None
+    mandate.ends_on = ends_on
+    mandate.save(update_fields=["concluded_at", "concluded_by", "ended_at", "ended_by", "ends_on"])
+    tell_of_reopening(mandate, now=now)
     return mandate
 
 
@@ -181,6 +230,12 @@ def _check_sessions_within(mandate, ends_on):
             % {"day": long_date(last)},
             "last_on",
         )
+
+
+def _check_place_held(mandate):
+    """Asked anew under the mandate's lock, which whoever withdraws the request takes too."""
+    if mandate.envelope == Envelope.DYNAMO and not DynamoRequest.objects.placed().filter(mandate=mandate).exists():
+        raise NotAllowedNow(_("La demande à Dynamo a pris fin\u00a0: son mandat ne change plus."))
 
 
 def _check_within_dynamo_year(mandate, ends_on):

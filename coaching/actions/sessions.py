@@ -11,20 +11,32 @@ from ui.refusals import NotAllowedNow
 from ui.typography import long_date
 
 from .. import books, policy
-from ..models import CoachingSession, DynamoPlace, DynamoRequest, Envelope, HeldSession, HoursEntry, Mandate, Mode
+from ..models import (
+    CoachingSession,
+    DynamoPlace,
+    DynamoRequest,
+    Envelope,
+    HeldSession,
+    HoursEntry,
+    Mandate,
+    Mode,
+)
 from ..previews import preview
 from ..refusals import Refused
+from . import contest_mail
 from . import excess as excesses
 from .accounts import (
     already_otherwise,
     append,
     check_not_closed,
     check_two_grants,
+    lock_years,
     locked_account,
     locked_year,
     open_lots,
     reverse,
 )
+from .amendments import amend, differs, how_it_took_place
 
 Kind = HoursEntry.Kind
 
@@ -32,23 +44,25 @@ Kind = HoursEntry.Kind
 class ToConfirm(Exception):
     """What is asked would exceed what is available, or change other sessions, and nobody agreed to that yet.
 
-    ``preview`` says what would happen. Nothing was written.
+    ``preview`` says what would happen; ``twin`` is the entry of a session that stands with the same day, length and
+    mandate. Nothing was written.
     """
 
-    def __init__(self, shown):
+    def __init__(self, shown, twin=None):
         super().__init__()
-        self.preview = shown
+        self.preview, self.twin = shown, twin
 
 
 @transaction.atomic
 def log_session(*, mandate, on, minutes, key, by, now, mode=Mode.VIRTUAL, in_person_reason="", note="",
-                agreed=None, coach=None):  # fmt: skip
+                agreed=None, held=None):  # fmt: skip
     """Write a session in the journal and return it; the same ``key`` and facts give the session that stands.
 
     ``minutes`` is a whole number of quarters of an hour. ``agreed`` is the number of minutes beyond the available
     that whoever logs was shown and agrees to (None: nobody was shown anything). Raises ``ToConfirm`` when there are
-    more, or when other sessions' cover changes and nothing was shown; ``Refused`` for a day or a mandate that does
-    not allow it. When other sessions would exceed more, only the team confirms (``hold_session`` for coaches).
+    more, or when other sessions' cover changes or a session has the same facts, and nothing was shown; ``Refused``
+    for a day or a mandate that does not allow it. When other sessions would exceed more, only the team confirms
+    (``hold_session`` for coaches): ``held`` is then the session that the coach proposed.
     Holds the account's row, then the mandate's, then the year's.
     """
     account = locked_account(mandate.neighbourhood, mandate.envelope)
@@ -58,16 +72,16 @@ def log_session(*, mandate, on, minutes, key, by, now, mode=Mode.VIRTUAL, in_per
     standing = HoursEntry.objects.filter(key=key).select_related("session").first()
     if standing is not None:
         return _the_same(standing, mandate, on, minutes)
-    year = _checked_day(mandate, on, by=by, now=now)
+    year = _checked_day(mandate, on, by=by, now=now, held=held)
     open_lots(account, through=year, by=by, now=now)
     shown = _preview(account, on=on, minutes=minutes, now=now)
-    _check_agreed(shown, agreed, by)
+    _check_agreed(shown, agreed, by, twin=_twin(mandate, on, minutes))
     session = CoachingSession.objects.create(
         mandate=mandate,
-        coach=coach or by,
+        coach=held.held_by if held else by,
         recorded_at=now,
         contest_until=_contest_until(year, now),
-        **_how(mode, in_person_reason, note),
+        **how_it_took_place(mode, in_person_reason, note),
     )
     _append_session(account, session, key=key, on=on, minutes=minutes, by=by, now=now)
     excesses.follow(account, now=now)
@@ -75,10 +89,13 @@ def log_session(*, mandate, on, minutes, key, by, now, mode=Mode.VIRTUAL, in_per
 
 
 @transaction.atomic
-def correct_session(*, session, on, minutes, key, by, now, mode, in_person_reason="", note="", reason="", agreed=None):
+def correct_session(*, session, on, minutes, key, by, now, mode, in_person_reason="", note="", reason="",
+                    agreed=None, held=None):  # fmt: skip
     """Cancel the line that stands and write another; both stay readable. Unchanged hours leave the journal as it is.
 
-    Both days must be in years that are not closed. The rest is as for ``log_session``.
+    A note or a mode that changes leaves what it was in a row of its own (``SessionAmendment``). Both days must be in
+    years that are not closed. A concluded mandate takes no new session, and still has its own corrected. The rest is
+    as for ``log_session``. When it was contested, the table and the team are told.
     """
     account = locked_account(session.mandate.neighbourhood, session.mandate.envelope)
     session = CoachingSession.objects.with_context().get(pk=session.pk)
@@ -87,11 +104,17 @@ def correct_session(*, session, on, minutes, key, by, now, mode, in_person_reaso
     done = HoursEntry.objects.filter(key=key).select_related("session").first()
     if done is not None:
         return _the_same(done, session.mandate, on, minutes)
+    if session.amendments.filter(key=key).exists():
+        return session
     entry = standing_entry(session)
     _locked_mandate(session.mandate)
-    if (entry.dated_on, entry.minutes) != (on, minutes):
-        _check_day_of(entry, by=by, now=now)
-        year = _checked_day(session.mandate, on, by=by, now=now)
+    how, same_hours = how_it_took_place(mode, in_person_reason, note), (entry.dated_on, entry.minutes) == (on, minutes)
+    if same_hours and not differs(session, how):
+        return session
+    lock_years(entry.dated_on, on)
+    _check_day_of(entry, by=by, now=now)
+    if not same_hours:
+        year = _checked_day(session.mandate, on, by=by, now=now, held=held, corrects=entry)
         open_lots(account, through=year, by=by, now=now)
         shown = _preview(account, on=on, minutes=minutes, now=now, replacing=str(entry.pk))
         _check_agreed(shown, agreed, by)
@@ -99,10 +122,10 @@ def correct_session(*, session, on, minutes, key, by, now, mode, in_person_reaso
         _append_session(account, session, key=key, on=on, minutes=minutes, by=by, now=now)
         session.contest_until = _contest_until(year, now)
         check_two_grants(account, exception=False, through=timezone.localdate(now))
-    for name, value in _how(mode, in_person_reason, note).items():
-        setattr(session, name, value)
-    session.save(update_fields=["contest_until", "mode", "in_person_reason", "note"])
+    amend(session, how, key=key, why=reason, by=by, now=now)
     excesses.follow(account, now=now)
+    if session.is_contested:
+        contest_mail.corrected(session, by=by, now=now)
     return session
 
 
@@ -135,14 +158,19 @@ def hold_session(*, mandate, on, minutes, key, by, now, mode=Mode.VIRTUAL, in_pe
     """Keep a session that would make others exceed more, until the team confirms it. It does not count meanwhile."""
     locked_account(mandate.neighbourhood, mandate.envelope)
     mandate = _locked_mandate(mandate)
-    if not policy.may_log(by, mandate):
+    if not policy.may_log(by, mandate) or replaces is not None and replaces.mandate_id != mandate.pk:
         raise PermissionDenied
     held = HeldSession.objects.filter(key=key).first()
     if held is not None:
-        if (held.mandate_id, held.dated_on, held.minutes) != (mandate.pk, on, minutes):
+        if held.decided_at or (held.mandate_id, held.dated_on, held.minutes) != (mandate.pk, on, minutes):
             raise already_otherwise()
         return held
-    _checked_day(mandate, on, by=by, now=now)
+    if replaces and HeldSession.objects.correcting(replaces).exists():
+        raise NotAllowedNow(_("Une correction de cette séance attend déjà l’équipe du PIC."))
+    corrects = standing_entry(replaces) if replaces else None
+    if corrects:
+        _check_day_of(corrects, by=by, now=now)
+    _checked_day(mandate, on, by=by, now=now, corrects=corrects)
     return HeldSession.objects.create(
         key=key,
         mandate=mandate,
@@ -152,20 +180,29 @@ def hold_session(*, mandate, on, minutes, key, by, now, mode=Mode.VIRTUAL, in_pe
         reason=reason.strip(),
         held_at=now,
         held_by=by,
-        **_how(mode, in_person_reason, note),
+        **how_it_took_place(mode, in_person_reason, note),
     )
 
 
 @transaction.atomic
-def confirm_held(*, held, agreed, by, now):
-    """The team confirms: the session counts, and the neighbourhood is told what exceeds more. Return the session."""
-    held = _undecided(held, by)
+def confirm_held(*, held, agreed, grown, by, now):
+    """The team confirms: the session counts, and the neighbourhood is told what exceeds more. Return the session.
+
+    ``agreed``: minutes beyond for the session itself, ``grown``: more for the others, as the team was shown. Raises
+    ``ToConfirm`` when there are more by now. A mandate concluded since takes it still: it was proposed before.
+    """
+    account, held = _undecided(held, by)
+    replacing = str(standing_entry(held.replaces).pk) if held.replaces_id else None
+    shown = _preview(account, on=held.dated_on, minutes=held.minutes, now=now, replacing=replacing)
+    if shown.grown > grown:
+        raise ToConfirm(shown)
     how = {"mode": held.mode, "in_person_reason": held.in_person_reason, "note": held.note}
     facts = {"on": held.dated_on, "minutes": held.minutes, "key": held.key, "by": by, "now": now, "agreed": agreed}
+    facts["held"] = held
     if held.replaces_id:
         session = correct_session(session=held.replaces, reason=held.reason, **facts, **how)
     else:
-        session = log_session(mandate=held.mandate, coach=held.held_by, **facts, **how)
+        session = log_session(mandate=held.mandate, **facts, **how)
     _decide(held, HeldSession.Outcome.CONFIRMED, by, now)
     return session
 
@@ -173,17 +210,18 @@ def confirm_held(*, held, agreed, by, now):
 @transaction.atomic
 def decline_held(*, held, by, now):
     """The team sets it aside: it never counts. The coach reads it on their page."""
-    return _decide(_undecided(held, by), HeldSession.Outcome.DECLINED, by, now)
+    _account, held = _undecided(held, by)
+    return _decide(held, HeldSession.Outcome.DECLINED, by, now)
 
 
 def _undecided(held, by):
     if not policy.may_run(by):
         raise PermissionDenied
-    locked_account(held.mandate.neighbourhood, held.mandate.envelope)
+    account = locked_account(held.mandate.neighbourhood, held.mandate.envelope)
     held = HeldSession.objects.with_context().select_for_update(of=("self",)).get(pk=held.pk)
     if held.decided_at is not None:
         raise NotAllowedNow(_("Cette séance a déjà sa réponse."))
-    return held
+    return account, held
 
 
 def _decide(held, outcome, by, now):
@@ -206,8 +244,12 @@ def _locked_mandate(mandate):
     return Mandate.objects.with_context().select_for_update(of=("self",)).get(pk=mandate.pk)
 
 
-def _checked_day(mandate, on, *, by, now):
-    """Return the locked year of a day on which this mandate may have a session that this person may log now."""
+def _checked_day(mandate, on, *, by, now, held=None, corrects=None):
+    """Return the locked year of a day on which this mandate may have a session that this person may log now.
+
+    ``corrects``: the line that this day replaces. What took place can be put right after the mandate was concluded,
+    and after the place that it used was given up. ``held``: a session that the coach proposed before that.
+    """
     today = timezone.localdate(now)
     if on > today:
         raise Refused(
@@ -215,16 +257,18 @@ def _checked_day(mandate, on, *, by, now):
             % {"today": long_date(today)},
             "on",
         )
-    if mandate.is_concluded:
+    if mandate.is_concluded and held is None and corrects is None:
         raise Refused(
-            _("Cet accompagnement est conclu\u00a0: il ne prend plus de séances. Écrivez à l’équipe du PIC au besoin."),
+            _(
+                "Cet accompagnement est conclu\u00a0: il ne prend plus de séances. L’équipe du PIC peut le rouvrir au besoin."
+            ),
             "mandate",
         )
     if not mandate.is_current(on):
         raise Refused(_outside(mandate) % {"place": mandate.neighbourhood.name}, "on")
     year = locked_year(on)
     _check_year(year, by=by, today=today)
-    if mandate.envelope == Envelope.DYNAMO:
+    if mandate.envelope == Envelope.DYNAMO and not (corrects and year.holds(corrects.dated_on)):
         _check_place(mandate, year)
     return year
 
@@ -259,9 +303,13 @@ def _check_day_of(entry, *, by, now):
 
 
 def _check_place(mandate, year):
-    """A session with Dynamo's hours needs a place in its year; without one it is refused, not booked as excess."""
+    """A session with Dynamo's hours needs a place in its year; without one it is refused, not booked as excess.
+
+    The request that the mandate answers must hold its own still: a later one has its own talk, and its own mandate.
+    """
     places = DynamoPlace.objects.select_for_update(of=("self",)).of_year(year).held_by_place(mandate.neighbourhood)
-    if not places.filter(request__status=DynamoRequest.Status.PLACED).exists():
+    granted = places.filter(request__status=DynamoRequest.Status.PLACED, request__confirmed_at__isnull=False)
+    if not (granted.exists() and DynamoRequest.objects.placed().filter(pk=mandate.dynamo_request_id).exists()):
         raise Refused(
             _(
                 "%(place)s n’a pas de place auprès de Dynamo pour %(year)s\u00a0: cette séance ne peut pas s’inscrire ici."
@@ -271,11 +319,17 @@ def _check_place(mandate, year):
         )
 
 
-def _check_agreed(shown, agreed, by):
+def _check_agreed(shown, agreed, by, *, twin=None):
     if shown.grows and not policy.may_run(by):
-        raise ToConfirm(shown)
-    if shown.asks and agreed is None or agreed is not None and shown.excess > agreed:
-        raise ToConfirm(shown)
+        raise ToConfirm(shown, twin)
+    if (shown.asks or twin) and agreed is None or agreed is not None and shown.excess > agreed:
+        raise ToConfirm(shown, twin)
+
+
+def _twin(mandate, on, minutes):
+    """The entry of a session that stands with the same facts: the same one, perhaps, entered twice."""
+    lines = HoursEntry.objects.sessions().standing().of_mandates([mandate]).between(on, on)
+    return lines.filter(minutes=minutes).select_related("session", "author").first()
 
 
 # --- Writing --------------------------------------------------------------------------------------------------------
@@ -305,22 +359,8 @@ def _contest_until(year, now):
 
 
 def _the_same(entry, mandate, on, minutes):
+    """The session that a page wrote, sent again; one that was corrected or cancelled since is no longer what it says."""
     same = entry.kind == Kind.SESSION and (entry.dated_on, entry.minutes) == (on, minutes)
-    if not same or entry.session.mandate_id != mandate.pk:
+    if not same or entry.session.mandate_id != mandate.pk or entry.session.entries.standing().first() != entry:
         raise already_otherwise()
     return entry.session
-
-
-def _how(mode, in_person_reason, note):
-    if mode == Mode.IN_PERSON and not in_person_reason.strip():
-        raise Refused(
-            _(
-                "Dites pourquoi la séance a eu lieu en personne\u00a0: le mode à distance est privilégié (Menu des possibles)."
-            ),
-            "in_person_reason",
-        )
-    return {
-        "mode": mode,
-        "in_person_reason": in_person_reason.strip() if mode == Mode.IN_PERSON else "",
-        "note": note.strip(),
-    }

@@ -42,6 +42,14 @@ def tell(readers, what, *, about, now, **context):
         )
 
 
+def tell_of_reopening(mandate, *, now):
+    """Tell the table and the coaches that the accompaniment goes on; each time that it is opened again."""
+    today = timezone.localdate(now)
+    reopening = mandate.reopenings.last()
+    readers = {person.pk: person for person in [*the_table(mandate.asked, today), *the_coaches(mandate.partner, today)]}
+    tell(readers.values(), "mandate_reopened", about=reopening, now=now, mandate=mandate, reopening=reopening)
+
+
 def tell_of_mandate(mandate, *, now):
     """Tell the table to whom its request is entrusted, and the partner's coaches that they have a mandate."""
     today = timezone.localdate(now)

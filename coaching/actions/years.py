@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from django.core.exceptions import PermissionDenied
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
+from django.db.models import Count, Max, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -14,11 +15,14 @@ from django.utils.translation import ngettext
 from ui.refusals import NotAllowedNow
 from ui.typography import long_date
 
-from .. import figures, policy
+from .. import books, figures, policy
 from ..models import (
     CoachingSession,
     DynamoPlace,
+    Envelope,
     HeldSession,
+    HoursAccount,
+    HoursEntry,
     ProgrammeYear,
     ReopeningReason,
     SessionExcess,
@@ -28,12 +32,17 @@ from ..models import (
 from ..models.delays import DELAYS
 from ..models.years import LATE_ENTRIES
 from ..refusals import Refused
+from .accounts import grant
 
 # The next year exists this long before it begins, so that nothing stops on its first day (portal's default).
 PREPARED_BEFORE = timedelta(days=60)
 # What the next year takes over from the last; the last day for late entries follows from its own dates.
 KEPT = ("learning_minutes", "dynamo_minutes", "dynamo_places", "dynamo_carries_over", "former_may_return", *DELAYS)
-GRANTED = ("learning_minutes", "dynamo_minutes", "dynamo_carries_over")
+GRANTED = {
+    "learning_minutes": Envelope.LEARNING,
+    "dynamo_minutes": Envelope.DYNAMO,
+    "dynamo_carries_over": Envelope.DYNAMO,
+}
 
 
 def label_of(starts_on, ends_on):
@@ -59,11 +68,15 @@ def create_year(*, starts_on: date, ends_on: date, now, by=None, like=None, **se
         )
     if ends_on <= starts_on:
         raise Refused(_("Une année finit après son premier jour."), "ends_on")
+    label = label_of(starts_on, ends_on)
+    if any(year.label == label for year in years):
+        raise Refused(
+            _("Une année s’appelle déjà %(label)s\u00a0: choisissez un autre dernier jour.") % {"label": label},
+            "ends_on",
+        )
     kept = {name: getattr(like, name) for name in KEPT} if like else {}
     facts = {"takes_entries_until": ends_on - timedelta(days=1) + LATE_ENTRIES, **kept, **settings}
-    year = ProgrammeYear.objects.create(
-        label=label_of(starts_on, ends_on), starts_on=starts_on, ends_on=ends_on, **facts
-    )
+    year = ProgrammeYear.objects.create(label=label, starts_on=starts_on, ends_on=ends_on, **facts)
     DynamoPlace.objects.bulk_create(
         DynamoPlace(year=year, number=number) for number in range(1, year.dynamo_places + 1)
     )
@@ -73,16 +86,24 @@ def create_year(*, starts_on: date, ends_on: date, now, by=None, like=None, **se
 @transaction.atomic
 def prepare_next_year(*, now):
     """Create the year that follows the last one when it is about to end; return it, or None. Harmless twice."""
-    last = ProgrammeYear.objects.select_for_update().order_by("-starts_on").first()
+    last = next(reversed(ProgrammeYear.objects.select_for_update().in_order()), None)
     if last is None or timezone.localdate(now) < last.ends_on - PREPARED_BEFORE:
         return None
-    ends_on = last.ends_on.replace(year=last.ends_on.year + 1)
-    return create_year(starts_on=last.ends_on, ends_on=ends_on, like=last, now=now)
+    return create_year(starts_on=last.ends_on, ends_on=a_year_after(last.ends_on), like=last, now=now)
+
+
+def a_year_after(day):
+    """The same day of the next year; 28 February after a 29th."""
+    try:
+        return day.replace(year=day.year + 1)
+    except ValueError:
+        return day + timedelta(days=365)
 
 
 @transaction.atomic
 def change_year(*, year, by, now, **settings):
-    """Change the settings of a year that is not closed. Hours stay as they are once they were granted to somebody.
+    """Change the settings of a year that is not closed. Hours stay as they are once somebody has them: written, or
+    counted since the year has begun.
 
     The number of places is changed where the places are (``actions.dynamo``).
     """
@@ -91,14 +112,15 @@ def change_year(*, year, by, now, **settings):
     year = ProgrammeYear.objects.select_for_update().get(pk=year.pk)
     _check_open(year)
     changed = {name: value for name, value in settings.items() if getattr(year, name) != value}
-    if any(name in GRANTED for name in changed) and year.entries.filter(kind="grant").exists():
+    granted = [name for name in GRANTED if name in changed and _has_granted(year, GRANTED[name], now)]
+    if granted:
         raise Refused(
             _(
                 "Des quartiers ont déjà reçu leurs heures de %(year)s\u00a0: elles ne changent plus pour tout le monde. "
                 "Ajustez plutôt le lot d’un quartier."
             )
             % {"year": year.label},
-            next(name for name in GRANTED if name in changed),
+            granted[0],
         )
     if changed.get("takes_entries_until", year.ends_on) < year.ends_on:
         raise Refused(
@@ -116,18 +138,29 @@ def change_year(*, year, by, now, **settings):
     return year
 
 
+def _has_granted(year, envelope, now):
+    if year.entries.filter(kind=HoursEntry.Kind.GRANT, account__envelope=envelope).exists():
+        return True
+    has_begun = year.starts_on <= timezone.localdate(now)
+    return has_begun and bool(books.entitled_places(figures.places_with_hours(), envelope, year))
+
+
 def obstacles(year, now):
     """Return what must be settled before a year closes, as French sentences; none when it may close."""
     return [sentence for _matter, sentence in named_obstacles(year, now)]
 
 
 def named_obstacles(year, now):
-    """Like ``obstacles``, as (matter, sentence): « end », « before », « held », « contested » or « excess »."""
+    """Like ``obstacles``, as (matter, sentence): « end », « before », « held », « contested », « open » or « excess »."""
     today, found = timezone.localdate(now), []
     if today < year.ends_on:
         found.append(("end", _("L’année se termine le %(date)s.") % {"date": long_date(year.last_day)}))
-    if ProgrammeYear.objects.before(year).not_closed().exists():
-        found.append(("before", _("L’année d’avant n’est pas fermée.")))
+    earlier = list(ProgrammeYear.objects.before(year).not_closed().in_order().values_list("label", flat=True))
+    if earlier:
+        words = ngettext(
+            "L’année %(years)s n’est pas fermée.", "Les années %(years)s ne sont pas fermées.", len(earlier)
+        )
+        found.append(("before", words % {"years": ", ".join(earlier)}))
     held = HeldSession.objects.waiting().filter(dated_on__gte=year.starts_on, dated_on__lt=year.ends_on).count()
     if held:
         words = ngettext(
@@ -144,6 +177,15 @@ def named_obstacles(year, now):
             "Une séance contestée attend une réponse.", "%(n)s séances contestées attendent une réponse.", contested
         )
         found.append(("contested", words % {"n": contested}))
+    open_ones = CoachingSession.objects.open_to_contest(today).filter(**standing, **days)
+    told = open_ones.aggregate(count=Count("pk", distinct=True), last=Max("contest_until"))
+    if told["count"]:
+        words = ngettext(
+            "La table peut encore contester une séance, jusqu’au %(date)s.",
+            "Les tables peuvent encore contester %(n)s séances, jusqu’au %(date)s.",
+            told["count"],
+        )
+        found.append(("open", words % {"n": told["count"], "date": long_date(told["last"])}))
     open_rows = SessionExcess.objects.standing().filter(ruling="").exclude(answer=SessionExcess.Answer.ACCEPTED)
     waiting = open_rows.filter(session__in=CoachingSession.objects.filter(**standing, **days)).count()
     if waiting:
@@ -160,18 +202,24 @@ def named_obstacles(year, now):
 def close_year(*, year, by, now):
     """Freeze the year's figures as a version with its digest. Nothing is logged in it any more; twice changes nothing.
 
-    Holds the year's row, for which whoever logs a session waits: no session slips in between figures and closing.
+    The grants that nobody had written yet are: what was frozen stands in the journals, and a participation that the
+    portal learns of later grants nothing for a closed year. Holds the accounts, then the year's row, for which whoever
+    logs a session waits: no session slips in between figures and closing.
     """
     if not policy.may_run(by):
         raise PermissionDenied
+    accounts = _locked_accounts(year)
     year = ProgrammeYear.objects.select_for_update().get(pk=year.pk)
     if year.is_closed:
         return year.closings.latest_first().first()
     if found := obstacles(year, now):
         raise NotAllowedNow(_("L’année %(year)s ne peut pas encore fermer. ") % {"year": year.label} + " ".join(found))
+    _write_grants(year, accounts, by=by, now=now)
+    year.closed_at, year.closed_by = now, by
+    year.save(update_fields=["closed_at", "closed_by"])
     frozen = figures.of_year(year)
     last = year.closings.latest_first().first()
-    closing = YearClosing.objects.create(
+    return YearClosing.objects.create(
         year=year,
         number=last.number + 1 if last else 1,
         figures=frozen,
@@ -179,9 +227,27 @@ def close_year(*, year, by, now):
         closed_at=now,
         closed_by=by,
     )
-    year.closed_at, year.closed_by = now, by
-    year.save(update_fields=["closed_at", "closed_by"])
-    return closing
+
+
+def _locked_accounts(year):
+    """Lock, in one order, the account of everybody who is granted hours of that year; made where there is none yet."""
+    places, mine = figures.places_with_hours(), Q(pk__in=[])
+    for envelope in Envelope:
+        entitled = books.entitled_places(places, envelope, year)
+        fresh = [HoursAccount(neighbourhood_id=place, envelope=envelope) for place in entitled]
+        HoursAccount.objects.bulk_create(fresh, ignore_conflicts=True)
+        mine |= Q(neighbourhood__in=entitled, envelope=envelope)
+    rows = HoursAccount.objects.select_for_update(of=("self",)).select_related("neighbourhood")
+    return list(rows.filter(mine).order_by("pk"))
+
+
+def _write_grants(year, accounts, *, by, now):
+    places = [account.neighbourhood for account in accounts]
+    for envelope in Envelope:
+        entitled = set(books.entitled_places(places, envelope, year))  # again, under the year's lock
+        for account in accounts:
+            if account.envelope == envelope and account.neighbourhood_id in entitled:
+                grant(account, [year], by=by, now=now)
 
 
 @transaction.atomic

@@ -5,6 +5,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from coaching.models.years import MOST_PLACES, MOST_WORDS
+from neighbourhoods.listing import in_order
 from neighbourhoods.models import Neighbourhood
 from proposals.forms.once import OnceForm
 from ui.fields import LocalDateField
@@ -66,7 +67,10 @@ class EnterDynamoForm(OnceForm):
 
     def __init__(self, *args, places, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["neighbourhood"].queryset = places
+        field = self.fields["neighbourhood"]
+        field.queryset = places
+        # The databases disagree about É and LaSalle.
+        field.choices = [("", field.empty_label), *((place.pk, place.name) for place in in_order(places))]
 
 
 class ReasonForm(BaseForm):

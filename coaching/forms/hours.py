@@ -6,10 +6,10 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from ui.fields import DurationField, HintedRadioSelect, LocalDateField
+from ui.fields import DurationField, DurationInput, HintedRadioSelect, LocalDateField
 from ui.forms import BaseForm
 
-from ..models import CoachingSession, Mode
+from ..models import CoachingSession, Mode, SessionExcess
 from ..models.years import MOST_WORDS
 
 MOST_IN_A_SESSION = 24 * 60
@@ -26,6 +26,7 @@ class WhenAndHow(BaseForm):
     minutes = DurationField(
         label=_("Durée"),
         max_minutes=MOST_IN_A_SESSION,
+        widget=DurationInput(suffix=""),
         help_text=_("En quarts d’heure\u00a0: 1,5 ou 1\u00a0h\u00a030 ou 90\u00a0min."),
     )
     mode = forms.ChoiceField(
@@ -33,7 +34,9 @@ class WhenAndHow(BaseForm):
         choices=Mode.choices,
         initial=Mode.VIRTUAL,
         widget=HintedRadioSelect(
-            hints={Mode.IN_PERSON: _("Pour une raison\u00a0: le mode à distance économise les heures.")}
+            hints={
+                Mode.IN_PERSON: _("Dites pourquoi\u00a0: se voir à distance garde les heures pour l’accompagnement.")
+            }
         ),
     )
     in_person_reason = forms.CharField(
@@ -86,7 +89,7 @@ class CorrectionForm(WhenAndHow):
         label=_("Ce qui est corrigé"),
         max_length=MOST_WORDS,
         widget=short_text(2),
-        help_text=_("La première inscription reste lisible, avec ce motif."),
+        help_text=_("Ce qui était inscrit reste lisible, avec ce motif."),
     )
     field_order = ["on", "minutes", "mode", "in_person_reason", "note", "reason"]
 
@@ -96,16 +99,18 @@ class ReasonForm(BaseForm):
 
     def __init__(self, *args, label=None, hint="", **kwargs):
         super().__init__(*args, **kwargs)
+        field = self.fields["reason"]
+        field.help_text = hint
         if label:
-            self.fields["reason"].label = label
-        self.fields["reason"].help_text = hint
+            field.label = label
+            field.error_messages["required"] = _("Répondez à «\u00a0%(label)s\u00a0».") % {"label": label}
 
 
 class CancelForm(ReasonForm):
-    """``exception`` is asked of the team alone, once it is needed."""
+    """``exception`` is asked of the team alone, once the action has said that it is needed."""
 
     exception = forms.BooleanField(
-        label=_("Permettre une exception\u00a0: l’année s’ouvrira avec plus que deux allocations"), required=False
+        label=_("Permettre une exception\u00a0: l’année s’ouvrira avec plus que ses allocations"), required=False
     )
 
     def __init__(self, *args, asks_exception=False, **kwargs):
@@ -114,13 +119,34 @@ class CancelForm(ReasonForm):
             del self.fields["exception"]
 
 
+class AcceptForm(BaseForm):
+    """Nothing to type: the page says what is accepted."""
+
+    answer = forms.CharField(widget=forms.HiddenInput, initial=SessionExcess.Answer.ACCEPTED.value)
+
+
 class RulingForm(ReasonForm):
-    ruling = forms.ChoiceField(
-        label=_("Réponse"),
-        choices=[
-            (CoachingSession.Ruling.KEPT, _("Maintenir la séance")),
-            (CoachingSession.Ruling.REVERSED, _("Annuler la séance\u00a0: les heures reviennent au quartier")),
-        ],
-        widget=forms.RadioSelect,
-    )
+    """``was_corrected``: since the contest, so that the team may say that it was put right, in no more words."""
+
+    ruling = forms.ChoiceField(label=_("Réponse"), widget=forms.RadioSelect)
     field_order = ["ruling", "reason"]
+
+    def __init__(self, *args, was_corrected, **kwargs):
+        super().__init__(*args, **kwargs)
+        ruling = CoachingSession.Ruling
+        corrected = [(ruling.CORRECTED, _("Corrigée\u00a0: la séance est maintenant juste"))] if was_corrected else []
+        self.fields["ruling"].choices = [
+            *corrected,
+            (ruling.KEPT, _("Maintenir la séance telle qu’elle est inscrite")),
+            (ruling.REVERSED, _("Annuler la séance\u00a0: les heures reviennent au quartier")),
+        ]
+        self.fields["reason"].required = False
+
+    def clean(self):
+        given = super().clean()
+        if given.get("ruling") not in (None, CoachingSession.Ruling.CORRECTED) and not given.get("reason"):
+            self.add_error("reason", _("Inscrivez le motif\u00a0: la table et la personne qui accompagne le liront."))
+        return given
+
+    def is_optional(self, name):
+        return False

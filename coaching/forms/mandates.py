@@ -123,6 +123,21 @@ class ConcludeForm(BaseForm):
     )
 
 
+class ReopenForm(BaseForm):
+    last_on = LocalDateField(label=gettext_lazy("Nouveau dernier jour"))
+    reason = forms.CharField(
+        label=gettext_lazy("Pourquoi rouvrir cet accompagnement?"),
+        max_length=MOST_WORDS,
+        widget=longtext(3),
+        error_messages={"required": gettext_lazy("Dites pourquoi l’accompagnement est rouvert.")},
+        help_text=gettext_lazy("La table et les personnes qui accompagnent le liront."),
+    )
+
+    def facts(self):
+        data = self.cleaned_data
+        return {"reason": data["reason"], "ends_on": data["last_on"] + DAY}
+
+
 class StepForm(OnceForm):
     """A note, a file, or both."""
 

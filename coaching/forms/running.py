@@ -11,16 +11,21 @@ from proposals.forms.once import OnceForm
 from ui.fields import DurationField, LocalDateField
 from ui.forms import BaseForm
 
-from ..actions.years import KEPT
+from ..actions.years import GRANTED, KEPT
 from ..models import Envelope, ProgrammeYear
 from ..models.delays import DELAYS, MOST_DAYS
 from ..models.years import LATE_ENTRIES, MENU, MOST_PLACES, MOST_WORDS
-from .hours import ReasonForm, short_text
+from .hours import CancelForm, short_text
 
 HOURS = ("learning_minutes", "dynamo_minutes", "dynamo_carries_over", "former_may_return")
 LATE = ("takes_entries_until",)
 DELAYS_TOGETHER = Fieldset(_("Délais de réponse"), *DELAYS)
-EXCEPTION = _("Permettre une exception\u00a0: une année pourra s’ouvrir avec plus que deux allocations")
+EXCEPTION = _("Permettre une exception\u00a0: l’année pourra s’ouvrir avec plus que ses allocations")
+
+
+def exception_field():
+    """Asked once the action has said that it takes one."""
+    return forms.BooleanField(label=EXCEPTION, required=False, help_text=_("Chaque relevé montrera l’exception."))
 
 
 class AdjustForm(OnceForm):
@@ -42,14 +47,12 @@ class AdjustForm(OnceForm):
         widget=short_text(3),
         help_text=_("La table le lira sur son relevé."),
     )
-    exception = forms.BooleanField(
-        label=EXCEPTION,
-        required=False,
-        help_text=_("À cocher seulement si le portail le demande. Chaque relevé montrera l’exception."),
-    )
+    exception = exception_field()
 
-    def __init__(self, *args, years, **kwargs):
+    def __init__(self, *args, years, asks_exception=False, **kwargs):
         super().__init__(*args, **kwargs)
+        if not asks_exception:
+            del self.fields["exception"]
         self.years = {year.label: year for year in years}
         self.fields["year"].choices = [("", _("Choisissez…")), *((label, label) for label in self.years)]
         self.fields["year"].error_messages["invalid_choice"] = _(
@@ -63,12 +66,8 @@ class AdjustForm(OnceForm):
         return int(self.cleaned_data["direction"])
 
 
-class CancelAdjustmentForm(ReasonForm):
-    exception = forms.BooleanField(
-        label=EXCEPTION,
-        required=False,
-        help_text=_("À cocher seulement si le portail le demande. Chaque relevé montrera l’exception."),
-    )
+class CancelAdjustmentForm(CancelForm):
+    exception = exception_field()
 
 
 def number_field(label, help_text, *, most, least, example):
@@ -125,8 +124,22 @@ class YearForm(BaseForm):
     team_days = delay_field("team_days")
     layout = Layout(*HOURS, *LATE, DELAYS_TOGETHER)
 
+    def __init__(self, *args, granted=False, **kwargs):
+        """``granted``: neighbourhoods have received these hours, which are then shown and no longer changed."""
+        super().__init__(*args, **kwargs)
+        self.fixed = GRANTED if granted else ()
+        for name in self.fixed:
+            self.fields[name].disabled = True
+
     def clean(self):
         given = super().clean()
+        for name in self.fixed:  # a page opened before the first grant still sends them
+            sent = self.data.get(name)
+            if sent is not None and self.fields[name].to_python(sent) != self.initial.get(name):
+                self.add_error(
+                    name,
+                    _("Des quartiers ont reçu leurs heures entre-temps\u00a0: ajustez plutôt le lot d’un quartier."),
+                )
         if given.get("reminder_days", 0) > given.get("team_days", MOST_DAYS):
             self.add_error(
                 "reminder_days", _("Inscrivez au plus le nombre de jours avant que l’équipe prenne le relais.")

@@ -12,7 +12,8 @@ from .accompaniment import (
 )
 from .dynamo import DynamoPlace, DynamoRequest
 from .hours import EntryReason, HoursAccount, HoursEntry, by_place, partners_of
-from .sessions import CoachingSession, HeldSession, SessionExcess
+from .reopening import MandateReopening
+from .sessions import CoachingSession, HeldSession, SessionAmendment, SessionExcess
 from .years import (
     Envelope,
     ProgrammeYear,
@@ -37,9 +38,11 @@ __all__ = [
     "LoopNote",
     "LoopStep",
     "Mandate",
+    "MandateReopening",
     "Mode",
     "ProgrammeYear",
     "ReopeningReason",
+    "SessionAmendment",
     "SessionExcess",
     "YearClosing",
     "YearReopening",

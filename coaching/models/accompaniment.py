@@ -283,6 +283,9 @@ class LoopDocumentQuerySet(OfMandateQuerySet):
         """Those that nobody has taken away: the only ones that are handed out."""
         return self.filter(removed_at=None)
 
+    def removed_before(self, moment):
+        return self.filter(removed_at__lt=moment)
+
     def with_people(self):
         return self.select_related("uploaded_by")
 
@@ -340,7 +343,7 @@ def stored_under(instance, filename):
 
 
 class LoopDocument(models.Model):
-    """A file put at a step of the loop. Taken away, it stays in the database and is handed out no more."""
+    """A file put at a step of the loop. Taken away, it is handed out no more, and erased some days later."""
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     mandate = models.ForeignKey(Mandate, models.PROTECT, related_name="documents")

@@ -41,9 +41,20 @@ class DynamoRequestQuerySet(models.QuerySet):
     def offered(self):
         return self.filter(status=DynamoRequest.Status.OFFERED)
 
+    def placed(self):
+        return self.filter(status=DynamoRequest.Status.PLACED)
+
     def unconfirmed(self):
         """Active requests whose talk with the advisor nobody has confirmed yet."""
         return self.active().filter(confirmed_at=None)
+
+    def waiting_for_the_team(self):
+        """How many talks are to be confirmed, and how many places to be entrusted: one query."""
+        active = Q(status__in=DynamoRequest.ACTIVE)
+        placed = Q(status=DynamoRequest.Status.PLACED, confirmed_at__isnull=False, mandate=None)
+        return self.aggregate(
+            talks=Count("pk", filter=active & Q(confirmed_at=None)), to_assign=Count("pk", filter=placed)
+        )
 
     def counts(self):
         """How many hold a place, and how many wait for one: one query."""

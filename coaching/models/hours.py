@@ -96,6 +96,19 @@ class HoursEntryQuerySet(models.QuerySet):
     def sessions(self):
         return self.filter(kind=HoursEntry.Kind.SESSION)
 
+    def line_before(self, instant):
+        """The line of a session that counted at an instant (now, when it is None), or None."""
+        lines = self.sessions()
+        if instant is not None:
+            return lines.filter(recorded_at__lt=instant).order_by("-sequence").first()
+        return lines.standing().first()
+
+    def of_occasion(self, key):
+        return self.filter(key=key)
+
+    def grants(self):
+        return self.filter(kind=HoursEntry.Kind.GRANT)
+
     def adjustments(self):
         return self.filter(kind=HoursEntry.Kind.ADJUSTMENT)
 

@@ -35,6 +35,10 @@ class CoachingSessionQuerySet(models.QuerySet):
         """Contested, and not yet ruled on by the team."""
         return self.filter(contested_at__isnull=False, ruled_at=None)
 
+    def open_to_contest(self, day):
+        """The table may still contest them, that day."""
+        return self.filter(contest_until__gte=day, contested_at=None)
+
     def with_context(self):
         return self.select_related("mandate__neighbourhood", "mandate__partner", "coach")
 
@@ -47,6 +51,7 @@ class CoachingSession(models.Model):
 
     class Ruling(models.TextChoices):
         KEPT = "kept", _("maintenue")
+        CORRECTED = "corrected", _("corrigée")
         REVERSED = "reversed", _("annulée")
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -66,7 +71,7 @@ class CoachingSession(models.Model):
         PERSON, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("contestée par")
     )
     contest_reason = models.TextField(_("motif de la contestation"), max_length=MOST_WORDS, blank=True)
-    ruling = models.CharField(_("réponse de l’équipe"), max_length=8, choices=Ruling.choices, blank=True)
+    ruling = models.CharField(_("réponse de l’équipe"), max_length=10, choices=Ruling.choices, blank=True)
     ruling_reason = models.TextField(_("motif de la réponse"), max_length=MOST_WORDS, blank=True)
     ruled_at = models.DateTimeField(_("réponse le"), null=True, blank=True)
     ruled_by = models.ForeignKey(
@@ -104,6 +109,76 @@ class CoachingSession(models.Model):
     def is_contested(self):
         return self.contested_at is not None and self.ruled_at is None
 
+    def was_corrected_since(self, instant):
+        """True when a line or a note was written after that instant: what a contest asked for may have been done."""
+        return (
+            self.entries.standing().filter(recorded_at__gt=instant).exists()
+            or self.amendments.filter(amended_at__gt=instant).exists()
+        )
+
+
+class SessionAmendmentQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        return self.filter(session__in=CoachingSession.objects.visible_to(user))
+
+    def of_occasion(self, key):
+        return self.filter(key=key)
+
+    def in_order(self):
+        return self.order_by("amended_at", "pk").select_related("amended_by")
+
+
+class SessionAmendment(models.Model):
+    """What was written of a session and was corrected without touching its hours: both texts stay readable.
+
+    Beside the append-only journal, because a note may name people and must be erasable. ``key`` names the occasion.
+    """
+
+    key = models.CharField(_("occasion"), max_length=80, unique=True)
+    session = models.ForeignKey(CoachingSession, models.PROTECT, related_name="amendments", verbose_name=_("séance"))
+    mode_before = models.CharField(_("mode, avant"), max_length=10, choices=Mode.choices)
+    mode_after = models.CharField(_("mode, après"), max_length=10, choices=Mode.choices)
+    reason_before = models.TextField(_("raison de se voir, avant"), max_length=MOST_WORDS, blank=True)
+    reason_after = models.TextField(_("raison de se voir, après"), max_length=MOST_WORDS, blank=True)
+    note_before = models.TextField(_("note, avant"), max_length=MOST_WORDS, blank=True)
+    note_after = models.TextField(_("note, après"), max_length=MOST_WORDS, blank=True)
+    why = models.TextField(_("motif de la correction"), max_length=MOST_WORDS, blank=True)
+    amended_at = models.DateTimeField(_("corrigée le"))
+    amended_by = models.ForeignKey(PERSON, models.PROTECT, related_name="+", verbose_name=_("corrigée par"))
+
+    objects = SessionAmendmentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("correction d’une note ou d’un mode")
+        verbose_name_plural = _("corrections de notes et de modes")
+        ordering = ["session", "amended_at"]
+        constraints = [
+            models.CheckConstraint(
+                name="coaching_amendment_changes_something",
+                condition=~Q(
+                    mode_before=models.F("mode_after"),
+                    reason_before=models.F("reason_after"),
+                    note_before=models.F("note_after"),
+                ),
+                violation_error_message=_("Une correction change quelque chose."),
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.session} ({timezone.localdate(self.amended_at).isoformat()})"
+
+    @property
+    def changes(self):
+        """(label, before, after) of what differs; a mode goes with its reason."""
+        mode = self._mode(self.get_mode_before_display(), self.reason_before)
+        mode_after = self._mode(self.get_mode_after_display(), self.reason_after)
+        told = ((_("Mode"), mode, mode_after), (_("Note sur la séance"), self.note_before, self.note_after))
+        return [row for row in told if row[1] != row[2]]
+
+    @staticmethod
+    def _mode(label, reason):
+        return f"{label} ({reason})" if reason else label
+
 
 class SessionExcessQuerySet(models.QuerySet):
     def visible_to(self, user):
@@ -136,6 +211,17 @@ class SessionExcessQuerySet(models.QuerySet):
         late = Q(answer="", due_on__lt=timezone.localdate(now))
         return self.standing().filter(late | Q(answer=SessionExcess.Answer.REFUSED), ruling="")
 
+    def with_accepted_before(self):
+        """Add ``accepted_before``: the minutes that the table had accepted for the same session, before they changed."""
+        earlier = SessionExcess.objects.filter(session=models.OuterRef("session"), answer=SessionExcess.Answer.ACCEPTED)
+        last = earlier.exclude(superseded_at=None).order_by("-superseded_at").values("minutes")[:1]
+        return self.annotate(accepted_before=models.Subquery(last))
+
+    def answered_before(self):
+        """What people had answered to a number of hours that a later line changed, oldest first."""
+        answered = self.exclude(superseded_at=None).exclude(answer="", ruling="")
+        return answered.select_related("answered_by", "ruled_by").order_by("superseded_at")
+
     def billed(self):
         """What the neighbourhood pays: accepted, or decided by the team."""
         return self.standing().filter(Q(answer=SessionExcess.Answer.ACCEPTED) | Q(ruling=SessionExcess.Ruling.BILLED))
@@ -164,6 +250,7 @@ class SessionExcess(models.Model):
 
     session = models.ForeignKey(CoachingSession, models.PROTECT, related_name="excesses", verbose_name=_("séance"))
     minutes = models.PositiveIntegerField(_("minutes"))
+    dated_on = models.DateField(_("date de la séance"), help_text=_("Telle qu’elle a été dite à la table."))
     arisen_at = models.DateTimeField(_("depuis le"))
     due_on = models.DateField(_("réponse attendue jusqu’au"))
     answer = models.CharField(_("réponse de la table"), max_length=8, choices=Answer.choices, blank=True)
@@ -216,6 +303,10 @@ class HeldSessionQuerySet(models.QuerySet):
 
     def waiting(self):
         return self.filter(decided_at=None)
+
+    def correcting(self, session):
+        """Corrections of a session that wait for the team."""
+        return self.waiting().filter(replaces=session)
 
     def with_context(self):
         return self.select_related("mandate__neighbourhood", "mandate__partner", "held_by", "replaces")

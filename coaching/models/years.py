@@ -1,6 +1,8 @@
 """The programme year: when hours are granted, how many, until when entries are taken, and what its closing froze."""
 
 from datetime import timedelta
+from functools import reduce
+from operator import or_
 
 from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
@@ -12,7 +14,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.append_only import AppendOnlyModel
-from accounts.dated import DatedQuerySetMixin
+from accounts.dated import DatedQuerySetMixin, current_q
 from accounts.one_at_a_time import OneAtATime
 
 from .delays import Delays, in_limits
@@ -34,7 +36,7 @@ def in_quarters(field):
 
 class Envelope(models.TextChoices):
     LEARNING = "LEARNING", _("Question d’apprentissage")
-    DYNAMO = "DYNAMO", _("Autres éléments (Dynamo)")
+    DYNAMO = "DYNAMO", _("Place de Dynamo")
 
 
 class ProgrammeYearQuerySet(DatedQuerySetMixin, models.QuerySet):
@@ -51,6 +53,13 @@ class ProgrammeYearQuerySet(DatedQuerySetMixin, models.QuerySet):
     def started_by(self, day):
         return self.filter(starts_on__lte=day)
 
+    def with_place_counts(self):
+        """Add ``total`` and ``free``: the places that there are, and those that nobody holds."""
+        return self.annotate(
+            total=models.Count("places"),
+            free=models.Count("places", filter=Q(places__request=None, places__isnull=False)),
+        )
+
     def not_closed(self):
         return self.filter(closed_at=None)
 
@@ -63,6 +72,11 @@ class ProgrammeYearQuerySet(DatedQuerySetMixin, models.QuerySet):
     def closed(self):
         return self.filter(closed_at__isnull=False)
 
+    def written_for(self, days):
+        """Years in which a line of these days may write: theirs, and those before that are not closed; in order."""
+        theirs = [current_q(day) for day in days]
+        return self.filter(reduce(or_, theirs, Q(closed_at=None, starts_on__lte=max(days)))).in_order()
+
 
 class ProgrammeYear(Delays):
     """A year of hours and places, [``starts_on``, ``ends_on``): ``ends_on`` is the next year's first day.
@@ -74,7 +88,7 @@ class ProgrammeYear(Delays):
     class State(models.TextChoices):
         COMING = "coming", _("à venir")
         OPEN = "open", _("ouverte")
-        SETTLING = "settling", _("en règlement")
+        SETTLING = "settling", _("à fermer")
         CLOSED = "closed", _("fermée")
 
     label = models.CharField(_("année"), max_length=9, unique=True, help_text=_("Par exemple 2026-2027."))
@@ -185,6 +199,23 @@ class ProgrammeYear(Delays):
     def takes_entries_on(self, day):
         """Whether a coach may still log a session of this year; the team may until it is closed."""
         return not self.is_closed and day <= self.takes_entries_until
+
+    def source_of(self, name):
+        """Where a setting comes from: the source, or the team when it says otherwise than the source."""
+        same = getattr(self, name) == self._meta.get_field(name).default
+        return self.source if same else _("réglage de l’équipe")
+
+    @property
+    def learning_source(self):
+        return self.source_of("learning_minutes")
+
+    @property
+    def dynamo_source(self):
+        return self.source_of("dynamo_minutes")
+
+    @property
+    def places_source(self):
+        return self.source_of("dynamo_places")
 
     def minutes_of(self, envelope):
         return self.dynamo_minutes if envelope == Envelope.DYNAMO else self.learning_minutes

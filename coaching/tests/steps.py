@@ -1,12 +1,13 @@
 """What tests of hours do and ask, in few words."""
 
 import uuid
-from datetime import date
+from datetime import date, timedelta
 
 from coaching import actions, books, factories
 from coaching.models import Envelope, Mode
 
 HOUR = 60
+LONG_SINCE = factories.NOW - timedelta(days=30)  # what was logged then can no longer be contested
 
 
 def log(mandate, day, hours, by, *, now=factories.NOW, key=None, agreed=10**6, **more):

@@ -7,8 +7,10 @@ import pytest
 import time_machine
 from django.urls import reverse
 
-from coaching import actions, factories
+from coaching import actions, books, factories
 from coaching.models import HoursEntry
+from coaching.refusals import Refused
+from ui.refusals import NotAllowedNow
 
 from .steps import in_hours, log
 
@@ -120,3 +122,33 @@ def test_only_the_team_cancels_an_adjustment(
     session = log(mandate, "2026-06-01", 1, team_member).entries.get()
     assert as_user(team_member).get(reverse("coaching:adjustment_cancel", args=[session.pk])).status_code == 404
     assert session.dated_on == date(2026, 6, 1)
+
+
+# --- An exception is for what it was given for ----------------------------------------------------------------------
+def add(quartier, year, by, minutes, key, **more):
+    return actions.adjust(
+        neighbourhood=quartier, envelope="LEARNING", year=year, minutes=minutes, direction=1, reason="Entente.", key=key,
+        by=by, now=factories.NOW, **more,
+    )  # fmt: skip
+
+
+def test_an_exception_covers_the_hours_that_it_gave_and_no_more(participation, programme_years, quartier, team_member):
+    year = programme_years[-1]
+    line = add(quartier, year, team_member, 60, "one", exception=True)
+    with pytest.raises(Refused, match="deux allocations") as refusal:
+        add(quartier, year, team_member, 15, "two")
+    assert refusal.value.field == "exception"
+    add(quartier, year, team_member, 15, "two", exception=True)
+    actions.cancel_adjustment(entry=line, reason="Erreur.", by=team_member, now=factories.NOW)
+    add(quartier, year, team_member, 60, "three", exception=True)
+    book = books.book(quartier, "LEARNING", through=factories.NOW.date())
+    above = books.above_two_grants(book.journal, book.statement())
+    assert above == {"2026-2027": 75} and books.excepted(book, above)
+
+
+def test_the_page_of_an_adjustment_that_was_cancelled_has_served(participation, programme_years, quartier, team_member):
+    line = add(quartier, programme_years[-1], team_member, 60, "one", exception=True)
+    assert add(quartier, programme_years[-1], team_member, 60, "one", exception=True) == line
+    actions.cancel_adjustment(entry=line, reason="Erreur.", by=team_member, now=factories.NOW)
+    with pytest.raises(NotAllowedNow, match="a déjà servi"):
+        add(quartier, programme_years[-1], team_member, 60, "one", exception=True)

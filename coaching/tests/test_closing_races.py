@@ -3,7 +3,7 @@
 import threading
 import uuid
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 import time_machine
@@ -16,6 +16,7 @@ from coaching.refusals import Refused
 pytestmark = pytest.mark.django_db(transaction=True)
 
 AFTER = datetime(2027, 4, 20, 15, tzinfo=UTC)
+LATE = AFTER - timedelta(days=12)  # the delay to contest what is logged then is over when the year closes
 
 
 @pytest.fixture
@@ -45,7 +46,7 @@ def together(*acts):
 
 def log(mandate, by):
     return actions.log_session(
-        mandate=mandate, on=date(2027, 3, 1), minutes=120, key=str(uuid.uuid4()), by=by, now=AFTER, agreed=0
+        mandate=mandate, on=date(2027, 3, 1), minutes=120, key=str(uuid.uuid4()), by=by, now=LATE, agreed=0
     )
 
 

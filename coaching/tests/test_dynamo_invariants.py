@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from coaching import factories
 from coaching.actions import dynamo
-from coaching.dynamo_places import has_standing_session
+from coaching.dynamo_places import is_used
 from coaching.factories import NOW
 from coaching.models import DynamoPlace, DynamoRequest, HoursEntry
 from coaching.tasks_dynamo import sweep_dynamo
@@ -98,7 +98,7 @@ class World:
         for place in held:
             assert place.request.status != Status.WAITING
             if not place.request.is_active:
-                assert has_standing_session(place.request.neighbourhood, self.year)
+                assert is_used(place.request.neighbourhood, self.year)
         assert len({place.request.neighbourhood_id for place in held}) == len(held)
         assert len(held) + self.free().count() == max(len(held), self.year.dynamo_places)
         line = self.line()

@@ -107,7 +107,8 @@ def test_a_withdrawal_ends_the_mandate_and_tells_its_coaches(crowded, team_membe
     coach = factories.make_coach(partner, email="coach@example.org")
     make_mandate(requests[0], team_member, partner=partner)
     dynamo.withdraw(request=requests[0], by=people[0], now=NOW)
-    assert Mandate.objects.get().ends_on == TODAY
+    mandate = Mandate.objects.get()
+    assert (mandate.ends_on, mandate.is_concluded) == (TODAY + timedelta(days=1), True)  # today is its last day
     assert coach.email in told("dynamo_withdrawn")
     assert people[0].email not in told("dynamo_withdrawn")
 

@@ -67,10 +67,10 @@ def test_the_table_reads_the_offer_with_its_source_and_the_places_left(year, qua
 
 def test_a_request_is_typed_checked_then_sent_once(year, quartier, coordinator, as_user):
     client = as_user(coordinator)
-    checked = client.post(asking(quartier), typed("check"))
+    checked = client.post(asking(quartier), typed("check"), follow=True)
     assert "Vérifier votre demande" in text(checked)
     assert DynamoRequest.objects.count() == 0
-    again = text(client.post(asking(quartier), typed("edit")))
+    again = text(client.post(asking(quartier), typed("edit"), follow=True))
     assert "Un mode de fonctionnement inclusif." in again
     sending = typed()
     for _click in range(2):

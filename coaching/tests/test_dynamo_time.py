@@ -13,6 +13,7 @@ from coaching.factories import NOW
 from coaching.models import DynamoPlace, DynamoRequest
 from coaching.tasks_dynamo import sweep_dynamo
 from notifications.models import Email
+from ui.refusals import NotAllowedNow
 
 from .dynamo_world import ask, make_tables, statuses
 
@@ -122,13 +123,17 @@ def test_a_holder_keeps_the_place_of_a_year_that_ended(quartier, coordinator):
 
 
 @pytest.mark.django_db
-def test_what_a_year_that_ended_gives_back_is_offered_to_nobody():
+def test_a_place_of_a_year_that_ended_is_given_back_by_nobody(team_member):
     year = factories.make_year(places=1)
     tables = make_tables(2)
     first, _second = (ask(place, by) for place, by in tables)
-    dynamo.withdraw(request=first, by=tables[0][1], now=at(date(2027, 4, 1)))
-    assert statuses(year) == [Status.WITHDRAWN, Status.WAITING]
-    assert told("dynamo_offer") == []
+    over = at(date(2027, 4, 1))
+    for act in (dynamo.withdraw, dynamo.refuse):
+        with pytest.raises(NotAllowedNow, match="2026-2027 est terminée"):
+            act(request=first, by=team_member, reason="Essai", now=over)
+    assert statuses(year) == [Status.PLACED, Status.WAITING]
+    dynamo.withdraw(request=first, by=tables[0][1], now=at(date(2027, 3, 31)))
+    assert statuses(year) == [Status.WITHDRAWN, Status.OFFERED]
 
 
 @given(st.dates(date(2025, 1, 1), date(2029, 12, 31)), st.integers(1, 12))

@@ -32,7 +32,7 @@ def test_an_unconfirmed_talk_asks_its_advisor_then_the_team(
     year, quartier, coordinator, contributor, advisor, team_member, admin_user
 ):
     request = ask(quartier, coordinator)
-    wanted = ["Confirmer l’échange de Quartier des Érables au sujet de Dynamo"]
+    wanted = ["Confirmer un échange au sujet de Dynamo (Quartier des Érables)"]
     assert todo(advisor) == wanted
     for person in (coordinator, contributor, team_member, admin_user):
         assert todo(person) == []
@@ -54,7 +54,7 @@ def test_without_an_advisor_the_talk_waits_for_the_team_at_once(year, quartier, 
 def test_a_confirmed_place_without_a_mandate_waits_for_the_team(year, quartier, coordinator, advisor, team_member):
     request = ask(quartier, coordinator)
     dynamo.confirm(request=request, by=advisor, now=NOW)
-    assert todo(team_member) == ["Confier l’accompagnement de Quartier des Érables à Dynamo"]
+    assert todo(team_member) == ["Confier un accompagnement à Dynamo (Quartier des Érables)"]
     make_mandate(request, team_member)
     assert todo(team_member) == []
 
@@ -67,7 +67,7 @@ def test_an_offer_asks_its_table_before_its_last_day(team_member):
     enter(third, team_member)
     dynamo.withdraw(request=request, by=by, now=NOW)
     (item,) = todo_dynamo.items(other, NOW)
-    assert item.text == "Accepter ou décliner la place de Dynamo offerte à Quartier 02"
+    assert item.text == "Accepter ou décliner la place de Dynamo offerte (Quartier 02)"
     assert item.due_on == date(2027, 1, 27)
     assert not any("Accepter" in said for said in todo(team_member))
     sweep_dynamo(NOW + timedelta(days=8))

@@ -7,8 +7,10 @@ import time_machine
 from django.core.exceptions import PermissionDenied
 
 from coaching import actions, factories
+from coaching.actions.mandates import conclude
 from coaching.models import HeldSession, HoursEntry, SessionExcess
-from coaching.tests.steps import HOUR, in_hours, log
+from coaching.tests.steps import HOUR, correct, in_hours, log
+from neighbourhoods.models import PartnerMembership
 from notifications.models import Email
 from ui.refusals import NotAllowedNow
 
@@ -109,8 +111,8 @@ def test_a_coach_cannot_make_another_session_exceed_more_without_the_team(
     )
     assert in_hours(quartier, "covered")[-1] == 62
     with pytest.raises(PermissionDenied):
-        actions.confirm_held(held=held, agreed=0, by=dynamo_coach, now=now)
-    session = actions.confirm_held(held=held, agreed=0, by=team_member, now=now)
+        actions.confirm_held(held=held, agreed=0, grown=120, by=dynamo_coach, now=now)
+    session = actions.confirm_held(held=held, agreed=0, grown=120, by=team_member, now=now)
     assert (session.coach, session.note) == (dynamo_coach, "Oubliée")
     assert SessionExcess.objects.standing().get().session == later
     assert Email.objects.filter(kind="coaching.excess").count() == 1
@@ -123,7 +125,7 @@ def test_a_held_session_that_is_declined_never_counts(mandate, dynamo_coach, tea
     held = actions.hold_session(mandate=mandate, on=date(2026, 5, 1), minutes=120, key="held", by=dynamo_coach, now=now)
     actions.decline_held(held=held, by=team_member, now=now)
     with pytest.raises(NotAllowedNow):
-        actions.confirm_held(held=held, agreed=0, by=team_member, now=now)
+        actions.confirm_held(held=held, agreed=0, grown=120, by=team_member, now=now)
     assert in_hours(quartier, "covered")[-1] == 62
 
 
@@ -147,3 +149,86 @@ def test_a_contest_comes_within_ten_days_of_the_line(mandate, dynamo_coach, coor
     with pytest.raises(NotAllowedNow):
         actions.contest_session(session=session, reason="Trop tard", by=coordinator, now=now + timedelta(days=11))
     actions.contest_session(session=session, reason="À temps", by=coordinator, now=now + timedelta(days=10))
+
+
+def test_the_answer_to_a_contest_is_told_to_the_coach_only_while_they_are_one(
+    mandate, dynamo_coach, other_coach, coordinator, team_member, partner, now
+):
+    blocked = factories.make_coach(partner, email="bloque@example.org")
+    sessions = [log(mandate, "2026-06-01", 1, by) for by in (dynamo_coach, blocked, team_member)]
+    PartnerMembership.objects.filter(user=dynamo_coach).update(ends_on=date(2027, 1, 15))
+    blocked.is_active = False
+    blocked.save()
+    for session in sessions:
+        actions.contest_session(session=session, reason="Non", by=coordinator, now=now)
+        actions.rule_on_contest(session=session, ruling="kept", reason="Si", by=team_member, now=now)
+    told = Email.objects.filter(kind="coaching.contest_ruled").values_list("to_user__email", flat=True)
+    assert sorted(told) == sorted([coordinator.email] * 3 + [team_member.email])
+
+
+# --- What was agreed to, and until when -----------------------------------------------------------------------------
+def test_an_accepted_excess_is_asked_again_when_its_session_moves_to_another_day(
+    mandate, dynamo_coach, coordinator, now
+):
+    session = log(mandate, "2026-06-01", 63, dynamo_coach)
+    actions.answer_excess(excess=SessionExcess.objects.get(), accepts=True, by=coordinator, now=now)
+    correct(session, "2026-06-02", 63, dynamo_coach, now=now + timedelta(days=3))
+    row = SessionExcess.objects.standing().get()
+    assert (row.minutes, row.dated_on, row.answer) == (HOUR, date(2026, 6, 2), "")
+    assert row.due_on == date(2027, 2, 2)
+    assert Email.objects.filter(kind="coaching.excess").count() == 2
+
+
+def test_a_number_that_falls_does_not_put_off_the_last_day_to_answer(mandate, dynamo_coach, now):
+    session = log(mandate, "2026-06-01", 70, dynamo_coach)
+    for n, day in ((1, "2026-06-01"), (2, "2026-06-02"), (3, "2026-06-02")):
+        correct(session, day, 70 - n, dynamo_coach, now=now + timedelta(days=4 * n))
+    row = SessionExcess.objects.standing().get()
+    assert (row.minutes, row.due_on) == (5 * HOUR, date(2027, 1, 30))
+    assert SessionExcess.objects.awaiting_ruling(now + timedelta(days=11)).get() == row
+    assert Email.objects.filter(kind="coaching.excess").count() == 3  # the last came after that day: the team decides
+    correct(session, "2026-06-02", 70, dynamo_coach, now=now + timedelta(days=13))
+    assert SessionExcess.objects.standing().get().due_on == date(2027, 2, 12)
+
+
+# --- Sessions that the team confirms --------------------------------------------------------------------------------
+def hold(mandate, by, now, day=date(2026, 5, 1), **more):
+    return actions.hold_session(mandate=mandate, on=day, minutes=120, key="held", by=by, now=now, **more)
+
+
+def test_more_than_the_team_was_shown_is_shown_again_before_it_counts(mandate, dynamo_coach, team_member, now):
+    log(mandate, "2026-06-01", 61, dynamo_coach)
+    held = hold(mandate, dynamo_coach, now)
+    log(mandate, "2026-07-01", 2, dynamo_coach)  # since the page was read
+    with pytest.raises(actions.ToConfirm) as asked:
+        actions.confirm_held(held=held, agreed=0, grown=HOUR, by=team_member, now=now)
+    assert asked.value.preview.grown == 2 * HOUR
+    assert HoursEntry.objects.sessions().count() == 2
+    actions.confirm_held(held=held, agreed=0, grown=2 * HOUR, by=team_member, now=now)
+    assert HoursEntry.objects.sessions().count() == 3
+
+
+def test_a_session_proposed_before_the_conclusion_is_confirmed_after_it(mandate, dynamo_coach, team_member, now):
+    held = hold(mandate, dynamo_coach, now, day=date(2027, 1, 5))
+    conclude(mandate=mandate, summary="Bilan.", learned="", by=dynamo_coach, now=now)
+    with pytest.raises(NotAllowedNow, match="est conclu"):
+        log(mandate, "2027-01-05", 2, team_member)
+    session = actions.confirm_held(held=held, agreed=0, grown=0, by=team_member, now=now)
+    assert (session.coach, session.entries.get().minutes) == (dynamo_coach, 120)
+
+
+def test_a_session_is_not_proposed_in_the_place_of_another_mandates(
+    mandate, other_mandate, dynamo_coach, other_coach, now
+):
+    theirs = log(other_mandate, "2027-01-11", 1, other_coach)
+    with pytest.raises(PermissionDenied):
+        hold(mandate, dynamo_coach, now, replaces=theirs)
+    assert not HeldSession.objects.exists()
+
+
+def test_a_session_set_aside_is_not_proposed_again_by_the_same_page(mandate, dynamo_coach, team_member, now):
+    held = hold(mandate, dynamo_coach, now)
+    assert hold(mandate, dynamo_coach, now) == held
+    actions.decline_held(held=held, by=team_member, now=now)
+    with pytest.raises(NotAllowedNow, match="a déjà servi"):
+        hold(mandate, dynamo_coach, now)

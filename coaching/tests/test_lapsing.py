@@ -153,7 +153,7 @@ def test_a_neighbourhoods_page_shows_its_hours_to_those_who_follow_it(
     for person in (coordinator, advisor, team_member, admin_user):
         panel = panels.hours(quartier, person, now)
         shown = render_to_string(panel["template"], {"panel": panel["context"], "neighbourhood": quartier})
-        assert "42\u00a0h disponibles, dont 11\u00a0h à utiliser d’ici le 31\u00a0mars 2027" in shown
+        assert "62\u00a0h restantes\u00a0: 42\u00a0h disponibles et 20\u00a0h réservées à un mandat" in shown
 
 
 def test_the_panel_is_nothing_for_others_nor_for_a_neighbourhood_without_hours(

@@ -1,11 +1,13 @@
 """The learning loop: marks, notes and documents of a mandate, by the table and the partner's coaches, until its end."""
 
 import uuid
+from datetime import timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from accounts import retention
 from coaching import asking_desk
 from coaching.actions import loop
 from coaching.actions.mandates import conclude
@@ -101,3 +103,20 @@ def test_a_file_taken_away_stays_in_the_database_and_is_out_of_use(mandate, coor
     assert not LoopDocument.objects.in_use().exists()
     again = loop.add_document(mandate=mandate, step=3, upload=upload(), by=coordinator, now=now)
     assert again != kept
+
+
+def test_files_put_and_taken_away_without_end_are_refused_until_they_are_erased(
+    mandate, dynamo_coach, now, django_capture_on_commit_callbacks
+):
+    for n in range(loop.MOST_KEPT):
+        sent = loop.add_document(mandate=mandate, step=1, upload=upload(b"%%PDF %d" % n), by=dynamo_coach, now=now)
+        loop.remove_document(document=sent, by=dynamo_coach, now=now)
+    with pytest.raises(Refused, match="Trop de fichiers"):
+        loop.add_document(mandate=mandate, step=1, upload=upload(), by=dynamo_coach, now=now)
+    purger = next(one for one in retention.purgers() if one.name == "coaching.removed_documents")
+    later = now + timedelta(seconds=1)
+    with django_capture_on_commit_callbacks(execute=True):
+        assert (purger.count(now), purger.count(later), purger.erase(later, 500)) == (0, 40, 40)
+    kept = loop.add_document(mandate=mandate, step=1, upload=upload(), by=dynamo_coach, now=now)
+    assert LoopDocument.objects.get() == kept and purger.count(later) == 0
+    assert not sent.file.storage.exists(sent.file.name) and kept.file.storage.exists(kept.file.name)

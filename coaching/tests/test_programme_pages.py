@@ -123,7 +123,7 @@ def test_the_overview_asks_as_many_questions_for_one_neighbourhood_as_for_three(
         found = factories.make_participation(make_neighbourhood(f"Quartier {n}", f"q{n}"), coordinator)
         log(factories.make_mandate(found, partner, coordinator, team_member), "2026-06-01", 64, dynamo_coach)
     assert count_queries(client) == first
-    with django_assert_max_num_queries(17):
+    with django_assert_max_num_queries(18):
         overview(client)
 
 

@@ -13,7 +13,7 @@ from coaching.models import DynamoPlace, ProgrammeYear, YearClosing
 from neighbourhoods.facts import FactError
 from notifications.models import TaskHeartbeat
 
-from .steps import log
+from .steps import LONG_SINCE, log
 
 pytestmark = [
     pytest.mark.django_db,
@@ -34,7 +34,7 @@ def url(name, *args):
 
 @pytest.fixture
 def closed(programme_years, mandate, team_member):
-    log(mandate, "2024-06-01", 8, team_member)
+    log(mandate, "2024-06-01", 8, team_member, now=LONG_SINCE)
     return actions.close_year(year=programme_years[0], by=team_member, now=factories.NOW)
 
 
@@ -53,15 +53,27 @@ def test_a_year_says_which_settings_come_from_the_source_and_which_are_assumed(a
     assert page.count("Hypothèse du portail") == 4
 
 
-def test_settings_change_until_a_neighbourhood_has_its_hours(as_user, team_member, year, mandate):
+def test_hours_of_a_year_change_until_a_neighbourhood_counts_on_them(
+    as_user, team_member, year, call, quartier, coordinator
+):
     client = as_user(team_member)
     assert client.post(url("year_change", year.label), SETTINGS | {"learning_minutes": "32"}).status_code == 302
-    log(mandate, "2026-06-01", 1, team_member)
+    factories.make_participation(quartier, coordinator)  # nobody has logged anything: the page shows 32 hours
     answer = client.post(url("year_change", year.label), SETTINGS | {"learning_minutes": "33"})
     assert answer.status_code == 422
-    assert "learning_minutes" in answer.context["form"].errors
+    assert list(answer.context["form"].errors) == ["learning_minutes"]
     year.refresh_from_db()
     assert year.learning_minutes == 32 * 60
+    # Nobody holds a place of Dynamo's: those hours may still change.
+    said = SETTINGS | {"learning_minutes": "32", "dynamo_minutes": "20"}
+    assert client.post(url("year_change", year.label), said).status_code == 302
+
+
+def test_hours_of_a_year_to_come_change_whoever_will_take_part(team_member, participation):
+    coming = factories.make_year(2027)
+    actions.change_year(year=coming, learning_minutes=900, by=team_member, now=factories.NOW)
+    coming.refresh_from_db()
+    assert coming.learning_minutes == 900
 
 
 def test_late_entries_are_taken_at_least_until_the_year_ends(as_user, team_member, year):
@@ -121,14 +133,14 @@ def test_the_first_year_of_all_asks_for_its_first_day(as_user, team_member):
 # --- Closing --------------------------------------------------------------------------------------------------------
 def test_what_must_be_settled_first_is_said_with_where(as_user, team_member, programme_years):
     page = as_user(team_member).get(url("year", "2025-2026")).content.decode()
-    assert "L’année d’avant n’est pas fermée." in page
+    assert "L’année 2024-2025 n’est pas fermée." in page and "Ouvrir 2024-2025" in page
     assert as_user(team_member).get(url("year_close", "2025-2026")).status_code == 409
     assert as_user(team_member).post(url("year_close", "2025-2026")).status_code == 409
     assert not YearClosing.objects.exists()
 
 
 def test_closing_is_asked_then_done_once_and_its_figures_are_read(as_user, team_member, mandate, programme_years):
-    log(mandate, "2024-06-01", 8, team_member)
+    log(mandate, "2024-06-01", 8, team_member, now=LONG_SINCE)
     client = as_user(team_member)
     assert "Sont figés" in client.get(url("year_close", "2024-2025")).content.decode()
     for _press in range(2):
@@ -237,3 +249,26 @@ def test_the_year_that_settles_takes_late_entries_until_its_day(mandate, year, d
     with time_machine.travel(AFTER, tick=False):
         assert log(mandate, "2027-03-30", 1, dynamo_coach, now=AFTER)
     assert not year.takes_entries_on(year.takes_entries_until + timedelta(days=1))
+
+
+# --- Names and days that cannot be ----------------------------------------------------------------------------------
+def test_two_years_of_one_name_are_refused_beside_the_last_day(as_user, team_member, programme_years):
+    client, late = as_user(team_member), {"takes_entries_until": "2029-01-01"}
+    assert client.post(url("year_new"), NEXT | late | {"last_day": "2027-06-30"}).status_code == 302
+    answer = client.post(url("year_new"), NEXT | late | {"starts_on": "2027-07-01", "last_day": "2027-12-31"})
+    assert answer.status_code == 422
+    assert list(answer.context["form"].errors) == ["last_day"]
+    assert "Une année s’appelle déjà 2027" in answer.content.decode()
+
+
+def test_the_year_after_one_that_ends_on_28_february_is_prepared_in_a_leap_year():
+    actions.create_year(starts_on=date(2027, 3, 1), ends_on=date(2028, 2, 29), now=factories.NOW)
+    made = actions.prepare_next_year(now=datetime(2028, 2, 1, 15, tzinfo=UTC))
+    assert (made.starts_on, made.ends_on) == (date(2028, 2, 29), date(2029, 2, 28))
+
+
+@pytest.mark.parametrize("label", ["%00", "2026-2027%00", "2026%E2%80%932027", "jamais", "1", "2026-2027-28"])
+def test_an_address_that_names_no_year_is_no_page(as_user, team_member, quartier, label):
+    client = as_user(team_member)
+    for page in ("annees/{}/", "bilan/{}.xlsx", "dynamo/annees/{}/", "quartiers/erables/releve/{}.pdf"):
+        assert client.get("/accompagnement/" + page.format(label)).status_code == 404

@@ -20,6 +20,7 @@ from coaching.actions.requests import (
 from coaching.actions.years import change_year
 from coaching.business_days import add_business_days, business_days_since, is_business_day
 from coaching.models import CoachingRequest, Focus, Mode
+from coaching.personal_data import coaching_data
 from coaching.refusals import Refused
 from neighbourhoods.models import TableMembership
 from notifications.models import Email
@@ -227,3 +228,13 @@ def test_an_answer_and_its_email_are_written_together_or_not_at_all(asked, team_
     asked.refresh_from_db()
     assert asked.is_waiting
     assert not Email.objects.exists()
+
+
+def test_ones_own_export_holds_ones_own_words_and_nobody_elses(participation, coordinator, team_member, now):
+    factories.make_request(
+        participation, coordinator, question="Une question délicate?", status="declined", answered_at=now,
+        answered_by=team_member, answer="Parlons-en.",
+    )  # fmt: skip
+    hers, ours = str(coaching_data(coordinator)), str(coaching_data(team_member))
+    assert "délicate" in hers and "Parlons-en" not in hers
+    assert "délicate" not in ours and "Parlons-en" in ours

@@ -168,7 +168,10 @@ def test_the_glimpse_tells_before_and_after_and_writes_nothing(mandate, dynamo_c
     log(mandate, dynamo_coach, 60)
     page = as_user(dynamo_coach).get(reverse("coaching:glimpse"), typed(mandate, minutes="3"))
     shown = text(page).replace("<strong>", "").replace("</strong>", "")
-    assert "Il reste 2 h; il restera 0 h." in shown and "1 h seront aux frais du quartier" in shown
+    assert (
+        "Quartier des Érables, Question d’apprentissage : il reste 2 h; il restera 0 h." in shown
+        and "1 h sera aux frais du quartier" in shown
+    )
     assert HoursEntry.objects.sessions().count() == 1
 
 

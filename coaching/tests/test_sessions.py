@@ -11,7 +11,7 @@ from django.db import IntegrityError, transaction
 from coaching import actions, factories
 from coaching.models import CoachingSession, Envelope, HoursEntry, Mode, SessionExcess
 from coaching.refusals import Refused
-from coaching.tests.steps import HOUR, correct, in_hours, log, standing, statement
+from coaching.tests.steps import HOUR, LONG_SINCE, correct, in_hours, log, standing, statement
 from neighbourhoods.models import PartnerMembership
 from ui.refusals import NotAllowedNow
 
@@ -153,7 +153,7 @@ def test_late_entries_are_taken_until_their_date_then_by_the_team_alone(mandate,
 
 
 def test_a_closed_year_takes_nothing_from_anybody(mandate, dynamo_coach, team_member, programme_years, now):
-    session = log(mandate, "2024-06-01", 1, team_member)
+    session = log(mandate, "2024-06-01", 1, team_member, now=LONG_SINCE)
     actions.close_year(year=programme_years[0], by=team_member, now=now)
     for act in (
         lambda: log(mandate, "2024-06-02", 1, team_member),
@@ -265,3 +265,15 @@ def test_the_three_partners_draw_on_one_pool(mandate, other_mandate, participati
     log(third_mandate, "2026-06-03", 5, factories.make_coach(third))
     assert in_hours(quartier, "covered") == [23]
     assert statement(quartier).balance == 8 * HOUR
+
+
+def test_a_page_sent_again_after_a_cancellation_or_a_correction_says_that_it_has_served(mandate, dynamo_coach, now):
+    keys = ["cancelled", "corrected"]
+    first, second = (log(mandate, "2026-06-01", 1, dynamo_coach, key=key) for key in keys)
+    actions.cancel_session(session=first, reason="Doublon", by=dynamo_coach, now=now)
+    correct(second, "2026-06-01", 2, dynamo_coach, key="correction")
+    for key in keys:
+        with pytest.raises(NotAllowedNow, match="a déjà servi"):
+            log(mandate, "2026-06-01", 1, dynamo_coach, key=key)
+    assert correct(second, "2026-06-01", 2, dynamo_coach, key="correction") == second
+    assert HoursEntry.objects.sessions().count() == 3

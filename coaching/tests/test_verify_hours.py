@@ -13,7 +13,7 @@ from accounts import append_only
 from coaching import actions, books, factories, verification
 from coaching.models import Envelope, HoursEntry, ProgrammeYear, SessionExcess, YearClosing
 
-from .steps import HOUR, correct, log
+from .steps import HOUR, LONG_SINCE, correct, log
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2027, 1, 20)
@@ -30,7 +30,7 @@ def life(
     mandate, other_mandate, dynamo_coach, other_coach, team_member, coordinator, programme_years, quartier, partner
 ):
     """Sessions of two partners, a correction, a cancellation, an exception, excess, a closed year, Dynamo's hours."""
-    log(mandate, "2024-06-01", 20, team_member)
+    log(mandate, "2024-06-01", 20, team_member, now=LONG_SINCE)
     session = log(mandate, "2026-06-01", 40, dynamo_coach)
     correct(session, "2026-06-02", 41, dynamo_coach)
     gone = log(other_mandate, "2026-07-01", 3, other_coach)
@@ -161,7 +161,7 @@ def test_a_session_outside_every_year_is_found(life):
 
 def test_excess_that_nobody_was_told_of_is_found(life):
     SessionExcess.objects.standing().filter(session__mandate__envelope=Envelope.DYNAMO).delete()
-    begins("Au-delà : Quartier des Érables, Autres éléments (Dynamo)")
+    begins("Au-delà : Quartier des Érables, Place de Dynamo")
 
 
 def test_a_closed_year_without_its_figures_is_found(life, year, team_member):
@@ -176,7 +176,7 @@ def test_frozen_figures_that_were_changed_are_found(life):
 
 def test_only_the_latest_closing_must_agree_with_the_journal(life, mandate, programme_years, team_member):
     actions.reopen_year(year=programme_years[0], reason="Oubli", by=team_member, now=factories.NOW)
-    log(mandate, "2024-07-01", 2, team_member)
+    log(mandate, "2024-07-01", 2, team_member, now=LONG_SINCE)
     actions.close_year(year=programme_years[0], by=team_member, now=factories.NOW)
     assert YearClosing.objects.count() == 2 and faults() == []
 

@@ -6,6 +6,7 @@ from ..views import asking, loop, mandates, menu
 
 urlpatterns = [
     path("menu/", menu.menu, name="menu"),
+    path("demander/", asking.start, name="ask_start"),
     path("quartiers/<slug:slug>/demande/", asking.ask, name="ask"),
     path("demandes/", asking.requests_page, name="requests"),
     path("demandes/<uuid:public_id>/", asking.request_page, name="request"),
@@ -18,6 +19,7 @@ urlpatterns = [
     path("mandats/<uuid:public_id>/", mandates.mandate, name="mandate"),
     path("mandats/<uuid:public_id>/modifier/", mandates.change, name="mandate_change"),
     path("mandats/<uuid:public_id>/conclure/", mandates.conclude, name="mandate_conclude"),
+    path("mandats/<uuid:public_id>/rouvrir/", mandates.reopen, name="mandate_reopen"),
     path("mandats/<uuid:public_id>/etapes/<int:step>/", loop.step, name="loop_step"),
     path("mandats/<uuid:public_id>/documents/<uuid:document_id>/", loop.document, name="loop_document"),
     path(

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from ..views import places
+from . import labels  # noqa: F401 - makes « label » known to the addresses below
 
 PLACE = "quartiers/<slug:slug>/"
 
@@ -10,6 +11,6 @@ urlpatterns = [
     path("", places.home, name="home"),
     path(PLACE, places.place, name="place"),
     path(f"{PLACE}releve/", places.statement, name="statement"),
-    path(f"{PLACE}releve/<str:label>.pdf", places.statement_pdf, name="statement_pdf"),
+    path(f"{PLACE}releve/<label:label>.pdf", places.statement_pdf, name="statement_pdf"),
     path(f"{PLACE}journal/<str:envelope>.json", places.journal, name="journal"),
 ]

@@ -3,12 +3,13 @@
 from django.urls import path
 
 from ..views import adjustments, running, years
+from . import labels  # noqa: F401 - makes « label » known to the addresses below
 
-YEAR = "annees/<str:label>/"
+YEAR = "annees/<label:label>/"
 
 urlpatterns = [
     path("bilan/", running.programme, name="overview"),
-    path("bilan/<str:label>.xlsx", running.programme_xlsx, name="overview_xlsx"),
+    path("bilan/<label:label>.xlsx", running.programme_xlsx, name="overview_xlsx"),
     path("depassements/<int:pk>/facturer/", running.excess_bill, name="excess_bill"),
     path("attente/<uuid:public_id>/", running.held, name="held"),
     path("annees/", years.years, name="years"),

@@ -11,42 +11,69 @@ from django.views.decorators.http import require_http_methods, require_safe
 from proposals.listing import CountedPaginator
 from proposals.views.opening import confirmation, opened_form
 from ui.refusals import NotAllowedNow
+from ui.templatetags.ui import first_control_id
 from ui.typography import hours, long_date
 
-from .. import asking_desk, policy
+from .. import asking_desk, drafts, policy
 from ..actions.requests import check_waits, decline, refer_to_rcl, send_request, withdraw_request
+from ..availability import left
 from ..forms.asking import NO_PREFERENCE, AskForm, DeclineForm, ReferForm
-from ..models import CoachingRequest, Mode
+from ..models import CoachingRequest, Envelope, Mode, ProgrammeYear
 from ..refusals import Refused
 from .opening import followed_place, seen_request, trail
 
 READ_WRITE = ["GET", "HEAD", "POST"]
 PER_PAGE = 25
+CHECK = "verifier"
 
 
 # --- Asking ---------------------------------------------------------------------------------------------------------
+@require_safe
+def start(request):
+    """Where whoever signed in to ask goes: the form of their only table; else the menu, with what they may do."""
+    places = policy.asks_for(request.user)
+    if len(places) == 1:
+        return redirect("coaching:ask", slug=places[0].slug)
+    return redirect("coaching:menu")
+
+
 @require_http_methods(READ_WRITE)
 def ask(request, slug):
-    """The form, then the same answers to check, then the sending: one address, and nothing typed is lost."""
+    """The form, then the same answers to check, then the sending: one address, and nothing typed is lost.
+
+    Each posting is kept, then the page that follows is asked for: Back never meets a page that was posted.
+    """
     place = followed_place(request, slug)
     if not policy.may_ask(request.user, place):
         raise PermissionDenied
-    today = timezone.localdate()
-    offer = asking_desk.offer_of(place, today)
+    offer = asking_desk.offer_of(place, timezone.localdate())
     if not offer.participations:
         return _closed(request, place)
-    act = request.POST.get("act", "check")
-    if act == "edit":
-        return _form_page(request, place, offer, AskForm(initial=request.POST.dict(), offer=offer))
-    form = opened_form(request, AskForm, offer=offer)
-    if request.method == "POST" and form.is_valid():
-        if act != "send":
+    if request.method == "POST":
+        return _asked_or_form(request, place, offer)
+    begun = drafts.kept(request)
+    if begun and CHECK in request.GET:
+        form = AskForm(begun, offer=offer)
+        if form.is_valid():
             return _check_page(request, place, offer, form)
+    form = AskForm(initial=begun, offer=offer) if begun else opened_form(request, AskForm, offer=offer)
+    return _form_page(request, place, offer, form, begun=bool(begun))
+
+
+def _asked_or_form(request, place, offer):
+    drafts.keep(request)
+    act, form = request.POST.get("act", "check"), AskForm(request.POST, offer=offer)
+    if act == "edit":
+        return redirect(request.path)
+    if form.is_valid():
+        if act != "send":
+            return redirect(f"{request.path}?{CHECK}=1")
         try:
             asked = send_request(neighbourhood=place, by=request.user, now=timezone.now(), **form.answers())
         except Refused as refused:
             form.add_error(refused.field if refused.field in form.fields else None, str(refused))
         else:
+            drafts.drop(request)
             return redirect("coaching:request_sent", public_id=asked.public_id)
     return _form_page(request, place, offer, form)
 
@@ -58,25 +85,29 @@ def _closed(request, place):
     return render(request, "coaching/ask_closed.html", {"place": place, "breadcrumb": trail(place)})
 
 
-def _form_page(request, place, offer, form):
+def _form_page(request, place, offer, form, *, begun=False):
+    today, years = timezone.localdate(), list(ProgrammeYear.objects.in_order().with_place_counts())
     context = {
         "place": place,
         "offer": offer,
-        "bank": asking_desk.bank_on(timezone.localdate()),
+        "bank": asking_desk.bank_on(today, years),
+        "left": left(place, Envelope.LEARNING, today, years=years),
         "form": form,
+        "begun": begun,
         "breadcrumb": trail(place),
     }
     return render(request, "coaching/ask.html", context)
 
 
 def _check_page(request, place, offer, form):
-    bank = asking_desk.bank_on(timezone.localdate())
+    has = left(place, Envelope.LEARNING, timezone.localdate())
+    wanted, answers = form.cleaned_data["minutes"], _answers(form.answers(), offer)
     context = {
         "place": place,
         "form": form,
-        "rows": _answers(form.answers(), offer),
-        "bank": bank,
-        "exceeds": form.cleaned_data["minutes"] > bank.learning_minutes,
+        "rows": [(label, value, name and first_control_id(form[name])) for label, value, name in answers],
+        "left": has,
+        "beyond": max(0, wanted - has.available) if has else 0,
         "breadcrumb": trail(place),
     }
     return render(request, "coaching/ask_check.html", context)

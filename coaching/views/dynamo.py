@@ -14,11 +14,12 @@ from proposals.views.opening import opened_form
 from ui.refusals import NotAllowedNow
 from ui.typography import long_date
 
-from .. import dynamo_places, dynamo_words, policy
+from .. import drafts, dynamo_places, dynamo_words, policy
 from ..actions import dynamo as actions
 from ..forms.dynamo import DynamoForm, ReasonForm
 from ..models import DynamoRequest
 from ..refusals import Refused
+from .asking import CHECK
 from .opening import followed_place, seen_dynamo, trail
 
 READ_WRITE = ["GET", "HEAD", "POST"]
@@ -33,13 +34,35 @@ def ask(request, slug):
     asks = policy.may_ask(request.user, place)
     if request.method == "POST" and not asks:
         raise PermissionDenied
-    form = opened_form(request, DynamoForm, initial={"discussed_with": _advisor_of(place)})
-    step = request.POST.get("action", "check") if request.method == "POST" and form.is_valid() else "edit"
-    if step == "send":
-        try:
-            return _send(request, place, form)
-        except Refused as refusal:
-            form.add_error(refusal.field or None, str(refusal))
+    form, step = _form(request, place), "edit"
+    if request.method == "POST":
+        drafts.keep(request)
+        act = request.POST.get("action", "check")
+        if act == "edit":
+            return redirect(request.path)
+        if form.is_valid() and act != "send":
+            return redirect(f"{request.path}?{CHECK}=1")
+        if form.is_valid():
+            try:
+                return _send(request, place, form)
+            except Refused as refusal:
+                form.add_error(refusal.field or None, str(refusal))
+    elif form.is_bound and form.is_valid():
+        step = "check"
+    return _asking_page(request, place, form, step, asks)
+
+
+def _form(request, place):
+    """The form: as it was posted; what was begun, to check or to go on with; or as a new one."""
+    if request.method == "POST":
+        return DynamoForm(request.POST)
+    begun = drafts.kept(request)
+    if begun:
+        return DynamoForm(begun) if CHECK in request.GET else DynamoForm(initial=begun)
+    return opened_form(request, DynamoForm, initial={"discussed_with": _advisor_of(place)})
+
+
+def _asking_page(request, place, form, step, asks):
     year = dynamo_places.open_year(timezone.now())
     active = year and dynamo_places.active_request(place, year)
     others_first = bool(year and not active) and dynamo_places.must_let_others_pass(place, year)
@@ -64,6 +87,7 @@ def _send(request, place, form):
         by=request.user,
         now=timezone.now(),
     )
+    drafts.drop(request)
     return redirect(f"{sent.get_absolute_url()}?arrivee=1")
 
 
@@ -82,6 +106,8 @@ def detail(request, public_id):
     position = dynamo_places.position(found)
     acts_for_table = policy.acts_for_table(user, found.neighbourhood)
     confirms = found.is_active and found.confirmed_at is None and policy.may_confirm_discussion(user, found)
+    withdraws = found.is_active and policy.may_withdraw_dynamo(user, found)
+    is_over = dynamo_places.is_over(found.year, now)
     answers = found.status == Status.OFFERED and policy.may_answer_dynamo_offer(user, found)
     context = {
         "dynamo": found,
@@ -90,12 +116,14 @@ def detail(request, public_id):
         "tone": dynamo_places.TONES[found.status],
         "position": position and dynamo_places.ordinal(position),
         "standing": dynamo_places.standing(found.year, found.neighbourhood),
-        "next": dynamo_words.what_next(found),
+        "next": dynamo_words.what_next(found, timezone.localdate(now)),
         "history": dynamo_words.history(found),
         "arrived": acts_for_table and found.is_active and "arrivee" in request.GET,
         "may_confirm": confirms,
+        "may_refuse": confirms and not is_over,
         "may_answer": answers,
-        "may_withdraw": found.is_active and (user.is_team or acts_for_table),
+        "may_withdraw": withdraws and not is_over,
+        "why_not_withdraw": dynamo_places.over(found.year) if withdraws and is_over else "",
         "may_assign": user.is_team and dynamo_words.awaits_mandate(found),
         "may_ask_again": acts_for_table and not found.is_active and found.year.holds(timezone.localdate(now)),
         "reads_year": user.is_team or user.is_admin,
@@ -130,7 +158,7 @@ def refuse(request, public_id):
         found,
         form,
         act=actions.refuse,
-        may=found.is_active and found.confirmed_at is None,
+        may=_may_end(found) and found.confirmed_at is None,
         done=_("La demande est refusée. La table en est avertie par courriel."),
         title=_("Refuser la demande?"),
         text=_(
@@ -153,10 +181,13 @@ def withdraw(request, public_id):
         found,
         opened_form(request, ReasonForm, asks=not own, hint=hint),
         act=actions.withdraw,
-        may=found.is_active,
+        may=_may_end(found),
         done=_("La demande est retirée."),
         title=_("Retirer la demande?"),
-        text=dynamo_words.what_withdrawing_does(found),
+        text="",
+        points=dynamo_words.what_withdrawing_does(
+            found, is_used=dynamo_places.is_used(found.neighbourhood, found.year)
+        ),
         action=_("Retirer la demande"),
     )
 
@@ -175,11 +206,15 @@ def decline(request, public_id):
         done=_("La place est laissée au quartier suivant."),
         title=_("Laisser la place au quartier suivant?"),
         text=_(
-            "Votre demande prend fin, et la place est offerte au quartier qui suit sur la liste. Vous pourrez en faire "
+            "La demande prend fin, et la place est offerte au quartier qui suit sur la liste. Le quartier pourra en faire "
             "une nouvelle, qui prendra rang à la suite."
         ),
         action=_("Laisser la place"),
     )
+
+
+def _may_end(found):
+    return found.is_active and not dynamo_places.is_over(found.year, timezone.now())
 
 
 def _ending(request, found, form, *, act, may, done, **words):
@@ -195,7 +230,7 @@ def _ending(request, found, form, *, act, may, done, **words):
             messages.success(request, done)
             return redirect(found)
     elif request.method != "POST" and not may:
-        raise NotAllowedNow(dynamo_words.moved_on(found))
+        raise NotAllowedNow(dynamo_words.moved_on(found, timezone.now()))
     context = {
         **words,
         "form": form,

@@ -109,9 +109,7 @@ def places(request, label):
                 raise
             form.add_error(refusal.field, str(refusal))
         else:
-            count = changed.dynamo_places
-            said = ngettext("L’année compte %(n)s place.", "L’année compte %(n)s places.", count) % {"n": count}
-            messages.success(request, said)
+            messages.success(request, _how_many_places(changed))
             return redirect(_address(found))
     context = {
         "year": found,
@@ -120,3 +118,16 @@ def places(request, label):
         "breadcrumb": _trail(found),
     }
     return render(request, "coaching/dynamo_places.html", context)
+
+
+def _how_many_places(year):
+    """What was set, and what is still held beyond it."""
+    count, held = year.dynamo_places, dynamo_places.standing(year).taken
+    said = ngettext("L’année compte %(n)s place.", "L’année compte %(n)s places.", count) % {"n": count}
+    if held > count:
+        said += " " + ngettext(
+            "Une place est encore tenue\u00a0: elle disparaîtra quand elle se libérera.",
+            "%(held)s sont encore tenues\u00a0: les prochaines qui se libèrent disparaîtront.",
+            held,
+        ) % {"held": held}
+    return said

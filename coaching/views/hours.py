@@ -13,9 +13,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from proposals.views.opening import opened_form
 from ui import spreadsheets
-from ui.typography import hours, long_date
+from ui.typography import hours, of_month
 
-from .. import actions, books, logged, policy
+from .. import actions, books, figures, logged, policy
 from ..forms.hours import SessionForm
 from ..models import CoachingSession
 from ..previews import preview
@@ -23,6 +23,7 @@ from ..refusals import Refused
 from .opening import trail
 
 READ_WRITE = ["GET", "HEAD", "POST"]
+EDIT = "edit"  # back to the form, with what was typed
 
 
 def _check_logs(user):
@@ -37,10 +38,12 @@ def log(request):
     now = timezone.now()
     offered = logged.to_log(request.user, timezone.localdate(now))
     form = opened_form(request, SessionForm, choices=[(str(one.mandate.public_id), one.label) for one in offered])
-    wanted = request.GET.get("mandat")
-    if not form.is_bound and wanted in {str(one.mandate.public_id) for one in offered}:
-        form.initial["mandate"] = wanted
-    if request.method == "POST" and form.is_valid():
+    if not form.is_bound and offered:
+        keys, wanted = [str(one.mandate.public_id) for one in offered], request.GET.get("mandat")
+        form.initial.setdefault("mandate", wanted if wanted in keys else keys[0])
+    if request.method == "POST" and request.POST.get("act") == EDIT:
+        form = SessionForm(initial=request.POST.dict(), choices=form.fields["mandate"].choices)
+    elif request.method == "POST" and form.is_valid():
         chosen = next(one for one in offered if str(one.mandate.public_id) == form.cleaned_data["mandate"])
         answer = _write(request, form, chosen, now)
         if answer is not None:
@@ -48,11 +51,20 @@ def log(request):
     context = {
         "form": form,
         "offered": offered,
+        **_chosen(form, offered),
+        "for_partners": request.user.is_team,
         "held": logged.held(request.user, timezone.localdate(now)),
         "month": logged.month(request.user, timezone.localdate(now).replace(day=1)),
         "breadcrumb": trail(),
     }
     return render(request, "coaching/hours.html", context, status=422 if form.errors else 200)
+
+
+def _chosen(form, offered):
+    """The mandate that the form shows, with what is left: said from the first, before anything is typed."""
+    wanted = form["mandate"].value()
+    one = next((one for one in offered if str(one.mandate.public_id) == str(wanted)), None)
+    return {"chosen": one.mandate, "chosen_balance": one.balance} if one else {}
 
 
 def _write(request, form, chosen, now):
@@ -68,7 +80,7 @@ def _write(request, form, chosen, now):
         form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
         return None
     except actions.ToConfirm as asked:
-        return ask_to_confirm(request, form, asked.preview, mandate=chosen.mandate)
+        return ask_to_confirm(request, form, asked.preview, mandate=chosen.mandate, twin=asked.twin)
     messages.success(request, _done(session, form.cleaned_data["minutes"], chosen, timezone.localdate(now)))
     return redirect("coaching:log")
 
@@ -82,8 +94,10 @@ def _done(session, minutes, chosen, today):
     }
 
 
-def ask_to_confirm(request, form, shown, *, mandate, session=None):
+def ask_to_confirm(request, form, shown, *, mandate, session=None, twin=None):
     """The page between the form and the journal: what covers the session, what exceeds, whom it changes.
+
+    ``twin``: a session that stands with the same day, length and mandate.
 
     Sessions of other partners are counted, not shown: a coach reads no more of them here than elsewhere.
     """
@@ -96,10 +110,12 @@ def ask_to_confirm(request, form, shown, *, mandate, session=None):
         "others": len(shown.changes) - len(changes),
         "mandate": mandate,
         "session": session,
+        "twin": twin,
         "given": form.cleaned_data,
         "hidden": [(name, value) for name, value in _typed(form) if name != "agreed"],
         "team_confirms": shown.grows and not request.user.is_team,
-        "back_url": request.path,
+        "form_url": request.path,
+        "back_url": session.get_absolute_url() if session else reverse("coaching:log"),
         "breadcrumb": trail(),
     }
     return render(request, "coaching/hours_confirm.html", context, status=409)
@@ -125,8 +141,9 @@ def glimpse(request):
     if chosen and given.get("minutes") and given.get("on") and given["on"] <= today:
         book = books.book(chosen.neighbourhood, chosen.envelope, through=today)
         if book.year_of(given["on"]):
-            context["reserved"] = logged.reserved(chosen)
-            context["preview"] = preview(book, on=given["on"], minutes=given["minutes"], today=today, now=now)
+            shown = preview(book, on=given["on"], minutes=given["minutes"], today=today, now=now)
+            context["preview"] = shown
+            context["reserved"] = figures.reserved_of(logged.reserved(chosen), shown.balance_before)
     if chosen and "preview" not in context:
         context["balance"] = logged.balance(chosen, today)
     return render(request, "coaching/_glimpse.html", context)
@@ -154,7 +171,13 @@ def month(request, year, number):
     context = {
         "month": found,
         "is_last": found.first >= today.replace(day=1),
-        "title": long_date(found.first).split("\u00a0", 1)[1],
-        "breadcrumb": trail(None, (_("Mes heures"), reverse("coaching:log"))),
+        "title": of_month(found.first),
+        "breadcrumb": _month_trail(request.user),
     }
     return render(request, "coaching/month.html", context)
+
+
+def _month_trail(user):
+    if user.is_team or user.is_admin:
+        return trail(None, (_("Bilan des heures"), reverse("coaching:overview")))
+    return trail(None, (_("Mes heures"), reverse("coaching:log")))

@@ -11,14 +11,14 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from proposals.views.opening import opened_form
 from ui.refusals import NotAllowedNow
-from ui.typography import long_date
 
 from .. import asking_desk, policy
 from ..actions import mandates as actions
 from ..actions.requests import check_waits
 from ..actions.told import the_coaches
-from ..availability import available_minutes, plannable_minutes
-from ..forms.mandates import AssignDynamoForm, AssignForm, ChangeMandateForm, ConcludeForm
+from ..availability import available_minutes, left, plannable_minutes
+from ..figures import logged_minutes
+from ..forms.mandates import AssignDynamoForm, AssignForm, ChangeMandateForm, ConcludeForm, ReopenForm
 from ..models import Envelope
 from ..refusals import Refused
 from .asking import READ_WRITE, trail_of
@@ -128,6 +128,7 @@ def mandate(request, public_id):
     used = sum(line.minutes for line in sessions)
     state, tone = asking_desk.state_of(found, today)
     is_open = not found.is_concluded
+    logs = is_open and found.starts_on <= today and policy.may_log(user, found)
     context = {
         "mandate": found,
         "state": state,
@@ -141,10 +142,27 @@ def mandate(request, public_id):
         "tasks": asking_desk.tasks_of(found, steps),
         "done": sum(row.done is not None for row in steps),
         "may_change": is_open and policy.may_run(user),
-        "may_conclude": is_open and policy.may_conclude(user, found),
+        "may_conclude": is_open and found.starts_on <= today and policy.may_conclude(user, found),
+        "may_log": logs,
+        "may_reopen": found.is_concluded and policy.may_run(user) and _serves_again(found),
+        "left": _left(found, today) if found.is_concluded and found.envelope == Envelope.DYNAMO else None,
+        "shows_loop": found.envelope == Envelope.LEARNING and is_open or any(row.done or row.begun for row in steps),
+        "reopenings": found.reopenings.select_related("reopened_by", "concluded_by"),
         "breadcrumb": trail_of(found, user),
     }
     return render(request, "coaching/mandate.html", context)
+
+
+def _serves_again(found):
+    """A mandate of Dynamo is opened again while its request holds the place, and its year is not closed."""
+    asked = found.dynamo_request
+    return asked is None or asked.is_active and not asked.year.is_closed
+
+
+def _left(found, today):
+    """What the neighbourhood has left in the mandate's envelope, or None when there is nothing."""
+    kept = left(found.neighbourhood, found.envelope, today)
+    return kept if kept and kept.balance else None
 
 
 def back_to(found, user):
@@ -176,9 +194,11 @@ def change(request, public_id):
         "mandate": found,
         "form": form,
         "available": available,
+        "used": logged_minutes(found),
         "exceeds": getattr(form, "exceeds", False),
         "breadcrumb": back_to(found, request.user),
     }
+    context["free"] = None if available is None else available - context["used"]
     return render(request, "coaching/mandate_change.html", context)
 
 
@@ -206,7 +226,45 @@ def conclude(request, public_id):
         "mandate": found,
         "form": form,
         "open_steps": [row.step.label for row in steps if row.done is None],
-        "until": long_date(timezone.localdate() + DAY),
+        "left": _left(found, timezone.localdate()),
         "breadcrumb": back_to(found, request.user),
     }
     return render(request, "coaching/mandate_conclude.html", context)
+
+
+@require_http_methods(READ_WRITE)
+def reopen(request, public_id):
+    """The team opens a concluded accompaniment again, so that the hours that are left can serve."""
+    found = seen_mandate(request, public_id)
+    if not policy.may_run(request.user):
+        raise PermissionDenied
+    today = timezone.localdate()
+    form = opened_form(request, ReopenForm, initial={"last_on": _last_day_again(found, today)})
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.reopen_mandate(mandate=found, by=request.user, now=timezone.now(), **form.facts())
+        except Refused as refused:
+            _show(form, refused)
+        else:
+            messages.success(request, _("L’accompagnement est rouvert; la table et les coachs le savent par courriel."))
+            return redirect(found)
+    elif request.method != "POST" and not found.is_concluded:
+        raise NotAllowedNow(
+            _("Cet accompagnement n’est pas conclu\u00a0: il n’y a rien à rouvrir."),
+            (_("Revenir à l’accompagnement"), found.get_absolute_url()),
+        )
+    context = {
+        "mandate": found,
+        "form": form,
+        "left": _left(found, today),
+        "breadcrumb": back_to(found, request.user),
+    }
+    return render(request, "coaching/mandate_reopen.html", context)
+
+
+def _last_day_again(found, today):
+    """A first answer: the end of the place's year; for a learning question, the last day that its lots can serve."""
+    if found.dynamo_request:
+        return found.dynamo_request.year.last_day
+    kept = left(found.neighbourhood, found.envelope, today)
+    return kept and kept.last_day

@@ -10,9 +10,10 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from neighbourhoods.listing import in_order
 from neighbourhoods.models import Neighbourhood
 
-from .. import books, documents, hours_overview, panel_asking, panel_dynamo, policy, statements
+from .. import asking_desk, books, documents, hours_overview, panel_asking, panel_dynamo, policy, statements
 from ..forms.statement import StatementForm
 from ..ledger.files import write_journal
 from ..models import Envelope, ProgrammeYear
@@ -32,18 +33,18 @@ def home(request):
         return redirect("coaching:menu")
     if user.is_team or user.is_admin:
         return redirect("coaching:overview")
-    joined = list(Neighbourhood.objects.joined_by(user).order_by("name"))
-    advised = list(Neighbourhood.objects.advised_by(user).order_by("name"))
+    joined = list(Neighbourhood.objects.joined_by(user))
+    advised = list(Neighbourhood.objects.advised_by(user))
     if len(joined) == 1 and not advised:
         return redirect("coaching:place", joined[0].slug)
     if joined or advised:
-        return _choose(request, sorted({*joined, *advised}, key=lambda place: place.name))
+        return _choose(request, in_order({*joined, *advised}), advises=bool(advised))
     return redirect("coaching:log" if policy.coaches(user) else "coaching:menu")
 
 
-def _choose(request, places):
+def _choose(request, places, *, advises):
     found = hours_overview.of_places(places, timezone.now())
-    context = {"rows": [(place, found[place.pk]) for place in places]}
+    context = {"rows": [(place, found[place.pk]) for place in places], "advises": advises}
     return render(request, "coaching/home.html", context)
 
 
@@ -63,6 +64,7 @@ def place(request, slug):
     asked = [row for row in excesses.values() if hours_overview.is_asked(row, today)]
     for row in asked:
         row.session = facts[row.session_id]
+    acts = policy.may_ask(request.user, found)
     context = {
         "place": found,
         "overviews": overviews,
@@ -72,7 +74,8 @@ def place(request, slug):
         "is_present_year": bool(chosen and chosen.holds(today)),
         "sessions": hours_overview.session_rows(lines, facts, excesses, today),
         "asked": asked,
-        "may_ask": policy.may_ask(request.user, found),
+        "acts": acts,
+        "may_ask": acts and asking_desk.takes_part(found, today),
         "panels": [panel for make in PANELS if (panel := make(found, request.user, now))],
         "breadcrumb": trail(),
     }

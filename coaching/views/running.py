@@ -7,14 +7,15 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from proposals.views.opening import confirmation, opened_form
 from ui import spreadsheets
 from ui.refusals import NotAllowedNow
-from ui.typography import hours, long_date
+from ui.typography import hours, how_many, long_date
 
-from .. import actions, books, exports, overview, policy
+from .. import actions, books, exports, overview, policy, session_words
 from ..forms.running import HeldForm
 from ..models import HeldSession, ProgrammeYear, SessionExcess
 from ..previews import preview
@@ -51,6 +52,8 @@ def programme(request):
     context = {
         "waiting": overview.waiting(request.user, now, most=None if everything else overview.MOST_WAITING),
         "may_run": policy.may_run(request.user),
+        "today": timezone.localdate(now),
+        "open_year": next((one for one in years if one.holds(timezone.localdate(now)) and not one.is_closed), None),
         "breadcrumb": trail(),
     }
     if year is not None:
@@ -108,14 +111,19 @@ def excess_bill(request, pk):
     place = session.mandate.neighbourhood.name
     if request.method == "POST":
         actions.bill_excess(excess=row, by=request.user, now=now)
-        messages.success(request, _("%(n)s sont à facturer à %(place)s.") % {"n": hours(row.minutes), "place": place})
+        messages.success(request, _billed(row.minutes, place))
         return redirect("coaching:overview")
     if not SessionExcess.objects.awaiting_ruling(now).contains(row):
-        raise NotAllowedNow(_("L’équipe décide quand la table a refusé, ou n’a pas répondu à temps."))
+        raise NotAllowedNow(
+            _("L’équipe décide quand la table a refusé, ou n’a pas répondu à temps."),
+            (_("Voir la séance"), session.get_absolute_url()),
+        )
     refused = row.answer == SessionExcess.Answer.REFUSED
     return confirmation(
         request,
-        title=_("Facturer %(n)s à %(place)s?") % {"n": hours(row.minutes), "place": place},
+        title=_("Facturer %(n)s au quartier?") % {"n": hours(row.minutes)},
+        facts=session_words.told(session, actions.standing_entry(session)),
+        warnings=_contested(session),
         text=_(
             "La table les a refusées. Les facturer, c’est décider qu’elle les paie; pour les lui éviter, annulez plutôt "
             "la séance sur sa page."
@@ -130,6 +138,18 @@ def excess_bill(request, pk):
         back_url=session.get_absolute_url(),
         breadcrumb=programme_trail((_("Séance"), session.get_absolute_url())),
     )
+
+
+def _billed(minutes, place):
+    words = ngettext("%(n)s est à facturer (%(place)s).", "%(n)s sont à facturer (%(place)s).", how_many(minutes))
+    return words % {"n": hours(minutes), "place": place}
+
+
+def _contested(session):
+    if not session.is_contested:
+        return []
+    said = _("La table conteste cette séance, et attend votre réponse. Son motif\u00a0: «\u00a0%(reason)s\u00a0»")
+    return [said % {"reason": session.contest_reason}]
 
 
 # --- Sessions held for the team -------------------------------------------------------------------------------------
@@ -154,14 +174,15 @@ def _held_page(request, found, form, status=200):
         except NotAllowedNow as problem:
             refusal = problem.message
     if shown is not None:
-        form.initial |= {"agreed": shown.excess, "grown": _grown(shown)}
+        form.initial |= {"agreed": shown.excess, "grown": shown.grown}
         if form.is_bound:  # what is confirmed next is what this page says now
             form.data = form.data.copy()
-            form.data.update({"agreed": shown.excess, "grown": _grown(shown)})
+            form.data.update({"agreed": shown.excess, "grown": shown.grown})
     context = {
         "held": found,
         "form": form,
         "preview": shown,
+        "replaced": found.replaces_id and found.replaces.entries.line_before(found.decided_at),
         "refusal": refusal,
         "is_staff": is_staff,
         "may_decide": found.decided_at is None and policy.may_run(request.user),
@@ -180,11 +201,8 @@ def _decide(request, found):
         return redirect("coaching:overview")
     if not form.is_valid():
         return _held_page(request, found, form, status=422)
-    if found.decided_at is None and _grown(_shown(found)) > form.cleaned_data["grown"]:
-        form.add_error(None, _changed())
-        return _held_page(request, found, form, status=409)
     try:
-        session = actions.confirm_held(held=found, agreed=form.cleaned_data["agreed"], by=request.user, now=now)
+        session = actions.confirm_held(held=found, by=request.user, now=now, **form.cleaned_data)
     except Refused as refusal:
         form.add_error(None, refusal.message)
     except actions.ToConfirm:
@@ -206,8 +224,3 @@ def _shown(found):
     replacing = str(actions.standing_entry(found.replaces).pk) if found.replaces_id else None
     book = books.book(found.mandate.neighbourhood, found.mandate.envelope, through=today)
     return preview(book, on=found.dated_on, minutes=found.minutes, today=today, now=now, replacing=replacing)
-
-
-def _grown(shown):
-    """Minutes that other sessions would exceed more."""
-    return sum(change.after - change.before for change in shown.changes if change.grows)

@@ -3,47 +3,53 @@
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from proposals.views.opening import confirmation, opened_form
 from ui.refusals import NotAllowedNow
 from ui.typography import hours
 
-from .. import actions, logged, policy
-from ..forms.hours import CancelForm, CorrectionForm, ReasonForm, RulingForm
+from .. import actions, logged, policy, session_words
+from ..forms.hours import AcceptForm, CancelForm, CorrectionForm, ReasonForm, RulingForm
 from ..models import SessionExcess
 from ..refusals import Refused
-from .hours import READ_WRITE, ask_to_confirm
+from .hours import EDIT, READ_WRITE, ask_to_confirm
 from .opening import seen_session, trail
 
 
 @require_safe
 def session(request, public_id):
     found, now = seen_session(request, public_id), timezone.now()
-    today = timezone.localdate(now)
-    shown = logged.shown(found, request.user, today)
-    place = found.mandate.neighbourhood
-    acts_for_table = policy.acts_for_table(request.user, place)
-    may_log = shown.entry is not None and policy.may_log(request.user, found.mandate)
-    excess = shown.excess
+    user, today = request.user, timezone.localdate(now)
+    shown = logged.shown(found, user, today)
+    place, excess, counts = found.mandate.neighbourhood, shown.excess, shown.entry is not None
+    acts_for_table = policy.acts_for_table(user, place)
+    logs = counts and policy.may_log(user, found.mandate)
+    earlier = list(found.excesses.visible_to(user).answered_before())
+    pending = session_words.pending_correction(found)
+    fixed = session_words.why_fixed(shown.entry, user, today) if logs else ""
+    may_rule = user.is_team and found.is_contested
     context = {
         "session": found,
         "shown": shown,
         "place": place,
         "facts": _facts(found, shown),
-        "may_log": may_log,
-        "may_contest": acts_for_table
-        and shown.entry is not None
-        and found.contested_at is None
-        and today <= found.contest_until,
+        "history": session_words.history(found, shown.history, earlier),
+        "grown": session_words.grown(excess, earlier),
+        "pending": pending,
+        "reads_pending": bool(pending) and (user.is_team or user.is_admin or pending.held_by_id == user.pk),
+        "fixed": fixed,
+        "may_correct": logs and not fixed and pending is None,
+        "may_cancel": logs and not fixed,
+        "may_contest": acts_for_table and counts and found.contested_at is None and today <= found.contest_until,
         "may_answer": acts_for_table and excess is not None and not excess.ruling and excess.answer != "accepted",
-        "may_rule": request.user.is_team and found.is_contested,
-        "may_bill": request.user.is_team
-        and excess is not None
-        and SessionExcess.objects.awaiting_ruling(now).contains(excess),
-        "breadcrumb": _trail(request.user, found),
+        "may_rule": may_rule,
+        "was_corrected": may_rule and found.was_corrected_since(found.contested_at),
+        "may_bill": user.is_team and excess is not None and SessionExcess.objects.awaiting_ruling(now).contains(excess),
+        "breadcrumb": _trail(user, found),
     }
     return render(request, "coaching/session.html", context)
 
@@ -72,10 +78,12 @@ def _trail(user, found, *more):
 @require_http_methods(READ_WRITE)
 def correct(request, public_id):
     found, now = _own(request, public_id), timezone.now()
-    entry = actions.standing_entry(found)
+    entry = _changeable(found, request.user, corrects="hold" not in request.POST)
     facts = {"on": entry.dated_on, "minutes": entry.minutes, "mode": found.mode, "note": found.note}
     form = opened_form(request, CorrectionForm, initial=facts | {"in_person_reason": found.in_person_reason})
-    if request.method == "POST" and form.is_valid():
+    if request.method == "POST" and request.POST.get("act") == EDIT:
+        form = CorrectionForm(initial=request.POST.dict())
+    elif request.method == "POST" and form.is_valid():
         given = form.facts() | {"reason": form.cleaned_data["reason"], "by": request.user, "now": now}
         try:
             if "hold" in request.POST:
@@ -83,7 +91,7 @@ def correct(request, public_id):
                 messages.success(request, _("La correction est envoyée à l’équipe du PIC, qui la confirmera."))
             else:
                 actions.correct_session(session=found, agreed=form.cleaned_data["agreed"], **given)
-                messages.success(request, _("La séance est corrigée. La première inscription reste lisible."))
+                messages.success(request, session_words.what_was_done(found, given["key"]))
         except Refused as refusal:
             form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
         except actions.ToConfirm as asked:
@@ -97,26 +105,31 @@ def correct(request, public_id):
 @require_http_methods(READ_WRITE)
 def cancel(request, public_id):
     found = _own(request, public_id)
-    entry = actions.standing_entry(found)
+    entry = _changeable(found, request.user, corrects=False)
+    words = {"label": _("Pourquoi la séance est-elle annulée?")}
     form = opened_form(
-        request, CancelForm, label=_("Pourquoi la séance est-elle annulée?"), asks_exception=request.user.is_team
+        request, CancelForm, asks_exception="exception" in request.POST and request.user.is_team, **words
     )
     if request.method == "POST" and form.is_valid():
         given = {"reason": form.cleaned_data["reason"], "exception": form.cleaned_data.get("exception", False)}
-        if _did(form, actions.cancel_session, session=found, by=request.user, now=timezone.now(), **given):
+        try:
+            actions.cancel_session(session=found, by=request.user, now=timezone.now(), **given)
+        except Refused as refusal:
+            form = asking_exception(form, refusal, request, CancelForm, asks_exception=request.user.is_team, **words)
+        else:
             messages.success(request, _("La séance est annulée\u00a0: ses heures sont revenues au quartier."))
             return redirect(found)
-    return confirmation(
+    return _asking(
         request,
-        title=_("Annuler la séance?"),
-        text=_("Les heures reviennent à leur lot, et se perdent avec lui. La séance reste lisible, barrée."),
-        action=_("Annuler la séance"),
-        back_url=found.get_absolute_url(),
-        danger=True,
+        found,
+        entry,
         form=form,
-        entry=entry,
-        breadcrumb=_trail(request.user, found),
-        status=422 if form.errors else 200,
+        title=_("Annuler la séance?"),
+        text=_(
+            "Ses heures reviennent au lot d’où elles venaient, avec la même date limite. La séance reste lisible, barrée."
+        ),
+        action=_("Annuler la séance"),
+        danger=True,
     )
 
 
@@ -136,15 +149,14 @@ def contest(request, public_id):
         if _did(form, actions.contest_session, session=found, reason=reason, by=request.user, now=timezone.now()):
             messages.success(request, _("Votre contestation est envoyée à l’équipe du PIC, qui vous répondra."))
             return redirect(found)
-    return confirmation(
+    return _asking(
         request,
+        found,
+        actions.standing_entry(found),
+        form=form,
         title=_("Contester la séance"),
         text=_("La séance compte jusqu’à la réponse de l’équipe."),
         action=_("Envoyer la contestation"),
-        back_url=found.get_absolute_url(),
-        form=form,
-        breadcrumb=_trail(request.user, found),
-        status=422 if form.errors else 200,
     )
 
 
@@ -155,42 +167,106 @@ def rule(request, public_id):
         raise PermissionDenied
     if not found.is_contested:
         raise NotAllowedNow(_("Aucune contestation n’attend de réponse pour cette séance."))
-    form = opened_form(
-        request, RulingForm, label=_("Motif"), hint=_("La table et la personne qui accompagne le lisent.")
-    )
+    was_corrected = found.was_corrected_since(found.contested_at)
+    hint = _("La table et la personne qui accompagne le lisent.")
+    if was_corrected:
+        hint += " " + _("Si vous répondez «\u00a0Corrigée\u00a0», le motif de la correction peut suffire.")
+    form = opened_form(request, RulingForm, label=_("Motif"), hint=hint, was_corrected=was_corrected)
     if request.method == "POST" and form.is_valid():
         given = {"ruling": form.cleaned_data["ruling"], "reason": form.cleaned_data["reason"]}
         if _did(form, actions.rule_on_contest, session=found, by=request.user, now=timezone.now(), **given):
             messages.success(request, _("La réponse est envoyée à la table et à la personne qui accompagne."))
             return redirect(found)
-    return confirmation(
+    entry = found.entries.standing().first() or found.entries.sessions().last()
+    facts = [{"label": _("Contestation"), "value": found.contest_reason}]
+    if not was_corrected:
+        facts.append(
+            {
+                "label": _("Correction"),
+                "value": _("Rien n’a changé depuis."),
+                "url": reverse("coaching:session_correct", args=[found.public_id]),
+                "action": _("Corriger la séance"),
+            }
+        )
+    return _asking(
         request,
-        title=_("Répondre à la contestation"),
-        text=found.contest_reason,
-        action=_("Envoyer la réponse"),
-        back_url=found.get_absolute_url(),
+        found,
+        entry,
         form=form,
-        breadcrumb=_trail(request.user, found),
-        status=422 if form.errors else 200,
+        title=_("Répondre à la contestation"),
+        text="",
+        action=_("Envoyer la réponse"),
+        more=facts,
     )
 
 
-@require_POST
+@require_http_methods(READ_WRITE)
 def answer_excess(request, public_id, pk):
-    """The coordinator's answer about the hours beyond: two buttons of the session's page."""
+    """The coordinator's answer about the hours beyond: accepting binds the table, so a page asks first."""
     found = seen_session(request, public_id)
     excess = get_object_or_404(found.excesses.visible_to(request.user), pk=pk)
-    accepts = request.POST.get("answer") == SessionExcess.Answer.ACCEPTED
+    answer = request.POST.get("answer") if request.method == "POST" else SessionExcess.Answer.ACCEPTED
+    accepts = answer == SessionExcess.Answer.ACCEPTED
     if not policy.may_answer_excess(request.user, excess):
         raise PermissionDenied
-    if not accepts and request.POST.get("answer") != SessionExcess.Answer.REFUSED:
+    if not accepts and answer != SessionExcess.Answer.REFUSED:
         raise NotAllowedNow(_("Choisissez d’accepter ou de refuser ces heures sur la page de la séance."))
+    if request.method != "POST":
+        return _ask_to_accept(request, found, excess)
     actions.answer_excess(excess=excess, accepts=accepts, by=request.user, now=timezone.now())
     if accepts:
         messages.success(request, _("C’est noté\u00a0: la table prend ces heures à sa charge."))
     else:
         messages.success(request, _("C’est noté\u00a0: l’équipe du PIC décidera de la suite et vous en parlera."))
     return redirect(found)
+
+
+def _ask_to_accept(request, found, excess):
+    if excess.superseded_at or excess.ruling or excess.answer == SessionExcess.Answer.ACCEPTED:
+        raise NotAllowedNow(_("Ces heures ont déjà leur réponse, ou leur nombre a changé\u00a0: relisez la séance."))
+    return _asking(
+        request,
+        found,
+        actions.standing_entry(found),
+        form=AcceptForm(),
+        title=_("Accepter %(n)s aux frais du quartier?") % {"n": hours(excess.minutes)},
+        text=_(
+            "La table s’engage à payer ces heures. Vous ne pourrez pas revenir sur cette réponse ici; seule l’équipe du PIC "
+            "le peut, en annulant la séance."
+        ),
+        action=_("Accepter ces heures"),
+    )
+
+
+def _asking(request, found, entry, *, more=(), **words):
+    """The page that asks before an act on a session: which one it is, then the question."""
+    return confirmation(
+        request,
+        back_url=found.get_absolute_url(),
+        facts=[*session_words.told(found, entry), *more],
+        breadcrumb=_trail(request.user, found, (_("Séance"), found.get_absolute_url())),
+        status=422 if words["form"].errors else 200,
+        **words,
+    )
+
+
+def _changeable(found, user, *, corrects=True):
+    """The line that counts, when this person may still change it; otherwise the page that says why not."""
+    entry = actions.standing_entry(found)
+    said = session_words.why_fixed(entry, user, timezone.localdate())
+    if not said and corrects and session_words.pending_correction(found):
+        said = _("Une correction de cette séance attend déjà l’équipe du PIC.")
+    if said:
+        raise NotAllowedNow(said, (_("Revenir à la séance"), found.get_absolute_url()))
+    return entry
+
+
+def asking_exception(form, refusal, request, form_class, **words):
+    """The form with what refuses it; the box that permits an exception comes when the action says that it takes one."""
+    if refusal.field == "exception" and "exception" not in form.fields and words.get("asks_exception"):
+        form = form_class(request.POST, **words)
+    form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
+    return form
 
 
 def _own(request, public_id):

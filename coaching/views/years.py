@@ -1,7 +1,5 @@
 """Programme years: their settings, their closing into frozen figures, their reopening."""
 
-from datetime import timedelta
-
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -17,7 +15,7 @@ from ui.refusals import NotAllowedNow
 from ui.typography import long_date
 
 from .. import actions, policy
-from ..actions.years import digest_of, named_obstacles, written_out
+from ..actions.years import a_year_after, digest_of, named_obstacles, written_out
 from ..forms.hours import ReasonForm
 from ..forms.running import NewYearForm, YearForm, proposed
 from ..models import Envelope, ProgrammeYear, YearClosing
@@ -63,12 +61,23 @@ def year(request, label):
         "year": found,
         "state": _state(found),
         "delays": [_delay(found, name) for name in DELAYS],
-        "obstacles": [] if found.is_closed else [_to_settle(*pair, found) for pair in named_obstacles(found, now)],
+        **_settling(found, now),
         "closings": list(closings.select_related("closed_by", "reopening__reopened_by", "reopening__reason")),
         "may_run": policy.may_run(request.user),
         "breadcrumb": _trail(),
     }
     return render(request, "coaching/year.html", context)
+
+
+def _settling(found, now):
+    """What is left to settle before a year closes; that it has not ended is told apart: nobody settles that."""
+    if found.is_closed:
+        return {"obstacles": [], "ends": ""}
+    pairs = named_obstacles(found, now)
+    return {
+        "ends": next((sentence for matter, sentence in pairs if matter == "end"), ""),
+        "obstacles": [_to_settle(*pair, found) for pair in pairs if pair[0] != "end"],
+    }
 
 
 def _delay(year, name):
@@ -85,13 +94,19 @@ def _to_settle(matter, sentence, found):
     """An obstacle with the page where it is settled, if there is one."""
     overview = f"{reverse('coaching:overview')}?annee={found.label}"
     pages = {
-        "before": (reverse("coaching:years"), _("Voir les années")),
+        "before": _page_of_the_year_before(found),
         "held": (f"{overview}#attente", _("Les confirmer ou les écarter")),
         "contested": (f"{overview}#attente", _("Y répondre")),
         "excess": (f"{overview}#attente", _("Voir ce qui attend")),
     }
     url, action = pages.get(matter, ("", ""))
     return {"sentence": sentence, "url": url, "action": action}
+
+
+def _page_of_the_year_before(found):
+    """Of those that are not closed, the one with which to begin."""
+    first = ProgrammeYear.objects.before(found).not_closed().in_order().first()
+    return (first.get_absolute_url(), _("Ouvrir %(year)s") % {"year": first.label}) if first else ("", "")
 
 
 # --- Settings -------------------------------------------------------------------------------------------------------
@@ -101,7 +116,8 @@ def change(request, label):
     found = _found(request, label)
     if found.is_closed:
         raise NotAllowedNow(_("L’année %(year)s est fermée\u00a0: rouvrez-la d’abord.") % {"year": found.label})
-    form = opened_form(request, YearForm, initial={name: getattr(found, name) for name in SETTINGS})
+    granted = found.entries.grants().exists()
+    form = opened_form(request, YearForm, initial={name: getattr(found, name) for name in SETTINGS}, granted=granted)
     if request.method == "POST" and form.is_valid():
         try:
             actions.change_year(year=found, by=request.user, now=timezone.now(), **form.cleaned_data)
@@ -110,7 +126,12 @@ def change(request, label):
         else:
             messages.success(request, _("Les réglages de %(year)s sont enregistrés.") % {"year": found.label})
             return redirect(found)
-    context = {"year": found, "form": form, "breadcrumb": _trail((found.label, found.get_absolute_url()))}
+    context = {
+        "year": found,
+        "form": form,
+        "granted": granted,
+        "breadcrumb": _trail((found.label, found.get_absolute_url())),
+    }
     return render(request, "coaching/year_change.html", context, status=422 if form.errors else 200)
 
 
@@ -119,7 +140,7 @@ def new(request):
     """Prepare the year that follows the last one, with its places."""
     check_team(request)
     last = ProgrammeYear.objects.in_order().last()
-    initial = proposed(last, _a_year_after(last.ends_on)) if last else {}
+    initial = proposed(last, a_year_after(last.ends_on)) if last else {}
     form = opened_form(request, NewYearForm, initial=initial, is_first=last is None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -138,13 +159,6 @@ def new(request):
     return render(request, "coaching/year_new.html", context, status=422 if form.errors else 200)
 
 
-def _a_year_after(day):
-    try:
-        return day.replace(year=day.year + 1)
-    except ValueError:  # 29 February
-        return day + timedelta(days=365)
-
-
 # --- Closing and opening again --------------------------------------------------------------------------------------
 @require_http_methods(READ_WRITE)
 def close(request, label):
@@ -158,7 +172,8 @@ def close(request, label):
         return redirect(found)
     if sentences := [sentence for _matter, sentence in named_obstacles(found, now)]:
         raise NotAllowedNow(
-            _("L’année %(year)s ne peut pas encore fermer. ") % {"year": found.label} + " ".join(sentences)
+            _("L’année %(year)s ne peut pas encore fermer. ") % {"year": found.label} + " ".join(sentences),
+            (_("Voir ce qui reste à régler"), f"{found.get_absolute_url()}#fermeture"),
         )
     return confirmation(
         request,

@@ -1,6 +1,6 @@
 """What people do with activities: each verb is one transaction that locks the event before it reads its seats."""
 
-from .announcing import announce, remind, remind_all, thank, thank_all
+from .announcing import announce, remind, thank, thank_by_itself, to_remind, to_thank
 from .attending import (
     certify,
     check_evaluating,
@@ -10,7 +10,7 @@ from .attending import (
     take_back_presence,
     withdraw_certificate,
 )
-from .organising import TEXTS, change, create, duplicate, publish, remove_workshop, save_workshop, unpublish
+from .organising import TEXTS, change, create, discard, duplicate, publish, remove_workshop, save_workshop, unpublish
 from .organising import cancel as cancel_event
 from .registering import (
     accept,
@@ -41,6 +41,7 @@ __all__ = [
     "choose_workshop",
     "create",
     "decline",
+    "discard",
     "duplicate",
     "evaluate",
     "give_seat",
@@ -51,14 +52,15 @@ __all__ = [
     "register",
     "register_group",
     "remind",
-    "remind_all",
     "remove",
     "remove_workshop",
     "save_workshop",
     "settle_all",
     "take_back_presence",
     "thank",
-    "thank_all",
+    "thank_by_itself",
+    "to_remind",
+    "to_thank",
     "unpublish",
     "withdraw_certificate",
 ]

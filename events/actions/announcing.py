@@ -59,9 +59,9 @@ def announce(*, event, to, subject, text, key, by, now):
 
 
 # --- Reminders ------------------------------------------------------------------------------------------------------
-def remind_all(*, now):
-    """Remind of what begins within a week. Harmless at any hour, and twice."""
-    return sum(remind(event, now=now) for event in Event.objects.starting_within(now, WEEK + 1))
+def to_remind(now):
+    """Return what begins within a week, a day more for the sake of local dates."""
+    return Event.objects.starting_within(now, WEEK + 1)
 
 
 @transaction.atomic
@@ -94,12 +94,14 @@ def remind(event, *, now):
 
 
 # --- Thanks ---------------------------------------------------------------------------------------------------------
-def thank_all(*, now):
-    """A day after the end, thank whoever was noted present since; for a month, those who are noted later too."""
-    return sum(
-        thank(event=event, by=None, now=now)
-        for event in Event.objects.ended_between(now - THANKS_UNTIL, now - THANKS_AFTER)
-    )
+def to_thank(now):
+    """Return what ended a day ago or more, within a month: those who are noted present later are thanked later."""
+    return Event.objects.ended_between(now - THANKS_UNTIL, now - THANKS_AFTER)
+
+
+def thank_by_itself(event, *, now):
+    """What the sweep does when nobody pressed before."""
+    return thank(event=event, by=None, now=now)
 
 
 @transaction.atomic

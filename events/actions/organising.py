@@ -20,6 +20,7 @@ from ..models import Attendance, Event, EventDay, Registration, Seat, Workshop
 from . import seats, telling
 
 MOST_DAYS = 10
+EVE = timedelta(days=1)
 TEXTS = (
     "title", "summary", "details", "venue", "place_name", "address", "access_note", "online_link", "audience_note",
     "registering", "external_link", "capacity", "opens_at", "closes_at",
@@ -65,7 +66,7 @@ def change(*, event, facts, days, by, now):
         _move(event, old_days, days)
     event.save()
     if event.is_published and (moved or told) and now < event.ends_at:
-        _tell(event, what=_said(event, days if moved else [], told), now=now)
+        _tell(event, what=_said(event, days if moved else [], told, now), now=now)
     _settle(event, now)
     return event
 
@@ -142,6 +143,17 @@ def duplicate(*, event, first_day, by, now):
         facts |= {name: _later(facts[name], shift) for name in ("starts_at", "ends_at")}
         Workshop.objects.create(event=copy, **facts)
     return copy
+
+
+@transaction.atomic
+def discard(*, event, by):
+    """Delete a draft that nothing rests on: nobody ever registered, no topic is planned at it."""
+    event = _held(event, by)
+    if event.is_published:
+        raise NotAllowedNow(_("Cette date est publiée\u00a0: retirez-la d’abord du calendrier."))
+    if event.registrations.exists() or event.groups.exists() or event.topics.exists() or event.announcements.exists():
+        raise NotAllowedNow(_("Des inscriptions ou un sujet tiennent à cette date\u00a0: elle reste un brouillon."))
+    event.delete()
 
 
 # --- Workshops ------------------------------------------------------------------------------------------------------
@@ -319,7 +331,7 @@ def _tell(event, *, what, now, workshop=None):
         telling.changed(registration, what=what, now=now, calendar=confirmed)
 
 
-def _said(event, days, told):
+def _said(event, days, told, now):
     """Return the lines that say what is new."""
     lines = [
         _("Nouvelle date\u00a0: %(date)s, de %(start)s à %(end)s")
@@ -335,7 +347,13 @@ def _said(event, days, told):
         else:
             lines.append(_("Nouveau lieu\u00a0: %(where)s") % {"where": where})
     if "online_link" in told and event.online_link:
-        lines.append(_("Le lien de la rencontre en ligne change\u00a0: il vous parviendra la veille."))
+        # The reminder of the day before goes once: a link that changes later is read where it always is.
+        is_eve = timezone.localdate(event.starts_at) - timezone.localdate(now) <= EVE
+        lines.append(
+            _("Le lien de la rencontre en ligne change\u00a0: le nouveau est sur la page de votre inscription.")
+            if is_eve
+            else _("Le lien de la rencontre en ligne change\u00a0: il vous parviendra la veille.")
+        )
     return lines
 
 

@@ -112,6 +112,7 @@ def accept(*, registration, now, workshop=None):
     seat = _seat_of(registration, workshop)
     if seat is not None and seat.status == Status.CONFIRMED:
         return seat
+    _check_standing(event)
     if seat is None or not seat.is_offer_open(now):
         raise NotAllowedNow(_("Cette place ne vous est plus offerte\u00a0: le délai pour l’accepter est passé."))
     seats.accept(seat, now=now)
@@ -169,6 +170,7 @@ def hand_over(*, registration, name, email, now):
     heir = getattr(registration, "replaced_by", None)
     if heir is not None and heir.email_key == normal(email):
         return heir
+    _check_standing(event)
     seat = _seat_of(registration)
     if not registration.is_active or seat is None or seat.status != Status.CONFIRMED:
         raise NotAllowedNow(_("Seule une place confirmée se cède à quelqu’un d’autre."))
@@ -260,9 +262,13 @@ def check_choosing(event, registration, now):
         raise NotAllowedNow(_("Les ateliers se choisissent une fois votre place confirmée."))
 
 
-def _check_running(event, now):
+def _check_standing(event):
     if event.is_cancelled:
         raise NotAllowedNow(_("Cette activité est annulée."))
+
+
+def _check_running(event, now):
+    _check_standing(event)
     if not event.is_published or not event.is_here:
         raise NotAllowedNow(_("Cette activité ne prend pas d’inscriptions sur le portail."))
     if now >= event.ends_at:

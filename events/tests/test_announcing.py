@@ -31,6 +31,14 @@ def announce(event, by, *, to="confirmed", key=None, now=NOW, subject="Bonjour",
     return actions.announce(event=event, to=to, subject=subject, text=text, key=key or uuid.uuid4(), by=by, now=now)
 
 
+def remind_all(*, now):
+    return sum(actions.remind(event, now=now) for event in actions.to_remind(now))
+
+
+def thank_all(*, now):
+    return sum(actions.thank_by_itself(event, now=now) for event in actions.to_thank(now))
+
+
 # --- Announcements --------------------------------------------------------------------------------------------------
 @pytest.mark.parametrize(("to", "count"), [("confirmed", 2), ("everybody", 3), ("present", 1)])
 def test_a_message_goes_to_whom_it_says(team_member, to, count):
@@ -61,20 +69,20 @@ def test_a_message_to_nobody_is_refused(team_member, event):
 def test_each_step_of_reminders_goes_once_to_confirmed_people_alone():
     event = factories.make_event(capacity=1)
     first, second = crowd(event, 2)
-    assert actions.remind_all(now=STARTS - 8 * DAY) == 0
+    assert remind_all(now=STARTS - 8 * DAY) == 0
     for _run in range(2):
-        actions.remind_all(now=STARTS - 7 * DAY)
+        remind_all(now=STARTS - 7 * DAY)
     assert (told("reminder", first), told("reminder", second)) == (1, 0)
     for at in (STARTS - DAY, STARTS - DAY, STARTS - timedelta(hours=3), STARTS, STARTS + DAY):
-        actions.remind_all(now=at)
+        remind_all(now=at)
     assert (told("reminder", first), told("reminder", second)) == (2, 0)
 
 
 def test_the_link_of_an_online_meeting_is_in_the_reminder_of_the_day_before_alone():
     event = factories.make_event(venue="online", place_name="", address="", online_link=LINK)
     register(event, "marie@x.org")
-    actions.remind_all(now=STARTS - 7 * DAY)
-    actions.remind_all(now=STARTS - DAY)
+    remind_all(now=STARTS - 7 * DAY)
+    remind_all(now=STARTS - DAY)
     week, eve = text_of("reminder")
     assert LINK not in week
     assert LINK in eve
@@ -84,7 +92,7 @@ def test_the_link_of_an_online_meeting_is_in_the_reminder_of_the_day_before_alon
 def test_after_an_outage_the_reminder_says_the_days_that_are_left():
     event = factories.make_event()
     register(event, "marie@x.org")
-    actions.remind_all(now=STARTS - 4 * DAY)
+    remind_all(now=STARTS - 4 * DAY)
     subject = sealing.unseal(Email.objects.get(kind="events.reminder").secret).subject
     assert subject.startswith("Dans 4 jours")
 
@@ -93,23 +101,23 @@ def test_whoever_has_just_been_confirmed_is_spared_the_step_but_not_the_link():
     event = factories.make_event(venue="online", place_name="", address="", online_link=LINK)
     late = register(event, "marie@x.org", now=STARTS - 5 * DAY)
     last = register(event, "noor@x.org", now=STARTS - timedelta(hours=5))
-    actions.remind_all(now=STARTS - 4 * DAY)
+    remind_all(now=STARTS - 4 * DAY)
     assert told("reminder") == 0
-    actions.remind_all(now=STARTS - timedelta(hours=4))
+    remind_all(now=STARTS - timedelta(hours=4))
     assert (told("reminder", late), told("reminder", last)) == (1, 1)
 
 
 def test_a_cancelled_event_reminds_nobody(team_member, event):
     register(event, "marie@x.org")
     actions.cancel_event(event=event, reason="Tempête", by=team_member, now=NOW)
-    assert actions.remind_all(now=STARTS - DAY) == 0
+    assert remind_all(now=STARTS - DAY) == 0
 
 
 def test_a_reminder_that_went_does_not_go_again_when_the_event_moves(team_member, event):
     marie = register(event, "marie@x.org")
-    actions.remind_all(now=STARTS - 7 * DAY)
+    remind_all(now=STARTS - 7 * DAY)
     move(event, DAY, by=team_member, now=STARTS - 7 * DAY)
-    actions.remind_all(now=STARTS - 6 * DAY)
+    remind_all(now=STARTS - 6 * DAY)
     assert told("reminder", marie) == 1
 
 
@@ -129,11 +137,11 @@ def test_the_sweep_thanks_a_day_later_and_those_who_are_noted_later_too(team_mem
     first, second = crowd(event, 2)
     day = event.days.get()
     Attendance.objects.create(registration=first, day=day, noted_at=STARTS, noted_by=team_member)
-    assert actions.thank_all(now=event.ends_at + timedelta(hours=23)) == 0
-    assert actions.thank_all(now=event.ends_at + DAY) == 1
+    assert thank_all(now=event.ends_at + timedelta(hours=23)) == 0
+    assert thank_all(now=event.ends_at + DAY) == 1
     Attendance.objects.create(registration=second, day=day, noted_at=STARTS, noted_by=team_member)
-    assert actions.thank_all(now=event.ends_at + 2 * DAY) == 1
-    assert actions.thank_all(now=event.ends_at + 2 * DAY) == 0
+    assert thank_all(now=event.ends_at + 2 * DAY) == 1
+    assert thank_all(now=event.ends_at + 2 * DAY) == 0
     assert (told("thanks", first), told("thanks", second)) == (1, 1)
 
 
@@ -164,7 +172,18 @@ def test_the_hourly_task_reminds_and_thanks(team_member, event):
         with time_machine.travel(at, tick=False):
             tasks.write()
     assert (told("reminder", person), told("thanks", person)) == (1, 1)
-    assert TaskHeartbeat.objects.get(name="events_write").note == "reminders=0 thanks=1"
+    assert TaskHeartbeat.objects.get(name="events_write").note == "events=1 written=1"
+
+
+def test_an_event_that_cannot_be_seen_to_leaves_the_others_their_turn(team_member, event):
+    (person,) = came(event, 1, by=team_member, now=event.ends_at)
+    broken = factories.make_event()
+    wrong = register(broken, "fausse@x.org")
+    type(wrong).objects.filter(pk=wrong.pk).update(email="sans arobase")
+    with time_machine.travel(STARTS - DAY, tick=False), pytest.raises(tasks.EventsFailed):
+        tasks.write()
+    assert told("reminder", person) == 1
+    assert str(broken.public_id) in TaskHeartbeat.objects.get(name="events_write").note
 
 
 def test_no_periodic_task_runs_in_the_hours_that_the_clocks_change():

@@ -102,7 +102,7 @@ def pages_of(by):
         at("desk_give_seat", festival, waiting.public_id),
         links.check_in_url(first),
         links.check_in_url(waiting),
-        *(at(f"desk_{name}", draft) for name in ("event", "publish", "messages")),
+        *(at(f"desk_{name}", draft) for name in ("event", "publish", "messages", "discard")),
         *(at(f"desk_{name}", past) for name in ("event", "attendance", "evaluations", "certificates", "thank")),
         at("desk_certificate_withdraw", past, came.public_id),
         certificate.get_absolute_url(),

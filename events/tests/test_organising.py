@@ -11,6 +11,8 @@ from events import actions, calendars, factories
 from events.actions import seats
 from events.factories import NOW, STARTS
 from events.models import Event, Registration, Workshop
+from notifications import sealing
+from notifications.models import Email
 from ui.refusals import NotAllowedNow, Refused
 
 from .desk_steps import change, days_of, facts_of, files, move, told
@@ -247,6 +249,37 @@ def test_a_copy_is_a_draft_at_the_same_local_hours_across_a_change_of_clocks(tea
     assert copy.days.count() == 2
     assert [one.title for one in copy.workshops.all()] == [one.title for one in festival.workshops.all()]
     assert timezone.localtime(copy.closes_at).hour == timezone.localtime(festival.closes_at).hour
+
+
+def test_a_cancelled_event_confirms_nobody_and_no_seat_changes_hands(team_member):
+    event = factories.make_event(capacity=1)
+    first, second = crowd(event, 2)
+    change(event, by=team_member, now=NOW, capacity=2)
+    actions.cancel_event(event=event, reason="Tempête", by=team_member, now=NOW)
+    with pytest.raises(NotAllowedNow):
+        actions.accept(registration=second, now=NOW)
+    with pytest.raises(NotAllowedNow):
+        actions.hand_over(registration=first, name="Zoé", email="zoe@x.org", now=NOW)
+    assert told("confirmed") == 1
+
+
+def test_a_draft_that_nothing_rests_on_is_deleted_and_no_other_event(team_member, festival):
+    register(festival, "marie@x.org")
+    draft = actions.duplicate(event=festival, first_day=date(2027, 6, 10), by=team_member, now=NOW)
+    with pytest.raises(NotAllowedNow):
+        actions.discard(event=festival, by=team_member)
+    actions.discard(event=draft, by=team_member)
+    assert Event.objects.get() == festival
+
+
+@pytest.mark.parametrize(("days", "said"), [(5, "il vous parviendra la veille"), (1, "la page de votre inscription")])
+def test_a_link_that_changes_says_where_the_new_one_is_read(team_member, days, said):
+    event = factories.make_event(venue="online", place_name="", address="", online_link="https://a.example.org")
+    register(event, "marie@x.org")
+    change(event, by=team_member, now=STARTS - timedelta(days=days), online_link="https://b.example.org")
+    text = sealing.unseal(Email.objects.get(kind="events.changed").secret).text
+    assert said in text
+    assert "b.example.org" not in text
 
 
 @pytest.mark.parametrize("act", ["publish", "unpublish", "cancel", "duplicate", "change"])

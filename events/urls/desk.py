@@ -15,6 +15,7 @@ urlpatterns = [
     path(EVENT, desk.event, name="desk_event"),
     path(f"{EVENT}modifier/", desk_events.change, name="desk_change"),
     path(f"{EVENT}publier/", desk_events.publish, name="desk_publish"),
+    path(f"{EVENT}supprimer/", desk_events.discard, name="desk_discard"),
     path(f"{EVENT}retirer/", desk_events.unpublish, name="desk_unpublish"),
     path(f"{EVENT}annuler/", desk_events.cancel, name="desk_cancel"),
     path(f"{EVENT}dupliquer/", desk_events.duplicate, name="desk_duplicate"),

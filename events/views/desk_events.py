@@ -164,6 +164,25 @@ def unpublish(request, public_id):
 
 
 @require_http_methods(READ_WRITE)
+def discard(request, public_id):
+    event = held_event(request, public_id)
+    if request.method == "POST":
+        actions.discard(event=event, by=request.user)
+        messages.success(request, _("Le brouillon «\u00a0%(title)s\u00a0» est supprimé.") % {"title": event.title})
+        return redirect("events:desk")
+    return confirmation(
+        request,
+        title=_("Supprimer ce brouillon?"),
+        text=_("«\u00a0%(title)s\u00a0», le %(date)s, et ses ateliers. Cela ne se défait pas.")
+        % {"title": event.title, "date": long_date(event.starts_at)},
+        action=_("Supprimer le brouillon"),
+        danger=True,
+        back_url=desk_url(event),
+        breadcrumb=trail(event),
+    )
+
+
+@require_http_methods(READ_WRITE)
 def cancel(request, public_id):
     event = held_event(request, public_id)
     form = opened_form(request, forms.CancelEventForm)

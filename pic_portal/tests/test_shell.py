@@ -21,7 +21,7 @@ def menu(response):
 @pytest.mark.parametrize(
     ("person", "expected"),
     [
-        (None, ["Activités", "Le programme", "Quartiers"]),
+        (None, ["Activités", "Le programme", "Menu des possibles", "Quartiers"]),
         ("stranger", ["À faire", "Activités", "Quartiers", "Le programme"]),
         ("coordinator", ["À faire", "Propositions", "Accompagnement", "Activités", "Notre quartier", "Le programme"]),
         ("advisor", ["À faire", "Propositions", "Accompagnement", "Activités", "Quartiers", "Le programme"]),

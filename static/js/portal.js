@@ -8,6 +8,12 @@
     if (summary) summary.focus();
   }
 
+  /* A link that names a field brings the cursor there, not only the page. */
+  function focusTarget() {
+    var target = location.hash.length > 1 && document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    if (target && target.matches("input, select, textarea")) target.focus();
+  }
+
   /* The menu folds on a narrow screen; without script it is simply there. */
   function foldMenu() {
     var toggle = document.querySelector(".main-nav__toggle");
@@ -165,6 +171,7 @@
     plan(seconds);
   }
 
+  focusTarget();
   focusErrors(document);
   foldMenu();
   document.querySelectorAll("form[data-autosave]").forEach(autosave);

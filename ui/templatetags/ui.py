@@ -30,6 +30,7 @@ for _name in (
     "clock",
     "long_instant",
     "hours",
+    "how_many",
     "hours_and_minutes",
     "file_size",
 ):

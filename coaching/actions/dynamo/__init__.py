@@ -1,7 +1,8 @@
 """Dynamo's places of a year: first come, first served, nine neighbourhoods a year (Menu des possibles).
 
-Every verb locks the year's row first, then, where a place is given up, the neighbourhood's account: the ledger locks
-the account alone and reads the place after. Nothing else writes a request's status or a place's holder.
+Every verb holds the year's row before it reads what it decides on: ranks, requests, places. A request that has a mandate
+is reached as the journal of hours is: the account (where it is withdrawn), the mandate, the year, then the request and its
+place. Nothing else writes a request's status or a place's holder.
 """
 
 from .answering import accept, confirm, decline, refuse, withdraw

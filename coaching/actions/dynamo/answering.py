@@ -1,18 +1,23 @@
 """What people answer to a request: the talk confirmed or refused, a withdrawal, an offer taken or left."""
 
+from datetime import timedelta
+
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from coaching import policy
-from coaching.models import Mandate
+from coaching import dynamo_places, policy
+from coaching.actions.accounts import locked_account
+from coaching.models import Envelope, HoursEntry, Mandate
 from coaching.refusals import Refused
 from ui.refusals import NotAllowedNow
 from ui.typography import long_date
 
 from . import telling
 from .places import Status, locked_request, release
+
+DAY = timedelta(days=1)
 
 
 @transaction.atomic
@@ -39,6 +44,7 @@ def refuse(*, request, reason, by, now):
     if request.status == Status.REFUSED and request.ended_by_id == by.pk:
         return request
     _check_active(request)
+    _check_under_way(request, now)
     if request.confirmed_at is not None:
         raise NotAllowedNow(
             _(
@@ -51,13 +57,19 @@ def refuse(*, request, reason, by, now):
 
 @transaction.atomic
 def withdraw(*, request, by, now, reason=""):
-    """The table withdraws its own request; the team any, with a reason. The mandate that answered it ends today."""
+    """The table withdraws its own request; the team any, with a reason. The mandate that answered it ends today.
+
+    Refused once the year is over: the place was granted its hours.
+    """
+    # Whoever logs a session holds the account too: no mandate given meanwhile is held by somebody who waits for us.
+    locked_account(request.neighbourhood, Envelope.DYNAMO)
     request = locked_request(request)
     if not policy.may_withdraw_dynamo(by, request):
         raise PermissionDenied
     if request.status == Status.WITHDRAWN and request.ended_by_id == by.pk:
         return request
     _check_active(request)
+    _check_under_way(request, now)
     if not policy.acts_for_table(by, request.neighbourhood):
         _check_reason(reason)
     return _end(request, Status.WITHDRAWN, telling.withdrawn, by=by, now=now, reason=reason)
@@ -102,9 +114,18 @@ def _end(request, status, tell, *, by, now, reason=""):
     if tell:
         tell(request, now=now)
     for mandate in Mandate.objects.select_for_update(of=("self",)).filter(dynamo_request=request, concluded_at=None):
-        mandate.end(by=by, now=now)
+        _end_mandate(mandate, request, by, now)
     release(request, now)
     return request
+
+
+def _end_mandate(mandate, request, by, now):
+    """Today is its last day. When nothing took place there is nothing to sum up: it is concluded with the request."""
+    mandate.end(by=by, now=now, on=timezone.localdate(now) + timedelta(days=1))
+    if not HoursEntry.objects.sessions().standing().filter(session__mandate=mandate).exists():
+        mandate.summary = _("La demande à Dynamo a pris fin avant toute séance.")
+        mandate.concluded_at, mandate.concluded_by = now, by
+        mandate.save(update_fields=["summary", "concluded_at", "concluded_by"])
 
 
 def _check_answers(by, request):
@@ -120,6 +141,11 @@ def _check_offer(request):
 def _check_active(request):
     if not request.is_active:
         raise NotAllowedNow(_not_now(request))
+
+
+def _check_under_way(request, now):
+    if dynamo_places.is_over(request.year, now):
+        raise NotAllowedNow(dynamo_places.over(request.year))
 
 
 def _not_now(request):

@@ -74,14 +74,14 @@ def _offer(place, request, now):
 
 
 def release(request, now):
-    """Give up the place of a request that ended, unless a session used it: then it stays with the request, spent.
+    """Give up the place of a request that ended, unless it was used: then it stays with the request, spent.
 
     The caller holds the year, for which whoever logs a session of that year waits too: none slips in between.
     """
     place = DynamoPlace.objects.select_for_update().filter(request=request).first()
     if place is None:
         return
-    if dynamo_places.has_standing_session(request.neighbourhood, request.year):
+    if dynamo_places.is_used(request.neighbourhood, request.year):
         return
     place.request = None
     place.save(update_fields=["request"])
