@@ -32,6 +32,8 @@ PIC_DEMO = env.bool("PIC_DEMO", default=False)
 HTTPS = env.bool("PIC_HTTPS", default=not PIC_DEMO)
 DEBUG = False
 SECRET_KEY = env.str("SECRET_KEY", default="") or _kept_secret_key()
+# Former keys still open what they signed: the links of e-mails already received.
+SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 # The address that e-mails and letters print, because they are written without a request at hand.
