@@ -5,7 +5,6 @@ import uuid
 from allauth.account.models import EmailAddress
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.append_only import AppendOnlyModel
@@ -188,7 +187,8 @@ class Registration(models.Model):
         return f"{self.name} – {self.event}"
 
     def get_absolute_url(self):
-        return reverse("events:desk_registration", args=[self.event.public_id, self.public_id])
+        """The page of the date, which whoever may know of the registration reads; the desk has its own addresses."""
+        return self.event.get_absolute_url()
 
     @property
     def is_active(self):

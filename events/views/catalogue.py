@@ -35,6 +35,7 @@ def catalogue(request):
         "activities": Activity.objects.visible_to(request.user).in_order(),
         "filters": [{"label": _("Sorte"), "options": _options(chosen, coming)}],
         "chosen": kinds.get(chosen, ""),
+        "holds_a_desk": policy.holds_a_desk(request.user),
         "month_url": reverse("events:month"),
     }
     return render(request, "events/catalogue.html", context)

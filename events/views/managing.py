@@ -3,6 +3,7 @@
 from datetime import timedelta
 from functools import wraps
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -14,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from proposals.views.opening import confirmation, opened_form
 from ui.refusals import Refused
+from ui.squares import square
 
 from .. import actions, links, offer, positions
 from ..actions.registering import CONFIRMED, OFFERED
@@ -75,6 +77,7 @@ def manage(request, registration, token):
         and seat.status != OFFERED
         and now < event.ends_at
         and not event.is_cancelled,
+        "arrival": _arrival_code(registration, event, now) if is_in else None,
         "online_link": event.online_link if is_in and _is_eve(event, now) else "",
         "workshops": _workshops(registration, event, now) if is_in else [],
         "answers": _said(registration),
@@ -82,6 +85,13 @@ def manage(request, registration, token):
         "where": offer.where(event),
     }
     return render(request, "events/manage.html", context)
+
+
+def _arrival_code(registration, event, now):
+    """The square code that the organisers read at the door; an event that is online only has no door."""
+    if event.is_cancelled or event.venue == event.Venue.ONLINE or now >= event.ends_at:
+        return None
+    return square(settings.PUBLIC_ADDRESS.rstrip("/") + links.check_in_url(registration))
 
 
 def _is_eve(event, now):

@@ -2,7 +2,7 @@
 
 import re
 import uuid
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 import time_machine
@@ -102,7 +102,7 @@ def test_the_team_closes_a_year_and_its_figures_are_frozen(open_page, mandate, p
         minutes=480,
         key="one",
         by=team_member,
-        now=factories.NOW,
+        now=factories.NOW - timedelta(days=11),  # nobody may contest it any more
         agreed=0,
     )
     page = steps.enter(open_page(), team_member)
