@@ -90,8 +90,7 @@ def of_year(year, now, *, years=None):
     """Return the ``Programme`` of a year, as it stands at ``now``; ``years``: all of them in order, if read already."""
     today = timezone.localdate(now)
     found, is_under_way = figures.places_with_hours(), year.holds(today)
-    reserved = figures.reserved_minutes(found) if is_under_way else None
-    rows = figures.of_places(found, year, through=today, years=years, reserved=reserved)
+    rows = figures.of_places(found, year, through=today, years=years, planned=is_under_way)
     partners = figures.by_partner(rows)
     return Programme(
         year=year,
