@@ -186,7 +186,9 @@ def withdraw(request, public_id):
         title=_("Retirer la demande?"),
         text="",
         points=dynamo_words.what_withdrawing_does(
-            found, is_used=dynamo_places.is_used(found.neighbourhood, found.year)
+            found,
+            is_used=dynamo_places.is_used(found.neighbourhood, found.year),
+            somebody_waits=bool(dynamo_places.standing(found.year).waiting),
         ),
         action=_("Retirer la demande"),
     )

@@ -95,7 +95,7 @@ def _to_settle(matter, sentence, found):
     overview = f"{reverse('coaching:overview')}?annee={found.label}"
     pages = {
         "before": _page_of_the_year_before(found),
-        "held": (f"{overview}#attente", _("Les confirmer ou les écarter")),
+        "held": (f"{overview}#attente", _("Confirmer ou écarter")),
         "contested": (f"{overview}#attente", _("Y répondre")),
         "excess": (f"{overview}#attente", _("Voir ce qui attend")),
     }
