@@ -273,3 +273,16 @@ def test_hours_that_all_lapse_are_told_in_one_sentence(year, quartier, partner, 
     factories.make_dynamo_mandate(quartier, partner, coordinator, team_member, year)
     page = text(as_user(coordinator).get(url("statement", quartier.slug)))
     assert "30 h restantes</strong>. Elles se perdent après le 31 mars 2027 si elles ne servent pas." in page
+
+
+def test_a_session_held_is_not_said_to_make_others_exceed_once_it_no_longer_does(
+    mandate, dynamo_coach, team_member, as_user
+):
+    log(mandate, "2026-06-01", 62, dynamo_coach)
+    held = actions.hold_session(
+        mandate=mandate, on=date(2026, 5, 1), minutes=120, key="held", by=dynamo_coach, now=factories.NOW
+    )
+    assert "Elle ferait dépasser davantage" in text(as_user(team_member).get(held.get_absolute_url()))
+    actions.cancel_session(session=mandate.sessions.get(), reason="Erreur.", by=dynamo_coach, now=factories.NOW)
+    page = text(as_user(team_member).get(held.get_absolute_url()))
+    assert "Elle ne compte pas tant que l’équipe ne l’a pas confirmée." in page and "dépasser davantage" not in page
