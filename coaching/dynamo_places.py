@@ -129,10 +129,11 @@ class Standing:
         if not self.total:
             return _("Aucune place n’est prévue cette année.")
         if self.total > self.year.dynamo_places:
-            return _("Toutes les places de cette année sont prises\u00a0: %(total)s tenues, pour %(set)s prévues.") % {
-                "total": self.total,
-                "set": self.year.dynamo_places,
-            }
+            return ngettext(
+                "Toutes les places de cette année sont prises\u00a0: %(total)s tenue, pour un nombre fixé à %(set)s.",
+                "Toutes les places de cette année sont prises\u00a0: %(total)s tenues, pour un nombre fixé à %(set)s.",
+                self.total,
+            ) % {"total": self.total, "set": self.year.dynamo_places}
         return ngettext(
             "La place de cette année est prise.", "Les %(total)s places de cette année sont prises.", self.total
         ) % {"total": self.total}

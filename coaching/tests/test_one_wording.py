@@ -286,3 +286,12 @@ def test_a_session_held_is_not_said_to_make_others_exceed_once_it_no_longer_does
     actions.cancel_session(session=mandate.sessions.get(), reason="Erreur.", by=dynamo_coach, now=factories.NOW)
     page = text(as_user(team_member).get(held.get_absolute_url()))
     assert "Elle ne compte pas tant que l’équipe ne l’a pas confirmée." in page and "dépasser davantage" not in page
+
+
+def test_the_programmes_page_counts_the_places_that_are_held_beyond_those_that_are_set(
+    year, quartier, partner, coordinator, team_member, now, as_user
+):
+    factories.make_dynamo_mandate(quartier, partner, coordinator, team_member, year)
+    dynamo.change_places(year=year, count=0, by=team_member, now=now)
+    page = text(as_user(team_member).get(url("overview")))
+    assert "Toutes les places de cette année sont prises : 1 tenue, pour un nombre fixé à 0." in page
