@@ -37,13 +37,13 @@ def left(neighbourhood, envelope, on, *, besides=None, years=None):
     ``besides``: a mandate whose own reserve is left out. ``years``: every programme year in order, if read already.
     """
     years = list(ProgrammeYear.objects.in_order()) if years is None else years
-    book = books.sums([neighbourhood], through=on, envelopes=[envelope], years=years)[neighbourhood.pk, envelope]
+    kept = books.sums([neighbourhood], through=on, envelopes=[envelope], years=years, besides=besides)
+    book = kept[neighbourhood.pk, envelope]
     if book.is_empty:
         return None
-    planned = figures.reserved_minutes([neighbourhood], besides=besides).get((neighbourhood.pk, envelope), 0)
-    seen = hours_overview.overview(book, years, on, planned)
+    seen = hours_overview.overview(book, years, on)
     last_days = [lot.last_day for lot in seen.lots if lot.left]
-    return Left(seen.balance, planned, max(last_days, default=None))
+    return Left(seen.balance, book.planned, max(last_days, default=None))
 
 
 def available_minutes(neighbourhood, envelope, on, *, besides=None):

@@ -1,7 +1,7 @@
 """Accounts read from the database as journals that ``coaching.ledger`` replays: four queries, however many accounts.
 
 ``read`` gives every line. ``sums`` gives the sessions added up year by year, for whoever asks what is left: the same
-replay says the same of each year, without reading what was logged since the first day.
+replay says the same of each year, without reading what was logged since the first day. One query and the years' own.
 
 A grant that nobody has written yet counts as soon as its year has begun: opening a page writes nothing, the first
 entry of the account does (``actions.accounts``).
@@ -14,12 +14,13 @@ from functools import partial
 from itertools import product
 from typing import NamedTuple
 
-from django.db.models import Case, CharField, F, IntegerField, Max, Min, Q, Sum, Value, When
+from django.db.models import Case, CharField, DateField, F, IntegerField, Max, Min, Q, Sum, Value, When
+from django.db.models.functions import Cast, Coalesce
 
 from proposals.models import Participation
 
 from .ledger import Adjustment, Journal, Reversal, Session, Year, replay
-from .models import DynamoPlace, Envelope, HoursAccount, HoursEntry, ProgrammeYear
+from .models import DynamoPlace, Envelope, HoursAccount, HoursEntry, Mandate, ProgrammeYear
 
 # Plain text: comparing with a member of an enumeration twenty thousand times is felt.
 GRANT, SESSION, ADJUSTMENT = (
@@ -27,6 +28,8 @@ GRANT, SESSION, ADJUSTMENT = (
     HoursEntry.Kind.SESSION.value,
     HoursEntry.Kind.ADJUSTMENT.value,
 )
+NO_KEY, NO_DAY = Cast(None, IntegerField()), Cast(None, DateField())  # PostgreSQL wants the type of a NULL
+ENTITLED, PLANNED = "entitled", "planned"  # lines of ``sums`` that no journal holds
 COLUMNS = (
     "account_id", "pk", "kind", "minutes", "direction", "dated_on", "sequence", "recorded_at", "year_id", "session_id",
     "partner_id", "reverses_id", "is_exception",
@@ -63,9 +66,11 @@ class Summary(Book):
 
     The sessions of a year all draw on the same lots, so how the sum divides between them changes neither the year's
     line nor what is left in each lot; only which of them exceeds. ``lines`` knows those of the year read in full.
+    ``planned``: the minutes that mandates under way still plan today, less what was logged for each.
     """
 
     as_of: date = field(kw_only=True)
+    planned: int = field(kw_only=True, default=0)
 
     @property
     def is_empty(self):
@@ -82,9 +87,9 @@ class Line(NamedTuple):
     partner_id: int
 
 
-def book(neighbourhood, envelope, *, through):
+def book(neighbourhood, envelope, *, through, years=None):
     """Return the ``Book`` of one account, with the years begun by ``through`` (a date) or that hold an entry."""
-    return read([neighbourhood], through=through, envelopes=[envelope])[neighbourhood.pk, envelope]
+    return read([neighbourhood], through=through, envelopes=[envelope], years=years)[neighbourhood.pk, envelope]
 
 
 def read(neighbourhoods, *, through, envelopes=tuple(Envelope.values), years=None):
@@ -94,25 +99,33 @@ def read(neighbourhoods, *, through, envelopes=tuple(Envelope.values), years=Non
     """
     places = [place.pk for place in neighbourhoods]
     years = list(ProgrammeYear.objects.in_order()) if years is None else years
-    return _books(places, envelopes, years, _entries(places, envelopes, years), through, Book)
+    written, entitled = _entries(places, envelopes, years), _entitled(places, years, envelopes)
+    return _books(product(places, envelopes), written, entitled, years, through, lambda _key: Book)
 
 
-def sums(neighbourhoods, *, through, as_of=None, envelopes=tuple(Envelope.values), years=None, in_full=None):
+def sums(
+    neighbourhoods, *, through, as_of=None, envelopes=tuple(Envelope.values), years=None, in_full=None, besides=None
+):
     """Return {(neighbourhood's key, envelope): Summary}, of the sessions dated up to ``as_of`` (``through`` by default).
 
-    ``years`` as for ``read``; ``in_full``: that one of them whose sessions are read one by one, in one more query.
+    ``years`` as for ``read``; ``in_full``: that one of them whose sessions are read one by one, in one more query;
+    ``besides``: a mandate whose own plan is left out.
     """
     places = [place.pk for place in neighbourhoods]
     years = list(ProgrammeYear.objects.in_order()) if years is None else years
     as_of = as_of or through
-    written = _summed(places, envelopes, years, as_of, in_full)
+    written, entitled, planned = _summed(places, envelopes, years, as_of, in_full, besides)
     if in_full is not None:
         _add_sessions(written, places, envelopes, in_full)
-    return _books(places, envelopes, years, written, through, partial(Summary, as_of=as_of))
+
+    def make(key):
+        return partial(Summary, as_of=as_of, planned=planned[key])
+
+    return _books(product(places, envelopes), written, entitled, years, through, make)
 
 
-def _books(places, envelopes, years, written, through, make):
-    entitled = _entitled(places, years, envelopes)
+def _books(keys, written, entitled, years, through, make):
+    """``make(key)`` is what makes the book of an account."""
     return {
         key: _book(
             *key,
@@ -120,9 +133,9 @@ def _books(places, envelopes, years, written, through, make):
             [year for year in years if year.pk in entitled[key]],
             years,
             through,
-            make,
+            make(key),
         )
-        for key in product(places, envelopes)
+        for key in keys
     }
 
 
@@ -140,12 +153,17 @@ def entitled_places(neighbourhoods, envelope, year):
 
 
 def _entitled(places, years, envelopes):
-    """A learning grant for each year that a participation touches, whole; a Dynamo grant for each year with a place.
+    """Return {(neighbourhood, envelope): keys of the years that grant it hours}: one query."""
+    first, *others = _rights(places, envelopes)
+    found = defaultdict(set)
+    for place, envelope, *days in first.union(*others, all=True):
+        found[place, envelope].update(_years_of(*days, years))
+    return found
 
-    A closed year grants nothing more: its closing wrote the line of everybody who was entitled.
-    """
-    open_years = [year for year in years if not year.is_closed]
-    parts, found = [], defaultdict(set)
+
+def _rights(places, envelopes):
+    """A learning grant for each year that a participation touches, whole; a Dynamo grant for each year with a place."""
+    parts = []
     if Envelope.LEARNING in envelopes:
         taking_part = Participation.objects.filter(neighbourhood__in=places).with_last_day()
         parts.append(_span_of(taking_part, Envelope.LEARNING, "neighbourhood", "starts_on", "until_on"))
@@ -153,14 +171,19 @@ def _entitled(places, years, envelopes):
         # A place that is only offered grants nothing yet; one that was used and given up was granted all the same.
         held = DynamoPlace.objects.filter(request__neighbourhood__in=places).exclude(request__status="offered")
         parts.append(_span_of(held, Envelope.DYNAMO, "request__neighbourhood", "year__starts_on", "year__starts_on"))
-    for place, envelope, first_day, last_day in parts[0].union(*parts[1:], all=True):
-        found[place, envelope].update(
-            # A participation that was interrupted before its first day touches no year.
-            year.pk
-            for year in open_years
-            if first_day <= last_day and first_day < year.ends_on and year.starts_on <= last_day
-        )
-    return found
+    return parts
+
+
+def _years_of(first_day, last_day, years):
+    """The keys of the years that these days touch: none when a participation was interrupted before its first day.
+
+    A closed year grants nothing more: its closing wrote the line of everybody who was entitled.
+    """
+    return [
+        year.pk
+        for year in years
+        if not year.is_closed and first_day <= last_day and first_day < year.ends_on and year.starts_on <= last_day
+    ]
 
 
 def _span_of(rows, envelope, place, first_day, last_day):
@@ -180,18 +203,42 @@ def _entries(places, envelopes, years):
     return dict(found.values())
 
 
-def _summed(places, envelopes, years, as_of, in_full):
-    """Return {(neighbourhood, envelope): Written} for the accounts with a line, one session a year: one query.
+def _summed(places, envelopes, years, as_of, in_full, besides):
+    """Return what is written (one session a year), entitled and planned, each by (neighbourhood, envelope): one query.
 
     The sum of the sessions of the year ``in_full`` is left out.
     """
+    written, entitled, planned = {}, defaultdict(set), defaultdict(int)
     if not years:
-        return {}
+        return written, entitled, planned
     known = {year.pk: year for year in years}
+    others = [_beside(rows, ENTITLED, Value(0)) for rows in _rights(places, envelopes)]
+    rows = _sums(places, envelopes, years, as_of).union(*others, _plans(places, envelopes, besides), all=True)
+    for place, envelope, account, kind, lot, year, minutes, first_day, last_day in rows:
+        key = place, envelope
+        if kind == ENTITLED:
+            entitled[key].update(_years_of(first_day, last_day, years))
+        elif kind == PLANNED:
+            planned[key] += max(0, minutes)
+        else:
+            found = written.setdefault(key, Written(account))
+            found.spread(first_day, last_day)
+            if kind == GRANT:
+                found.granted[lot] = minutes
+            elif kind == ADJUSTMENT:
+                found.touched.add(lot)
+                found.entries.append(Adjustment(f"A-{lot}", 0, None, known[lot].label, minutes))
+            elif kind == SESSION and minutes and year in known and known[year] != in_full:
+                found.entries.append(Session(f"S-{year}", 0, None, known[year].starts_on, minutes))
+    return written, entitled, planned
+
+
+def _sums(places, envelopes, years, as_of):
+    """(place, envelope, account, kind, lot, year of sessions, minutes, first day, last day) of the lines written."""
     # As the replay does, a session falls in the first year that ends after its day.
     falls_in = Case(*(When(dated_on__lt=one.ends_on, then=one.pk) for one in years), output_field=IntegerField())
     counts = Q(kind=GRANT) | Q(reversed_by=None) & (Q(kind=ADJUSTMENT) | Q(kind=SESSION, dated_on__lte=as_of))
-    rows = (
+    return (
         HoursEntry.objects.filter(account__neighbourhood__in=places, account__envelope__in=envelopes)
         .order_by()
         .values_list("account__neighbourhood", "account__envelope", "account", "kind", "year", falls_in)
@@ -201,18 +248,22 @@ def _summed(places, envelopes, years, as_of, in_full):
             last=Max("dated_on"),
         )
     )
-    found = {}
-    for place, envelope, account, kind, lot, year, minutes, first_day, last_day in rows:
-        written = found.setdefault((place, envelope), Written(account))
-        written.spread(first_day, last_day)
-        if kind == GRANT:
-            written.granted[lot] = minutes
-        elif kind == ADJUSTMENT:
-            written.touched.add(lot)
-            written.entries.append(Adjustment(f"A-{lot}", 0, None, known[lot].label, minutes))
-        elif kind == SESSION and minutes and year in known and known[year] != in_full:
-            written.entries.append(Session(f"S-{year}", 0, None, known[year].starts_on, minutes))
-    return found
+
+
+def _plans(places, envelopes, besides):
+    """What each mandate under way still plans: its minutes, less those of its sessions that count."""
+    rows = Mandate.objects.under_way().filter(neighbourhood__in=places, envelope__in=envelopes)
+    rows = rows.exclude(pk=besides.pk if besides else None).with_logged().order_by()
+    told = {"_place": F("neighbourhood"), "_envelope": F("envelope"), "_first": NO_DAY, "_last": NO_DAY}
+    left = F("planned_minutes") - Coalesce("logged", 0)
+    return _beside(rows.annotate(**told), PLANNED, left)  # one line a mandate: its columns are named once, at the end
+
+
+def _beside(rows, kind, minutes):
+    """The same columns as those of ``_sums``, for lines of no account."""
+    told = {"_kind": Value(kind, output_field=CharField()), "_minutes": minutes}
+    rows = rows.annotate(_account=NO_KEY, _lot=NO_KEY, _year=NO_KEY, **told)
+    return rows.values_list("_place", "_envelope", "_account", "_kind", "_lot", "_year", "_minutes", "_first", "_last")
 
 
 def _add_sessions(found, places, envelopes, year):
@@ -299,50 +350,3 @@ def _span(years, written, touched, through: date):
     first_day, last_day = written.first_day or through, max(through, written.last_day or through)
     first = next(n for n, year in enumerate(years) if year.pk in touched or year.holds(first_day))
     return [year for year in years[first:] if year.starts_on <= last_day]
-
-
-# --- What a statement says of limits --------------------------------------------------------------------------------
-def above_two_grants(journal, statement):
-    """Return {label: minutes} of the years that open above the grants valid in them (62 hours in the source)."""
-    lines = zip(journal.years, statement.years, strict=False)
-    return {
-        line.label: line.opening - valid_grants(journal, year)
-        for year, line in lines
-        if line.opening > valid_grants(journal, year)
-    }
-
-
-def valid_grants(journal, year):
-    """The minutes of the grants that can serve in a year of the journal: two for a learning question, one for Dynamo."""
-    index = journal.years.index(year)
-    return sum(
-        one.grant for n, one in enumerate(journal.years[: index + 1]) if n + one.life_in(journal.envelope) > index
-    )
-
-
-def excepted(book, above):
-    """True when the exceptions in each year's own lot, or in the one before, cover what it opens with above two grants.
-
-    An exception covers the minutes that it gave, no more: what comes later asks for its own.
-    """
-    order = [year.label for year in book.journal.years]
-    allowed = _exceptions(book)
-    return all(
-        minutes <= sum(allowed[lot] for lot in order[max(0, order.index(label) - 1) : order.index(label) + 1])
-        for label, minutes in above.items()
-    )
-
-
-def _exceptions(book):
-    """Return {lot: minutes given by the exceptions that stand}."""
-    by_id = {entry.id: entry for entry in book.journal.entries}
-    cancelled = {entry.reverses for entry in book.journal.entries if hasattr(entry, "reverses")}
-    given = defaultdict(int)
-    for key in book.exceptions - cancelled:
-        entry = by_id[key]
-        target = by_id[entry.reverses] if hasattr(entry, "reverses") else entry
-        if hasattr(target, "date"):  # a session that was cancelled gave its hours back, to lots valid on its day
-            given[book.year_of(target.date).label] += target.minutes
-        else:  # an adjustment, or the end of one that took away
-            given[target.year] += target.minutes if target is entry else -target.minutes
-    return given

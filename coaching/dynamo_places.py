@@ -8,7 +8,8 @@ import uuid
 from contextlib import suppress
 from dataclasses import dataclass
 
-from django.db.models import Count, Max, Q
+from django.db.models import Count, Exists, Max, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -92,7 +93,10 @@ def position(request):
 
 @dataclass(frozen=True)
 class Standing:
-    """A year's figures. ``next_rank`` and ``next_position`` are what a request that arrived now would get."""
+    """A year's figures. ``next_rank`` and ``next_position`` are what a request that arrived now would get.
+
+    ``is_asking``: the neighbourhood for which they were asked has an active request. ``is_present``: the year is today's.
+    """
 
     year: ProgrammeYear
     total: int
@@ -100,6 +104,8 @@ class Standing:
     waiting: int
     next_rank: int
     own_place: int | None = None
+    is_asking: bool = False
+    is_present: bool = True
 
     @property
     def left(self):
@@ -112,6 +118,8 @@ class Standing:
 
     @property
     def sentence(self):
+        if not self.is_present and self.total:
+            return self._sentence_of_another_year()
         if self.left:
             return ngettext(
                 "Il reste %(left)s place sur %(total)s cette année.",
@@ -121,13 +129,21 @@ class Standing:
         if not self.total:
             return _("Aucune place n’est prévue cette année.")
         if self.total > self.year.dynamo_places:
-            return _("Toutes les places de cette année sont prises\u00a0: %(total)s tenues, pour %(set)s prévues.") % {
-                "total": self.total,
-                "set": self.year.dynamo_places,
-            }
+            return ngettext(
+                "Toutes les places de cette année sont prises\u00a0: %(total)s tenue, pour un nombre fixé à %(set)s.",
+                "Toutes les places de cette année sont prises\u00a0: %(total)s tenues, pour un nombre fixé à %(set)s.",
+                self.total,
+            ) % {"total": self.total, "set": self.year.dynamo_places}
         return ngettext(
             "La place de cette année est prise.", "Les %(total)s places de cette année sont prises.", self.total
         ) % {"total": self.total}
+
+    def _sentence_of_another_year(self):
+        if not self.left:
+            said = ngettext("La place est prise.", "Les %(total)s places sont prises.", self.total)
+            return said % {"total": self.total}
+        said = ngettext("%(left)s place libre sur %(total)s.", "%(left)s places libres sur %(total)s.", self.left)
+        return said % {"left": self.left, "total": self.total}
 
     @property
     def picture(self):
@@ -146,25 +162,58 @@ class Standing:
         return places
 
 
-def standing(year, neighbourhood=None):
-    """Count a year's places and list in two queries; ``neighbourhood``: whose own place the picture shows.
+def standing(year, neighbourhood=None, *, on=None):
+    """Count a year's places and list in one query; ``neighbourhood``: whose own place the picture shows.
+
+    ``on``: today, for a page that shows any year.
+    """
+    (found,) = _counted(ProgrammeYear.objects.filter(pk=year.pk), neighbourhood)
+    return _standing(year, found, is_present=on is None or year.holds(on))
+
+
+def standing_now(neighbourhood, now):
+    """Return the ``Standing`` of the year that is open today, or None: one query for both."""
+    today = timezone.localdate(now)
+    year = _counted(ProgrammeYear.objects.holding(today), neighbourhood).first()
+    return _standing(year, year) if year and year.state_on(today) == ProgrammeYear.State.OPEN else None
+
+
+def _standing(year, counted, *, is_present=True):
+    return Standing(
+        year=year,
+        total=counted.total,
+        taken=counted.taken,
+        waiting=counted.waiting,
+        next_rank=(counted.last_rank or 0) + 1,
+        own_place=counted.own_place or None,
+        is_asking=counted.is_asking,
+        is_present=is_present,
+    )
+
+
+def _counted(years, neighbourhood):
+    """Add the figures of their places and requests to these years.
 
     Places have numbers for the database only: the picture shows those that are taken first, in their order.
     """
-    holders = list(DynamoPlace.objects.of_year(year).order_by("number").values_list("request__neighbourhood"))
-    held = [holder for (holder,) in holders if holder is not None]
-    figures = DynamoRequest.objects.of_year(year).aggregate(
-        waiting=Count("pk", filter=Q(status=Status.WAITING)), last=Max("rank")
+    places = DynamoPlace.objects.filter(year=OuterRef("pk"))
+    requests = DynamoRequest.objects.filter(year=OuterRef("pk"))
+    own = places.filter(request__neighbourhood=neighbourhood) if neighbourhood else places.none()
+    asking = requests.of_place(neighbourhood).active() if neighbourhood else requests.none()
+    taken = places.exclude(request=None)
+    return years.annotate(
+        total=_number(places),
+        taken=_number(taken),
+        waiting=_number(requests.on_the_list()),
+        last_rank=Subquery(requests.order_by().values("year").annotate(last=Max("rank")).values("last")),
+        own_number=Subquery(own.values("number")[:1]),
+        own_place=_number(taken.filter(number__lte=OuterRef("own_number"))),
+        is_asking=Exists(asking),
     )
-    own = held.index(neighbourhood.pk) + 1 if neighbourhood and neighbourhood.pk in held else None
-    return Standing(
-        year=year,
-        total=len(holders),
-        taken=len(held),
-        waiting=figures["waiting"],
-        next_rank=(figures["last"] or 0) + 1,
-        own_place=own,
-    )
+
+
+def _number(rows):
+    return Coalesce(Subquery(rows.order_by().values("year").annotate(n=Count("pk")).values("n")), 0)
 
 
 def places_to_enter(year, key=None):

@@ -129,7 +129,7 @@ def _ending(status):
     }[status]
 
 
-def what_withdrawing_does(request, *, is_used):
+def what_withdrawing_does(request, *, is_used, somebody_waits):
     """What follows, as sentences; ``is_used``: a session took place with this place, and counts."""
     again = _("Une nouvelle demande prendra rang à la suite des autres.")
     if request.status == Status.WAITING:
@@ -144,11 +144,12 @@ def what_withdrawing_does(request, *, is_used):
         said.append(_("Des séances ont eu lieu\u00a0: la place reste comptée comme utilisée."))
         said.append(_("Une nouvelle demande cette année la reprendrait, avec les heures qui restent."))
         return said
-    hours_lost = hours(request.year.dynamo_minutes)
-    said.append(
-        _("Aucune séance n’a eu lieu\u00a0: la place et ses %(n)s passent au premier quartier de la liste d’attente.")
-        % {"n": hours_lost}
-    )
+    goes = _("Aucune séance n’a eu lieu\u00a0: la place et ses %(n)s sont à qui en fera la demande.")
+    if somebody_waits:
+        goes = _(
+            "Aucune séance n’a eu lieu\u00a0: la place et ses %(n)s sont offertes au premier quartier de la liste d’attente."
+        )
+    said.append(goes % {"n": hours(request.year.dynamo_minutes)})
     return [*said, again]
 
 

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from dataclasses import dataclass
 
-from django.db.models import Q, Sum
+from django.db.models import Q
 
 from neighbourhoods.listing import fold, in_order
 from neighbourhoods.models import Neighbourhood, Organisation
@@ -49,15 +49,15 @@ def places_with_hours():
     )
 
 
-def of_places(places, year, *, through=None, envelopes=tuple(Envelope.values), years=None, reserved=None):
+def of_places(places, year, *, through=None, envelopes=tuple(Envelope.values), years=None, planned=False):
     """Return the ``PlaceFigures`` of these neighbourhoods for a year, those with nothing in it left out.
 
     ``through`` (a date) is today, for a year under way; by default the year's last day. ``years``: every programme year
-    in order, when they were read already; ``reserved``: what ``reserved_minutes`` gives, for a year under way.
+    in order, when they were read already; ``planned``: count what mandates plan, for a year under way.
     """
     through = min(through or year.last_day, year.last_day)
     kept = books.sums(places, through=through, as_of=year.last_day, envelopes=envelopes, years=years, in_full=year)
-    reserved, found = reserved or {}, []
+    found = []
     for place in places:
         for envelope in envelopes:
             book = kept[place.pk, envelope]
@@ -66,38 +66,13 @@ def of_places(places, year, *, through=None, envelopes=tuple(Envelope.values), y
             if line is None or not (line.opening or line.covered or line.excess):
                 continue
             sessions = tuple((one, book.lines[one.id]) for one in statement.sessions if year.holds(one.session.date))
-            found.append(PlaceFigures(place, envelope, line, sessions, reserved.get((place.pk, envelope), 0)))
+            found.append(PlaceFigures(place, envelope, line, sessions, book.planned if planned else 0))
     return found
-
-
-LOGGED = Sum(
-    "sessions__entries__minutes",
-    filter=Q(sessions__entries__kind="session", sessions__entries__reversed_by=None),
-)
 
 
 def logged_minutes(mandate):
     """Return the minutes of a mandate's sessions that count."""
-    return Mandate.objects.filter(pk=mandate.pk).aggregate(logged=LOGGED)["logged"] or 0
-
-
-def reserved_minutes(places, *, besides=None):
-    """Return {(neighbourhood, envelope): minutes} that mandates under way still plan, less what was already logged.
-
-    ``besides``: a mandate that is left out.
-    """
-    mandates = (
-        Mandate.objects.not_concluded()
-        .not_over()
-        .filter(neighbourhood__in=places)
-        .exclude(pk=besides.pk if besides else None)
-        .annotate(logged=LOGGED)
-        .values_list("neighbourhood", "envelope", "planned_minutes", "logged")
-    )
-    found = defaultdict(int)
-    for place, envelope, planned, logged in mandates:
-        found[place, envelope] += max(0, planned - (logged or 0))
-    return found
+    return Mandate.objects.with_logged().get(pk=mandate.pk).logged or 0
 
 
 def totals(rows):

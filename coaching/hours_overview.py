@@ -150,10 +150,9 @@ def of_places(neighbourhoods, now, *, years=None, in_full=None):
     today = timezone.localdate(now)
     years = list(ProgrammeYear.objects.in_order()) if years is None else years
     kept = books.sums(neighbourhoods, through=today, years=years, in_full=in_full)
-    reserved = figures.reserved_minutes(neighbourhoods)
     return {
         place.pk: [
-            overview(kept[place.pk, envelope], years, today, reserved.get((place.pk, envelope), 0))
+            overview(kept[place.pk, envelope], years, today)
             for envelope in Envelope.values
             if not kept[place.pk, envelope].is_empty
         ]
@@ -161,16 +160,16 @@ def of_places(neighbourhoods, now, *, years=None, in_full=None):
     }
 
 
-def overview(book, years, today, reserved):
+def overview(book, years, today):
     statement = book.statement()
     now_in = book.year_of(today)
     line = next((one for one in statement.years if now_in and one.label == now_in.label), None)
-    return Overview(book, statement, today, tuple(_usable(book, statement, years, today, reserved)), reserved, line)
+    return Overview(book, statement, today, tuple(_usable(book, statement, years, today)), book.planned, line)
 
 
-def _usable(book, statement, years, today, reserved):
+def _usable(book, statement, years, today):
     """Yield the lots that can be used today, oldest first; what is reserved takes from the oldest, as sessions do."""
-    used = {}
+    used, reserved = {}, book.planned
     for line in statement.sessions:
         for cover in line.covered:
             used[cover.lot] = used.get(cover.lot, 0) + cover.minutes

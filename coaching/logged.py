@@ -17,7 +17,7 @@ from neighbourhoods.listing import fold
 from ui import spreadsheets
 from ui.typography import hours
 
-from . import books, figures
+from . import books
 from .models import CoachingSession, Envelope, HeldSession, HoursEntry, Mandate, Mode, SessionExcess
 
 RECENT = 60  # days during which a held session that was decided is still shown to its coach
@@ -57,7 +57,7 @@ def mandates_to_log(user, today):
 
 
 def to_log(user, today):
-    """Return these mandates with what is left: four queries."""
+    """Return these mandates with what is left: three queries."""
     mandates = mandates_to_log(user, today)
     if not mandates:
         return []
@@ -67,16 +67,19 @@ def to_log(user, today):
     return [ToLog(one, left[one.neighbourhood_id, one.envelope]) for one in mandates]
 
 
-def reserved(mandate):
+def planned(mandate, today, *, years):
     """Minutes that mandates still plan in the same account."""
-    found = figures.reserved_minutes([mandate.neighbourhood])
-    return found.get((mandate.neighbourhood_id, mandate.envelope), 0)
+    return _summary(mandate, today, years).planned
 
 
 def balance(mandate, today):
     """Minutes that the mandate's neighbourhood has left today in its envelope."""
-    kept = books.sums([mandate.neighbourhood], through=today, envelopes=[mandate.envelope])
-    return kept[mandate.neighbourhood_id, mandate.envelope].statement().balance
+    return _summary(mandate, today).statement().balance
+
+
+def _summary(mandate, today, years=None):
+    kept = books.sums([mandate.neighbourhood], through=today, envelopes=[mandate.envelope], years=years)
+    return kept[mandate.neighbourhood_id, mandate.envelope]
 
 
 @dataclass(frozen=True)

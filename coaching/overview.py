@@ -15,7 +15,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from neighbourhoods.listing import in_order
-from ui import svg
 from ui.bars import HoursRow, hours_bars
 
 from . import figures
@@ -90,8 +89,7 @@ def of_year(year, now, *, years=None):
     """Return the ``Programme`` of a year, as it stands at ``now``; ``years``: all of them in order, if read already."""
     today = timezone.localdate(now)
     found, is_under_way = figures.places_with_hours(), year.holds(today)
-    reserved = figures.reserved_minutes(found) if is_under_way else None
-    rows = figures.of_places(found, year, through=today, years=years, reserved=reserved)
+    rows = figures.of_places(found, year, through=today, years=years, planned=is_under_way)
     partners = figures.by_partner(rows)
     return Programme(
         year=year,
@@ -112,12 +110,6 @@ def shown_year(years, label, now):
     today = timezone.localdate(now)
     begun = [year for year in years if year.starts_on <= today]
     return max(begun, key=lambda year: year.starts_on, default=None)
-
-
-def places(year):
-    """The picture of Dynamo's places of a year, and how many wait."""
-    counts = DynamoRequest.objects.of_year(year).counts()
-    return svg.nine_places(counts["held"], total=year.dynamo_places, waiting=counts["waiting"], year=year.label)
 
 
 # --- What waits for somebody ----------------------------------------------------------------------------------------

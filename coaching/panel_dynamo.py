@@ -6,11 +6,12 @@ from .models import DynamoRequest
 
 def panel(neighbourhood, user, now):
     """Return ``{"template", "context"}``; None without an open year. The page has checked who reads it."""
-    year = dynamo_places.open_year(now)
-    if year is None:
+    standing = dynamo_places.standing_now(neighbourhood, now)
+    if standing is None:
         return None
-    found = DynamoRequest.objects.visible_to(user).of_year(year).of_place(neighbourhood).active().first()
-    context = {"place": neighbourhood, "year": year, "dynamo": found}
+    asked = DynamoRequest.objects.visible_to(user).of_year(standing.year).of_place(neighbourhood).active()
+    found = asked.first() if standing.is_asking else None
+    context = {"place": neighbourhood, "year": standing.year, "dynamo": found}
     if found is not None:
         position = dynamo_places.position(found)
         context |= {
@@ -19,7 +20,7 @@ def panel(neighbourhood, user, now):
         }
     else:
         context |= {
-            "standing": dynamo_places.standing(year, neighbourhood),
+            "standing": standing,
             "asks": policy.may_ask(user, neighbourhood),
         }
     return {"template": "coaching/panels/dynamo.html", "context": context}

@@ -3,8 +3,11 @@
 Each item follows from a state, and goes when the state changes. The number of queries does not grow with the items.
 """
 
-from django.db.models import CharField, F, Value
-from django.db.models.functions import Cast, TruncDate
+from functools import partial
+from typing import NamedTuple
+
+from django.db.models import Exists
+from django.db.models.functions import TruncDate
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -14,12 +17,26 @@ from neighbourhoods.models import Neighbourhood, TableMembership
 from ui.todo import TodoItem
 from ui.typography import hours, long_date
 
-from . import hours_overview
+from . import hours_overview, todo_lines
 from .models import CoachingSession, HeldSession, ProgrammeYear, SessionExcess
+from .todo_lines import Sort, each, lines
+
+
+class Table(NamedTuple):
+    """A neighbourhood whose hours somebody plans."""
+
+    pk: int
+    name: str
+    slug: str
 
 
 def items(user, now):
-    """Return the items of one person, in no order."""
+    """Yield the items of one person, in no order."""
+    return todo_lines.items(sorts(user, now))
+
+
+def sorts(user, now):
+    """What a table answers for, and what the team decides."""
     return [*_of_tables(user, now), *(_of_the_team(user, now) if user.is_team else [])]
 
 
@@ -27,47 +44,54 @@ def _of_tables(user, now):
     """Whoever may submit for a table answers for its hours."""
     keys = _answers_for(user)
     if not keys:
-        return
+        return []
+    today = timezone.localdate(now)
     asked = SessionExcess.objects.filter(session__mandate__neighbourhood__in=keys)
-    for row in asked.awaiting_answer(now).with_accepted_before().with_place():
-        yield TodoItem(
-            text=_("Accepter ou refuser %(n)s au-delà du disponible, %(place)s")
-            % {"n": hours(row.minutes), "place": row.session.mandate.neighbourhood.name},
-            url=row.session.get_absolute_url(),
-            due_on=row.due_on,
-            why=_why_answer(row),
-        )
+    asked = asked.awaiting_answer(now).with_accepted_before()
     # Hours lapse on the last day of a year: the journals are read when one is near, not all year long.
-    years, today = list(ProgrammeYear.objects.in_order()), timezone.localdate(now)
-    if not any(year.holds(today) and year.ends_on <= today + hours_overview.SOON for year in years):
-        return
-    places = list(Neighbourhood.objects.filter(pk__in=keys))
-    found = hours_overview.of_places(places, now, years=years)
-    for place in places:
-        for overview in found[place.pk]:
-            yield from _to_plan(place, overview)
+    near = ProgrammeYear.objects.holding(today).ending_by(today + hours_overview.SOON)
+    tables = Neighbourhood.objects.filter(Exists(near), pk__in=keys)
+    told = {"key": "session__public_id", "day": "due_on", "number": "minutes", "word": "accepted_before"}
+    return [
+        Sort(lines(asked, place="session__mandate__neighbourhood__name", **told), each(_to_answer)),
+        Sort(lines(tables, place="name", number="pk", word="slug"), partial(_to_plan, now)),
+    ]
 
 
-def _why_answer(row):
+def _to_answer(place, key, due_on, minutes, accepted_before):
     why = _("Ces heures sont aux frais du quartier. Sans réponse, l’équipe du PIC décide.")
-    if row.accepted_before:
-        again = _("La table en avait accepté %(n)s; ce nombre a changé depuis.") % {"n": hours(row.accepted_before)}
-        return f"{again} {why}"
-    return why
+    if accepted_before:
+        again = _("La table en avait accepté %(n)s; ce nombre a changé depuis.") % {"n": hours(int(accepted_before))}
+        why = f"{again} {why}"
+    return TodoItem(
+        text=_("Accepter ou refuser %(n)s au-delà du disponible, %(place)s") % {"n": hours(minutes), "place": place},
+        url=reverse("coaching:session", args=[key]),
+        due_on=due_on,
+        why=why,
+    )
 
 
-def _to_plan(place, overview):
-    lot = overview.lapsing_soon
-    if lot and lot.free > 0:
-        yield TodoItem(
-            text=_("Planifier %(n)s d’accompagnement, %(place)s") % {"n": hours(lot.free), "place": place.name},
-            url=reverse("coaching:place", args=[place.slug]),
-            due_on=lot.last_day,
-            why=_("Ces heures du lot %(lot)s (%(envelope)s) se perdent ensuite.")
-            % {"lot": lot.label, "envelope": overview.label},
-            tone="soon",
-            tone_label=_("bientôt perdues"),
-        )
+def _to_plan(now, found):
+    """What lapses soon, of tables of a year that is about to end: the journals are read for all of them at once."""
+    tables = [Table(pk, name, slug) for name, _key, _day, pk, slug in found]
+    overviews = hours_overview.of_places(tables, now) if tables else {}
+    for table in tables:
+        for overview in overviews[table.pk]:
+            lot = overview.lapsing_soon
+            if lot and lot.free > 0:
+                yield _lot_to_plan(table, overview, lot)
+
+
+def _lot_to_plan(table, overview, lot):
+    return TodoItem(
+        text=_("Planifier %(n)s d’accompagnement, %(place)s") % {"n": hours(lot.free), "place": table.name},
+        url=reverse("coaching:place", args=[table.slug]),
+        due_on=lot.last_day,
+        why=_("Ces heures du lot %(lot)s (%(envelope)s) se perdent ensuite.")
+        % {"lot": lot.label, "envelope": overview.label},
+        tone="soon",
+        tone_label=_("bientôt perdues"),
+    )
 
 
 def _answers_for(user):
@@ -79,34 +103,24 @@ def _answers_for(user):
 
 
 def _of_the_team(user, now):
-    """Three sorts of decisions in one query: a line says its sort, the place, its address, a day, minutes, a word."""
+    """Three sorts of decisions."""
     excess = SessionExcess.objects.visible_to(user).awaiting_ruling(now)
     contested = CoachingSession.objects.visible_to(user).contested()
     held = HeldSession.objects.visible_to(user).waiting()
-    lines = _lines(excess, "excess", "session__", "due_on", F("minutes"), F("answer")).union(
-        _lines(contested, "contested", "", TruncDate("contested_at"), Value(0), Value("")),
-        _lines(held, "held", "", "dated_on", F("minutes"), Value("")),
-        all=True,
+    of_excess = {"key": "session__public_id", "number": "minutes", "word": "answer"}
+    of_contest, of_held = (
+        {"key": "public_id", "day": TruncDate("contested_at")},
+        {"key": "public_id", "day": "dated_on"},
     )
-    for sort, place, key, day, minutes, word in lines:
-        yield DECISIONS[sort](place, key, day, minutes, word)
+    return [
+        Sort(lines(excess, place="session__mandate__neighbourhood__name", **of_excess), each(_excess_item)),
+        Sort(lines(contested, place="mandate__neighbourhood__name", **of_contest), each(_contested_item)),
+        Sort(lines(held, place="mandate__neighbourhood__name", **of_held), each(_held_item)),
+    ]
 
 
-def _lines(rows, sort, path, day, minutes, word):
-    return (
-        rows.order_by()
-        .annotate(
-            _sort=Value(sort, output_field=CharField()),
-            _day=F(day) if isinstance(day, str) else day,
-            _minutes=minutes,
-            _word=Cast(word, CharField()),
-        )
-        .values_list("_sort", f"{path}mandate__neighbourhood__name", f"{path}public_id", "_day", "_minutes", "_word")
-    )
-
-
-def _excess_item(place, key, day, minutes, word):
-    refused = word == SessionExcess.Answer.REFUSED
+def _excess_item(place, key, _day, minutes, answer):
+    refused = answer == SessionExcess.Answer.REFUSED
     return TodoItem(
         text=_("Décider de %(n)s au-delà du disponible, %(place)s") % {"n": hours(minutes), "place": place},
         url=reverse("coaching:session", args=[key]),
@@ -114,7 +128,7 @@ def _excess_item(place, key, day, minutes, word):
     )
 
 
-def _contested_item(place, key, day, minutes, word):
+def _contested_item(place, key, day, _number, _word):
     return TodoItem(
         text=_("Répondre à une séance contestée, %(place)s") % {"place": place},
         url=reverse("coaching:session", args=[key]),
@@ -122,12 +136,9 @@ def _contested_item(place, key, day, minutes, word):
     )
 
 
-def _held_item(place, key, day, minutes, word):
+def _held_item(place, key, day, _number, _word):
     return TodoItem(
         text=_("Confirmer ou écarter une séance du %(date)s, %(place)s") % {"date": long_date(day), "place": place},
         url=reverse("coaching:held", args=[key]),
         why=_("Elle augmente ce qui dépasse dans d’autres séances; elle ne compte pas encore."),
     )
-
-
-DECISIONS = {"excess": _excess_item, "contested": _contested_item, "held": _held_item}

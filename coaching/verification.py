@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from accounts.append_only import missing_triggers
 
-from . import books, figures
+from . import books, figures, limits
 from .actions.years import digest_of
 from .ledger import QUARTER, JournalError, Reversal, Session
 from .models import Envelope, HoursAccount, HoursEntry, ProgrammeYear, SessionExcess
@@ -132,8 +132,8 @@ def _of_book(name, book, standing):
         yield _("I4\u00a0: %(name)s, %(refusal)s") % {"name": name, "refusal": refusal}
         return
     yield from of_statement(name, book.journal, statement)
-    above = books.above_two_grants(book.journal, statement)
-    if above and not books.excepted(book, above):
+    above = limits.above_two_grants(book.journal, statement)
+    if above and not limits.excepted(book, above):
         yield _("I7\u00a0: %(name)s ouvre %(years)s avec plus que deux allocations, sans exception.") % {
             "name": name,
             "years": ", ".join(above),

@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 from ui.refusals import NotAllowedNow
 from ui.typography import hours
 
-from .. import books
+from .. import books, limits
 from ..models import EntryReason, Envelope, HoursAccount, HoursEntry, ProgrammeYear
 from ..refusals import Refused
 
@@ -142,11 +142,11 @@ def check_not_closed(year, *, field="on"):
 def check_two_grants(account, *, exception, through):
     """After a line was added: no year opens above two grants, unless the team says that it is an exception."""
     book = books.book(account.neighbourhood, account.envelope, through=through)
-    above = books.above_two_grants(book.journal, book.statement())
-    if above and not exception and not books.excepted(book, above):
+    above = limits.above_two_grants(book.journal, book.statement())
+    if above and not exception and not limits.excepted(book, above):
         year = next(one for one in book.journal.years if one.label == next(iter(above)))
         opening = next(line.opening for line in book.statement().years if line.label == year.label)
-        most = books.valid_grants(book.journal, year)
+        most = limits.valid_grants(book.journal, year)
         if year.life_in(account.envelope) == 1:
             said = _(
                 "L’année %(year)s s’ouvrirait avec %(opening)s, et son allocation est de %(most)s (Menu des possibles)."

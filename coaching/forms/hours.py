@@ -52,6 +52,8 @@ class WhenAndHow(BaseForm):
     key = forms.UUIDField(widget=forms.HiddenInput({"autocomplete": "off"}), required=False)
     agreed = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0)
 
+    optional_fields = ("note",)  # a session in person says why
+
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.initial.setdefault("key", uuid.uuid4())

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from proposals.forms.once import OnceForm
 from ui.fields import DurationField, LocalDateField
 from ui.forms import BaseForm
+from ui.typography import long_date
 
 from ..actions.years import GRANTED, KEPT
 from ..models import Envelope, ProgrammeYear
@@ -80,8 +81,8 @@ def number_field(label, help_text, *, most, least, example):
         widget=forms.TextInput({"inputmode": "numeric", "size": 4, "autocomplete": "off"}),
         error_messages={
             "invalid": _("Inscrivez un nombre entier, par exemple %(example)s.") % {"example": example},
-            "min_value": _("Inscrivez %(limit_value)s ou plus."),
-            "max_value": _("Inscrivez au plus %(limit_value)s."),
+            "min_value": _("Inscrivez au moins %(limit_value)s (vous avez inscrit %(show_value)s)."),
+            "max_value": _("Inscrivez au plus %(limit_value)s (vous avez inscrit %(show_value)s)."),
         },
     )
 
@@ -124,9 +125,13 @@ class YearForm(BaseForm):
     team_days = delay_field("team_days")
     layout = Layout(*HOURS, *LATE, DELAYS_TOGETHER)
 
-    def __init__(self, *args, granted=False, **kwargs):
-        """``granted``: neighbourhoods have received these hours, which are then shown and no longer changed."""
+    def __init__(self, *args, granted=False, ends_on=None, **kwargs):
+        """``granted``: neighbourhoods have received these hours, which are then shown and no longer changed.
+
+        ``ends_on``: the first day after a year that exists.
+        """
         super().__init__(*args, **kwargs)
+        self.ends_on = ends_on
         self.fixed = GRANTED if granted else ()
         for name in self.fixed:
             self.fields[name].disabled = True
@@ -140,6 +145,11 @@ class YearForm(BaseForm):
                     name,
                     _("Des quartiers ont reçu leurs heures entre-temps\u00a0: ajustez plutôt le lot d’un quartier."),
                 )
+        late = given.get("takes_entries_until")
+        if late and self.ends_on and late < self.ends_on:
+            said = _("Inscrivez une date au plus tôt le %(date)s, l’année finie (vous avez inscrit le %(typed)s).")
+            told = {"date": long_date(self.ends_on), "typed": long_date(late)}
+            self.add_error("takes_entries_until", said % told)
         if given.get("reminder_days", 0) > given.get("team_days", MOST_DAYS):
             self.add_error(
                 "reminder_days", _("Inscrivez au plus le nombre de jours avant que l’équipe prenne le relais.")

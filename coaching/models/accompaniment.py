@@ -60,9 +60,6 @@ class CoachingRequestQuerySet(models.QuerySet):
     def with_context(self):
         return self.select_related("neighbourhood", "initiative", "preferred_partner", "sent_by", "mandate__partner")
 
-    def with_place(self):
-        return self.select_related("neighbourhood")
-
 
 class CoachingRequest(models.Model):
     """A neighbourhood asks to be accompanied on a learning question; the team answers with a mandate, or otherwise."""
@@ -156,6 +153,15 @@ class MandateQuerySet(DatedQuerySet):
 
     def not_concluded(self):
         return self.filter(concluded_at=None)
+
+    def under_way(self):
+        """Neither concluded nor over: what they still plan is reserved."""
+        return self.not_concluded().not_over()
+
+    def with_logged(self):
+        """Add ``logged``: the minutes of their sessions that count, None without any."""
+        counts = Q(sessions__entries__kind="session", sessions__entries__reversed_by=None)
+        return self.annotate(logged=models.Sum("sessions__entries__minutes", filter=counts))
 
     def over_on(self, day):
         """Those whose last day has passed, that day."""

@@ -56,11 +56,6 @@ class DynamoRequestQuerySet(models.QuerySet):
             talks=Count("pk", filter=active & Q(confirmed_at=None)), to_assign=Count("pk", filter=placed)
         )
 
-    def counts(self):
-        """How many hold a place, and how many wait for one: one query."""
-        waiting = Count("pk", filter=Q(status=DynamoRequest.Status.WAITING))
-        return self.aggregate(held=Count("place"), waiting=waiting)
-
     def with_context(self):
         return self.select_related(
             "neighbourhood__table", "year", "sent_by", "confirmed_by", "ended_by", "place", "mandate__partner"

@@ -53,6 +53,9 @@ class ProgrammeYearQuerySet(DatedQuerySetMixin, models.QuerySet):
     def started_by(self, day):
         return self.filter(starts_on__lte=day)
 
+    def ending_by(self, day):
+        return self.filter(ends_on__lte=day)
+
     def with_place_counts(self):
         """Add ``total`` and ``free``: the places that there are, and those that nobody holds."""
         return self.annotate(

@@ -7,7 +7,7 @@ import pytest
 import time_machine
 from django.urls import reverse
 
-from coaching import actions, books, factories
+from coaching import actions, books, factories, limits
 from coaching.models import HoursEntry
 from coaching.refusals import Refused
 from ui.refusals import NotAllowedNow
@@ -142,8 +142,8 @@ def test_an_exception_covers_the_hours_that_it_gave_and_no_more(participation, p
     actions.cancel_adjustment(entry=line, reason="Erreur.", by=team_member, now=factories.NOW)
     add(quartier, year, team_member, 60, "three", exception=True)
     book = books.book(quartier, "LEARNING", through=factories.NOW.date())
-    above = books.above_two_grants(book.journal, book.statement())
-    assert above == {"2026-2027": 75} and books.excepted(book, above)
+    above = limits.above_two_grants(book.journal, book.statement())
+    assert above == {"2026-2027": 75} and limits.excepted(book, above)
 
 
 def test_the_page_of_an_adjustment_that_was_cancelled_has_served(participation, programme_years, quartier, team_member):

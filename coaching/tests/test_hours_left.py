@@ -91,7 +91,7 @@ def test_a_mandate_is_opened_again_by_the_team_with_a_reason_and_within_its_year
 def test_withdrawing_says_that_the_accompaniment_ends_and_the_hours_go(dynamo_mandate, coordinator, as_user):
     page = text(as_user(coordinator).get(at(dynamo_mandate.dynamo_request, "dynamo_withdraw")))
     assert "L’accompagnement avec Dynamo (fictif) prend fin aujourd’hui" in page
-    assert "Aucune séance n’a eu lieu : la place et ses 30 h passent" in page
+    assert "Aucune séance n’a eu lieu : la place et ses 30 h sont à qui en fera la demande" in page
 
 
 def test_withdrawing_a_place_that_served_says_that_it_stays(dynamo_mandate, coordinator, dynamo_coach, as_user):

@@ -25,7 +25,8 @@ def test_whatever_was_logged_the_lots_the_reserve_and_the_available_agree(sessio
         if offset <= today
     )
     journal = Journal("LEARNING", tuple(Year(one.label, one.starts_on, one.ends_on, 1860) for one in begun), entries)
-    one = hours_overview.overview(books.Summary(1, "LEARNING", 1, journal, {}, as_of=day), years, day, reserved)
+    book = books.Summary(1, "LEARNING", 1, journal, {}, as_of=day, planned=reserved)
+    one = hours_overview.overview(book, years, day)
     assert one.balance == one.statement.balance
     assert one.available == max(0, one.balance - reserved) == sum(lot.free for lot in one.lots)
     assert [lot.last_day for lot in one.lots] == sorted(lot.last_day for lot in one.lots)

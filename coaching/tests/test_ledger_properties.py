@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 import time_machine
-from django.db import transaction
+from django.db import DatabaseError, connection, transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -16,7 +16,7 @@ from coaching.ledger import replay
 from coaching.models import CoachingSession, Envelope, HoursEntry, ProgrammeYear, SessionExcess
 from ui.refusals import NotAllowedNow
 
-from .naive import tokens_of
+from .naive import lines_of, tokens_of
 
 pytestmark = pytest.mark.django_db
 
@@ -30,6 +30,7 @@ quarters = st.integers(1, 160).map(lambda n: n * 15)
 acts = st.lists(
     st.one_of(
         st.tuples(st.just("log"), days, quarters),
+        st.tuples(st.just("again"), st.integers(0, 20), quarters),
         st.tuples(st.just("correct"), st.integers(0, 20), days, quarters),
         st.tuples(st.just("cancel"), st.integers(0, 20)),
         st.tuples(st.just("adjust"), st.integers(0, 2), quarters, st.sampled_from([1, -1]), st.booleans()),
@@ -70,6 +71,8 @@ def _do(act, sessions, mandate, years, by):
     match act:
         case ("log", day, minutes):
             actions.log_session(mandate=mandate, on=day, minutes=minutes, key=str(uuid.uuid4()), agreed=10**6, **common)
+        case ("again", n, minutes) if sessions:
+            _log_again(sessions[n % len(sessions)], minutes, common)
         case ("correct", n, day, minutes) if sessions:
             actions.correct_session(
                 session=sessions[n % len(sessions)],
@@ -96,12 +99,40 @@ def _do(act, sessions, mandate, years, by):
             )
 
 
+def _log_again(session, minutes, common):
+    """The key of a session that was logged, with its length and with another: the same session, or a refusal (I11)."""
+    first, count = session.entries.in_order().first(), HoursEntry.objects.count()
+    given = {"mandate": session.mandate, "on": first.dated_on, "key": first.key, "agreed": 10**6, **common}
+    assert actions.log_session(minutes=first.minutes, **given) == session
+    if minutes != first.minutes:
+        with pytest.raises(NotAllowedNow), transaction.atomic():
+            actions.log_session(minutes=minutes, **given)
+    assert HoursEntry.objects.count() == count
+
+
+def _check_lines():
+    """I1, I2, I9 and I10 on every line that was written."""
+    rows = list(HoursEntry.objects.all())
+    assert all(row.minutes > 0 and row.minutes % 15 == 0 for row in rows)  # I1
+    grants = Counter((row.account_id, row.year_id) for row in rows if row.kind == "grant")
+    assert max(grants.values(), default=1) == 1  # I9
+    cancelled, kinds = Counter(row.reverses_id for row in rows if row.reverses_id), {row.pk: row.kind for row in rows}
+    assert max(cancelled.values(), default=1) == 1  # I10
+    assert not {kinds[pk] for pk in cancelled} & {"grant", "reversal"}
+    for sql in ("UPDATE coaching_hoursentry SET minutes = minutes + 15", "DELETE FROM coaching_hoursentry"):
+        if rows:
+            with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
+                cursor.execute(sql)  # I2
+    assert list(HoursEntry.objects.all()) == rows
+
+
 @once
 @given(story=acts)
 def test_whatever_people_do_the_journal_keeps_its_invariants(story, mandate, programme_years, team_member, quartier):
     with time_machine.travel(NOW, tick=False), undone():
         live(story, mandate, programme_years, team_member)
         book = books.book(quartier, Envelope.LEARNING, through=TODAY)
+        _check_lines()
         statement = replay(book.journal)  # checked: raises if a rule of a journal is broken
         assert statement == book.statement()
         lots = Counter()
@@ -158,13 +189,15 @@ def test_the_journal_gives_what_counting_token_by_token_gives(story, mandate, pr
             key=lambda one: one[:2],
         )
         years = [(one.label, one.starts_on, one.ends_on, GRANT) for one in ProgrammeYear.objects.in_order()]
-        taken, _left = tokens_of(
+        told = (
             years,
             [(pk, day, minutes) for day, _seq, pk, minutes in sessions],
             [(row.year.label, row.signed_minutes) for row in rows if row.kind == "adjustment"],
-            life=2,
         )
+        taken, _left = tokens_of(*told, life=2)
         book = books.book(quartier, Envelope.LEARNING, through=TODAY)
+        for line, counted in zip(book.statement().years, lines_of(*told, life=2), strict=True):
+            assert {name: getattr(line, name) for name in counted} == counted
         for line in book.statement().sessions:
             counted = Counter(taken[int(line.id)])
             assert line.excess == counted.pop(None, 0) * 15

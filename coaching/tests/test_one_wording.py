@@ -15,6 +15,7 @@ from neighbourhoods.models import Neighbourhood
 from proposals.models import Participation
 from ui.typography import how_many, of_month
 
+from .dynamo_world import ask, make_tables
 from .steps import log
 
 pytestmark = pytest.mark.django_db
@@ -206,3 +207,91 @@ def test_no_page_promises_a_day_that_has_passed(year, quartier, partner, coordin
     page = text(as_user(coordinator).get(request.get_absolute_url()))
     assert "L’équipe du PIC confirme l’échange" in page and "10 janvier 2027, sans réponse" not in page
     assert all("(Quartier des Érables)" in str(item.text) for item in todo_dynamo.items(team_member, factories.NOW))
+
+
+def test_hours_that_the_table_left_without_an_answer_promise_no_day_that_has_passed(
+    mandate, dynamo_coach, coordinator, as_user
+):
+    session = log(mandate, "2026-12-01", 63, dynamo_coach)
+    address = session.get_absolute_url()
+    assert "répond d’ici le 30 janvier 2027; ensuite, l’équipe du PIC décide." in text(
+        as_user(coordinator).get(address)
+    )
+    SessionExcess.objects.update(due_on=date(2027, 1, 19))
+    page = text(as_user(coordinator).get(address))
+    assert "La table n’avait pas répondu au 19 janvier 2027 : l’équipe du PIC décide." in page
+    assert "répond d’ici le" not in page and "Accepter ces heures" in page
+
+
+def test_what_is_available_and_what_is_reserved_are_parted_by_a_no_break_space(mandate, coordinator, quartier, as_user):
+    page = html.unescape(as_user(coordinator).get(url("ask", quartier.slug)).content.decode())
+    assert (
+        "Votre quartier a 42\u00a0h disponibles</strong>\u00a0: 62\u00a0h restantes, moins 20\u00a0h réservées" in page
+    )
+
+
+def test_withdrawing_promises_the_place_to_the_list_only_when_somebody_waits(quartier, coordinator, as_user):
+    factories.make_year(places=1)
+    address = url("dynamo_withdraw", ask(quartier, coordinator).public_id)
+    alone = text(as_user(coordinator).get(address))
+    assert "la place et ses 30 h sont à qui en fera la demande" in alone and "liste d’attente" not in alone
+    ((place, by),) = make_tables(1)
+    ask(place, by)
+    page = text(as_user(coordinator).get(address))
+    assert "la place et ses 30 h sont offertes au premier quartier de la liste d’attente" in page
+
+
+def test_the_places_of_another_year_are_not_those_of_this_year(
+    programme_years, quartier, coordinator, team_member, as_user
+):
+    past, present = programme_years[0], programme_years[-1]
+    shown = text(as_user(team_member).get(url("dynamo_year", past.label)))
+    assert "9 places libres sur 9." in shown and "cette année" not in shown
+    assert "Il reste 9 places sur 9 cette année." in text(as_user(team_member).get(url("dynamo_year", present.label)))
+    DynamoPlace.objects.of_year(past).exclude(number=1).delete()
+    request = ask(quartier, coordinator)
+    type(request).objects.update(year=past)
+    DynamoPlace.objects.exclude(request=None).update(request=None)
+    DynamoPlace.objects.of_year(past).update(request=request)
+    assert "La place est prise." in text(as_user(team_member).get(url("dynamo_year", past.label)))
+
+
+def test_the_reason_to_meet_in_person_is_not_called_optional(mandate, dynamo_coach, as_user):
+    page = text(as_user(dynamo_coach).get(url("log")))
+    assert page.count("(facultatif)") == 1
+    assert "facultatif" not in page.partition("Si c’était en personne, pourquoi?")[2].partition("</label>")[0]
+
+
+def test_a_request_is_told_to_its_readers_and_its_delay_once(mandate, team_member, as_user):
+    asked = factories.make_request(Participation.objects.get(), mandate.request.sent_by)
+    page = text(as_user(team_member).get(asked.get_absolute_url()))
+    assert "Ce que la table vise" in page and "Ce que vous visez" not in page
+    assert "(délai du portail)</span>.</p>" in page
+
+
+def test_hours_that_all_lapse_are_told_in_one_sentence(year, quartier, partner, coordinator, team_member, as_user):
+    factories.make_dynamo_mandate(quartier, partner, coordinator, team_member, year)
+    page = text(as_user(coordinator).get(url("statement", quartier.slug)))
+    assert "30 h restantes</strong>. Elles se perdent après le 31 mars 2027 si elles ne servent pas." in page
+
+
+def test_a_session_held_is_not_said_to_make_others_exceed_once_it_no_longer_does(
+    mandate, dynamo_coach, team_member, as_user
+):
+    log(mandate, "2026-06-01", 62, dynamo_coach)
+    held = actions.hold_session(
+        mandate=mandate, on=date(2026, 5, 1), minutes=120, key="held", by=dynamo_coach, now=factories.NOW
+    )
+    assert "Elle ferait dépasser davantage" in text(as_user(team_member).get(held.get_absolute_url()))
+    actions.cancel_session(session=mandate.sessions.get(), reason="Erreur.", by=dynamo_coach, now=factories.NOW)
+    page = text(as_user(team_member).get(held.get_absolute_url()))
+    assert "Elle ne compte pas tant que l’équipe ne l’a pas confirmée." in page and "dépasser davantage" not in page
+
+
+def test_the_programmes_page_counts_the_places_that_are_held_beyond_those_that_are_set(
+    year, quartier, partner, coordinator, team_member, now, as_user
+):
+    factories.make_dynamo_mandate(quartier, partner, coordinator, team_member, year)
+    dynamo.change_places(year=year, count=0, by=team_member, now=now)
+    page = text(as_user(team_member).get(url("overview")))
+    assert "Toutes les places de cette année sont prises : 1 tenue, pour un nombre fixé à 0." in page

@@ -82,6 +82,16 @@ def test_late_entries_are_taken_at_least_until_the_year_ends(as_user, team_membe
     assert "takes_entries_until" in answer.context["form"].errors
 
 
+def test_every_fault_of_the_settings_is_told_at_once_with_what_was_typed(as_user, team_member, year):
+    said = SETTINGS | {"takes_entries_until": "2027-01-01", "contest_days": "0", "team_days": "999"}
+    errors = as_user(team_member).post(url("year_change", year.label), said).context["form"].errors
+    assert errors["contest_days"] == ["Inscrivez au moins 1 (vous avez inscrit 0)."]
+    assert errors["team_days"][0].endswith("(vous avez inscrit 999).")
+    assert [one.replace("\u00a0", " ") for one in errors["takes_entries_until"]] == [
+        "Inscrivez une date au plus tôt le 1er avril 2027, l’année finie (vous avez inscrit le 1er janvier 2027)."
+    ]
+
+
 def test_a_closed_year_keeps_its_settings(as_user, team_member, closed):
     assert as_user(team_member).get(url("year_change", closed.year.label)).status_code == 409
 

@@ -22,7 +22,7 @@ from coaching.ledger import (
     replay,
 )
 
-from .naive import tokens_of
+from .naive import lines_of, tokens_of
 
 HOURS = 60
 THIRTY_ONE = 31 * HOURS
@@ -258,14 +258,14 @@ def journals(draw, envelope=None):
     return Journal(envelope, tuple(found), tuple(entries))
 
 
-def naive(journal):
+def naive(journal, count=tokens_of):
     gone = {entry.reverses for entry in journal.entries if isinstance(entry, Reversal)}
     sessions = sorted(
         (entry.date, entry.seq, entry.id, entry.minutes)
         for entry in journal.entries
         if isinstance(entry, Session) and entry.id not in gone
     )
-    return tokens_of(
+    return count(
         [(year.label, year.start, year.end, year.grant) for year in journal.years],
         [(key, day, minutes) for day, _seq, key, minutes in sessions],
         [(entry.year, entry.minutes) for entry in journal.entries if isinstance(entry, Adjustment)],
@@ -285,6 +285,8 @@ def test_replay_agrees_with_the_naive_model(journal):
         }
         assert line.excess == tokens[None] * QUARTER
     assert [line.id for line in statement.sessions] == list(taken)
+    for line, counted in zip(statement.years, naive(journal, lines_of), strict=True):
+        assert {name: getattr(line, name) for name in counted} == counted
 
 
 @given(journals())

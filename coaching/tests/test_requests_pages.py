@@ -192,7 +192,7 @@ def test_three_questions_cost_the_form_as_many_queries_as_one(
                 text=f"Question {LearningQuestion.objects.count()}?",
                 asked_from=participation.starts_on,
             )
-        with django_assert_max_num_queries(11) as asked_of:
+        with django_assert_max_num_queries(9) as asked_of:
             client.get(address(participation.neighbourhood))
         counts.append(len(asked_of))
     assert counts[0] == counts[1]

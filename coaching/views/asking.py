@@ -169,12 +169,13 @@ def _asked(asked):
     if asked.mode == Mode.IN_PERSON:
         mode = f"{mode}\n{asked.in_person_reason}"
     labels = AskForm.base_fields
+    # Others than the table read this page too: it is not said to « vous ».
     rows = [
         (_("Initiative"), asked.initiative.title),
         (labels["context"].label, asked.context),
-        (labels["focus"].label, asked.get_focus_display()),
+        (_("Ce que la table vise"), asked.get_focus_display()),
         (labels["partner"].label, asked.preferred_partner.name if asked.preferred_partner else NO_PREFERENCE),
-        (labels["mode"].label, mode),
+        (_("Rencontres"), mode),
         (labels["minutes"].label, hours(asked.minutes)),
         (_("Période"), _span(asked.from_on, asked.until_on)),
     ]

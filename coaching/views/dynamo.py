@@ -63,13 +63,13 @@ def _form(request, place):
 
 
 def _asking_page(request, place, form, step, asks):
-    year = dynamo_places.open_year(timezone.now())
-    active = year and dynamo_places.active_request(place, year)
+    standing = dynamo_places.standing_now(place, timezone.now())
+    year = standing and standing.year
+    active = dynamo_places.active_request(place, year) if standing and standing.is_asking else None
     others_first = bool(year and not active) and dynamo_places.must_let_others_pass(place, year)
     context = {"place": place, "active": active, "year": year, "others_first": others_first, "breadcrumb": trail(place)}
     if asks and (year is None or active or others_first):
         return render(request, "coaching/dynamo_ask_closed.html", context, status=409)
-    standing = year and dynamo_places.standing(year, place)
     next_position = standing and dynamo_places.ordinal(standing.next_position)
     context |= {"form": form, "asks": asks, "standing": standing, "next_position": next_position}
     page = "coaching/dynamo_check.html" if step == "check" else "coaching/dynamo_ask.html"
@@ -115,7 +115,7 @@ def detail(request, public_id):
         "mandate": getattr(found, "mandate", None),
         "tone": dynamo_places.TONES[found.status],
         "position": position and dynamo_places.ordinal(position),
-        "standing": dynamo_places.standing(found.year, found.neighbourhood),
+        "standing": dynamo_places.standing(found.year, found.neighbourhood, on=timezone.localdate(now)),
         "next": dynamo_words.what_next(found, timezone.localdate(now)),
         "history": dynamo_words.history(found),
         "arrived": acts_for_table and found.is_active and "arrivee" in request.GET,
@@ -186,7 +186,9 @@ def withdraw(request, public_id):
         title=_("Retirer la demande?"),
         text="",
         points=dynamo_words.what_withdrawing_does(
-            found, is_used=dynamo_places.is_used(found.neighbourhood, found.year)
+            found,
+            is_used=dynamo_places.is_used(found.neighbourhood, found.year),
+            somebody_waits=bool(dynamo_places.standing(found.year).waiting),
         ),
         action=_("Retirer la demande"),
     )

@@ -47,7 +47,7 @@ def year(request, label):
     context = {
         "year": found,
         "state": found.State(state).label,
-        "standing": dynamo_places.standing(found),
+        "standing": dynamo_places.standing(found, on=today),
         "rows": dynamo_year_rows.of_year(found, request.user, today),
         "is_open": state == found.State.OPEN,
         "may_enter": request.user.is_team and state == found.State.OPEN,

@@ -17,7 +17,7 @@ from ui.typography import hours, of_month
 
 from .. import actions, books, figures, logged, policy
 from ..forms.hours import SessionForm
-from ..models import CoachingSession
+from ..models import CoachingSession, ProgrammeYear
 from ..previews import preview
 from ..refusals import Refused
 from .opening import trail
@@ -139,11 +139,12 @@ def glimpse(request):
     chosen = offered.get(given.get("mandate"))
     context = {"chosen": chosen}
     if chosen and given.get("minutes") and given.get("on") and given["on"] <= today:
-        book = books.book(chosen.neighbourhood, chosen.envelope, through=today)
+        years = list(ProgrammeYear.objects.in_order())
+        book = books.book(chosen.neighbourhood, chosen.envelope, through=today, years=years)
         if book.year_of(given["on"]):
             shown = preview(book, on=given["on"], minutes=given["minutes"], today=today, now=now)
             context["preview"] = shown
-            context["reserved"] = figures.reserved_of(logged.reserved(chosen), shown.balance_before)
+            context["reserved"] = figures.reserved_of(logged.planned(chosen, today, years=years), shown.balance_before)
     if chosen and "preview" not in context:
         context["balance"] = logged.balance(chosen, today)
     return render(request, "coaching/_glimpse.html", context)

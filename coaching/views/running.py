@@ -15,7 +15,7 @@ from ui import spreadsheets
 from ui.refusals import NotAllowedNow
 from ui.typography import hours, how_many, long_date
 
-from .. import actions, books, exports, overview, policy, session_words
+from .. import actions, books, dynamo_places, exports, overview, policy, session_words
 from ..forms.running import HeldForm
 from ..models import HeldSession, ProgrammeYear, SessionExcess
 from ..previews import preview
@@ -66,7 +66,7 @@ def programme(request):
             "parts": list(found.parts(sort)),
             "bills": bills,
             "billed_total": sum(bill.minutes for bill in bills),
-            "places": overview.places(year),
+            "standing": dynamo_places.standing(year, on=timezone.localdate(now)),
             "year_filters": _year_filters(years, year, now),
             "sort_filters": _sort_filters(year, sort, found.is_under_way),
         }

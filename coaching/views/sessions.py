@@ -46,6 +46,7 @@ def session(request, public_id):
         "may_cancel": logs and not fixed,
         "may_contest": acts_for_table and counts and found.contested_at is None and today <= found.contest_until,
         "may_answer": acts_for_table and excess is not None and not excess.ruling and excess.answer != "accepted",
+        "is_late": excess is not None and not excess.answer and not excess.ruling and excess.due_on < today,
         "may_rule": may_rule,
         "was_corrected": may_rule and found.was_corrected_since(found.contested_at),
         "may_bill": user.is_team and excess is not None and SessionExcess.objects.awaiting_ruling(now).contains(excess),

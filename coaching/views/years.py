@@ -95,7 +95,7 @@ def _to_settle(matter, sentence, found):
     overview = f"{reverse('coaching:overview')}?annee={found.label}"
     pages = {
         "before": _page_of_the_year_before(found),
-        "held": (f"{overview}#attente", _("Les confirmer ou les écarter")),
+        "held": (f"{overview}#attente", _("Confirmer ou écarter")),
         "contested": (f"{overview}#attente", _("Y répondre")),
         "excess": (f"{overview}#attente", _("Voir ce qui attend")),
     }
@@ -117,7 +117,8 @@ def change(request, label):
     if found.is_closed:
         raise NotAllowedNow(_("L’année %(year)s est fermée\u00a0: rouvrez-la d’abord.") % {"year": found.label})
     granted = found.entries.grants().exists()
-    form = opened_form(request, YearForm, initial={name: getattr(found, name) for name in SETTINGS}, granted=granted)
+    settings = {name: getattr(found, name) for name in SETTINGS}
+    form = opened_form(request, YearForm, initial=settings, granted=granted, ends_on=found.ends_on)
     if request.method == "POST" and form.is_valid():
         try:
             actions.change_year(year=found, by=request.user, now=timezone.now(), **form.cleaned_data)
