@@ -39,7 +39,7 @@ def shares(event):
     """Return {registration's key: Share} of whoever was noted present, in two queries."""
     offered = minutes_of((day.starts_at, day.ends_at) for day in event.days.all())
     spans = {}
-    for row in Attendance.objects.of_event(event).with_hours():
+    for row in Attendance.objects.of_event(event).that_count().with_hours():
         held = row.day or row.workshop
         spans.setdefault(row.registration_id, []).append((held.starts_at, held.ends_at))
     return {key: Share(minutes_of(found), offered) for key, found in spans.items()}

@@ -225,7 +225,7 @@ class WorkshopForm(BaseForm):
         return {name: self.cleaned_data[name] for name in names}
 
 
-class CancelEventForm(BaseForm):
+class CancelForm(BaseForm):
     reason = forms.CharField(
         label=_("Motif"),
         max_length=MOST_WORDS,

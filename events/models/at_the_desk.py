@@ -158,6 +158,10 @@ class AttendanceQuerySet(models.QuerySet):
     def at(self, day=None, workshop=None):
         return self.filter(day=day, workshop=workshop)
 
+    def that_count(self):
+        """Without those noted at a workshop that was cancelled afterwards."""
+        return self.filter(workshop__cancelled_at=None)
+
     def with_hours(self):
         return self.select_related("day", "workshop")
 

@@ -38,6 +38,7 @@ def url(name, event, *more):
 def typed(event, **changed):
     """The form of an event as its page shows it, with what somebody changes."""
     fields = {
+        "lock_version": event.lock_version,
         "title": event.title,
         "summary": event.summary,
         "venue": event.venue,
