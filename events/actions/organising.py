@@ -51,6 +51,8 @@ def create(*, activity, facts, days, by, now, organiser=None):
 def change(*, event, facts, days, by, now, seen=None):
     """Change what an event says, its days and its seats. Fewer seats than people removes nobody; more moves the list.
 
+    The team also gives it to another ``organiser``.
+
     ``seen``: the ``lock_version`` that the writer had before their eyes. WrittenMeanwhile when another one stands by
     now, unless it says the same.
     """
@@ -60,6 +62,10 @@ def change(*, event, facts, days, by, now, seen=None):
     days, old_days = _checked_days(days), list(event.days.all())
     moved = days != [(day.starts_at, day.ends_at) for day in old_days]
     values = _checked_facts({name: facts[name] for name in TEXTS if name in facts}, days)
+    if "organiser" in facts:
+        values["organiser"] = facts["organiser"]
+        if not by.is_team and facts["organiser"] != event.organiser:
+            raise PermissionDenied
     if seen not in (None, event.lock_version) and (moved or says_otherwise(event, values)):
         raise WrittenMeanwhile(event)
     if moved and now >= event.ends_at and event.is_published:

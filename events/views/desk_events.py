@@ -25,10 +25,10 @@ def new(request):
     activities = Activity.objects.run_by(request.user).in_order()
     page, now = EventPage(request, activities=activities), timezone.now()
     if page.is_sent and page.is_valid():
-        activity = page.what.cleaned_data["activity"]
+        activity, facts = page.what.cleaned_data["activity"], page.facts()
         try:
             event = actions.create(
-                activity=activity, organiser=activity.organiser, facts=page.facts(), days=page.days.spans(),
+                activity=activity, organiser=facts.get("organiser") or activity.organiser, facts=facts, days=page.days.spans(),
                 by=request.user, now=now,
             )  # fmt: skip
         except Refused as refusal:

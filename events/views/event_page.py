@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from accounts import rescue
 from proposals.views.typed import posted_version
 
-from .. import actions
+from .. import actions, policy
 from ..forms import desk as forms
 from .desk_opening import trail
 from .two_writers import Said, both_texts
@@ -30,7 +30,8 @@ class EventPage:
             initial, rows, bound = bound.dict(), self._typed_rows(bound) + [{}], None
         elif kept:
             initial, rows = initial | kept.dict(), self._typed_rows(kept) or rows
-        self.what = forms.WhatForm(bound, initial=initial, activities=activities)
+        partners = policy.partners_to_choose(request.user, event and event.organiser)
+        self.what = forms.WhatForm(bound, initial=initial, activities=activities, partners=partners)
         self.days = forms.DayFormSet(bound, initial=rows, prefix="jours")
         self.where = forms.WhereForm(bound, initial=initial)
         self.registering = forms.RegisteringForm(bound, initial=initial)
@@ -42,7 +43,7 @@ class EventPage:
     def _known(self):
         if self.event is None:
             return {}
-        names = [*actions.TEXTS, "activity"]
+        names = [*actions.TEXTS, "activity", "organiser"]
         return {name: getattr(self.event, name) for name in names}
 
     @staticmethod
@@ -86,7 +87,7 @@ class EventPage:
 
     def facts(self):
         given = self.what.cleaned_data | self.where.cleaned_data | self.registering.cleaned_data
-        return {name: value for name, value in given.items() if name in actions.TEXTS}
+        return {name: value for name, value in given.items() if name in (*actions.TEXTS, "organiser")}
 
     def refuse(self, refusal):
         """Show a refusal beside the field that it names, wherever it stands."""
