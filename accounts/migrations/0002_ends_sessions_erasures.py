@@ -40,6 +40,14 @@ class Migration(migrations.Migration):
                 "verbose_name": "effacement",
                 "verbose_name_plural": "effacements",
                 "ordering": ["-at", "-pk"],
+                "indexes": [models.Index(fields=["-at", "-id"], name="accounts_erasure_newest")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("erased__gt", 0)),
+                        name="accounts_erasureentry_something_was_erased",
+                        violation_error_message="Une ligne d’effacement compte au moins un effacement.",
+                    )
+                ],
             },
         ),
         migrations.RemoveConstraint(
@@ -111,18 +119,6 @@ class Migration(migrations.Migration):
                 name="accounts_staffrole_one_admin_row_at_a_time",
                 only={"role": "ADMIN"},
                 violation_error_message="Cette personne a déjà ce rôle pendant une partie de ces dates.",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="erasureentry",
-            index=models.Index(fields=["-at", "-id"], name="accounts_erasure_newest"),
-        ),
-        migrations.AddConstraint(
-            model_name="erasureentry",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("erased__gt", 0)),
-                name="accounts_erasureentry_something_was_erased",
-                violation_error_message="Une ligne d’effacement compte au moins un effacement.",
             ),
         ),
     ]

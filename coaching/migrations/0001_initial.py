@@ -90,6 +90,46 @@ class Migration(migrations.Migration):
                 "verbose_name": "écriture du journal d’heures",
                 "verbose_name_plural": "journal d’heures",
                 "ordering": ["account", "sequence"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            django.db.models.lookups.Exact(
+                                django.db.models.expressions.CombinedExpression(
+                                    models.F("minutes"), "%%", models.Value(15)
+                                ),
+                                0,
+                            ),
+                            ("minutes__gt", 0),
+                            ("minutes__lte", 60000),
+                        ),
+                        name="coaching_entry_in_quarters",
+                        violation_error_message="Une durée est un nombre positif de quarts d’heure.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("direction", 1), models.Q(("direction", -1), ("kind", "adjustment")), _connector="OR"
+                        ),
+                        name="coaching_entry_direction",
+                        violation_error_message="Seul un ajustement retire des heures.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("kind", "grant"), ("author__isnull", False), _connector="OR"),
+                        name="coaching_entry_has_an_author",
+                        violation_error_message="Seule une allocation s’inscrit sans personne.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("is_exception", False), ("kind__in", ["adjustment", "reversal"]), _connector="OR"
+                        ),
+                        name="coaching_entry_exception_is_an_act",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("reverses", None), models.Q(("reverses", models.F("pk")), _negated=True), _connector="OR"
+                        ),
+                        name="coaching_entry_not_its_own_reversal",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -118,6 +158,14 @@ class Migration(migrations.Migration):
                 "verbose_name": "compte d’heures",
                 "verbose_name_plural": "comptes d’heures",
                 "ordering": ["neighbourhood", "envelope"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("neighbourhood", "envelope"), name="coaching_one_account_per_envelope"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("envelope__in", ["LEARNING", "DYNAMO"])), name="coaching_envelope_known"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -254,6 +302,49 @@ class Migration(migrations.Migration):
                 "verbose_name": "demande d’accompagnement",
                 "verbose_name_plural": "demandes d’accompagnement",
                 "ordering": ["-sent_at"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("mode", "virtual"),
+                            models.Q(("mode", "in_person"), models.Q(("in_person_reason", ""), _negated=True)),
+                            _connector="OR",
+                        ),
+                        name="coaching_request_in_person_says_why",
+                        violation_error_message="Une rencontre en personne porte sa raison.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            django.db.models.lookups.Exact(
+                                django.db.models.expressions.CombinedExpression(
+                                    models.F("minutes"), "%%", models.Value(15)
+                                ),
+                                0,
+                            ),
+                            ("minutes__gt", 0),
+                            ("minutes__lte", 60000),
+                        ),
+                        name="coaching_request_in_quarters",
+                        violation_error_message="Les heures souhaitées se comptent en quarts d’heure.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("until_on__gte", models.F("from_on"))),
+                        name="coaching_request_period_in_order",
+                        violation_error_message="La période finit au plus tôt le jour où elle commence.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("answered_at", None), ("answered_by", None), ("status", "sent")),
+                            models.Q(
+                                models.Q(("status", "sent"), _negated=True),
+                                ("answered_at__isnull", False),
+                                ("answered_by__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="coaching_request_answered_by_and_at",
+                        violation_error_message="Une réponse porte sa date et son nom.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -328,6 +419,39 @@ class Migration(migrations.Migration):
                 "verbose_name": "séance d’accompagnement",
                 "verbose_name_plural": "séances d’accompagnement",
                 "ordering": ["-recorded_at"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("mode", "virtual"),
+                            models.Q(("mode", "in_person"), models.Q(("in_person_reason", ""), _negated=True)),
+                            _connector="OR",
+                        ),
+                        name="coaching_session_in_person_says_why",
+                        violation_error_message="Une rencontre en personne porte sa raison.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("contested_at", None), ("contested_by", None)),
+                            models.Q(("contested_at__isnull", False), ("contested_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="coaching_session_contested_by_and_at",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("ruled_at", None), ("ruled_by", None), ("ruling", "")),
+                            models.Q(
+                                ("contested_at__isnull", False),
+                                ("ruled_at__isnull", False),
+                                ("ruled_by__isnull", False),
+                                models.Q(("ruling", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="coaching_session_ruled_after_a_contest",
+                        violation_error_message="Une réponse suit une contestation, et porte sa date et son nom.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -424,6 +548,41 @@ class Migration(migrations.Migration):
                 "verbose_name": "demande à Dynamo",
                 "verbose_name_plural": "demandes à Dynamo",
                 "ordering": ["year", "rank"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("confirmed_at", None), ("confirmed_by", None)),
+                            models.Q(("confirmed_at__isnull", False), ("confirmed_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="coaching_dynamo_confirmed_by_and_at",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("ended_at", None), ("ended_by", None), ("status__in", ["placed", "waiting", "offered"])
+                            ),
+                            models.Q(("ended_at__isnull", False), ("status__in", ["lapsed", "closed"])),
+                            models.Q(
+                                ("ended_at__isnull", False),
+                                ("ended_by__isnull", False),
+                                ("status__in", ["withdrawn", "refused", "declined"]),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="coaching_dynamo_ended_by_and_at",
+                        violation_error_message="Une demande qui se termine porte sa date et, si quelqu’un l’a décidé, son nom.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("status", "offered"), _negated=True),
+                            ("offer_until__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="coaching_offer_has_its_end",
+                    ),
+                    models.CheckConstraint(condition=models.Q(("rank__gte", 1)), name="coaching_dynamo_rank_from_one"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -578,6 +737,63 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "mandats d’accompagnement",
                 "ordering": ["-starts_on", "-pk"],
                 "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("ends_on__isnull", True), ("ends_on__gte", models.F("starts_on")), _connector="OR"
+                        ),
+                        name="coaching_mandate_ends_after_it_starts",
+                        violation_error_message="La date de fin ne peut pas précéder la date de début.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("ended_at", None), ("ended_by", None)),
+                            models.Q(
+                                ("ended_at__isnull", False), ("ended_by__isnull", False), ("ends_on__isnull", False)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="coaching_mandate_ended_by_and_at",
+                        violation_error_message="Une fin décidée porte sa date, son moment et la personne qui l’a décidée.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("dynamo_request", None), ("envelope", "LEARNING"), ("request__isnull", False)),
+                            models.Q(("dynamo_request__isnull", False), ("envelope", "DYNAMO"), ("request", None)),
+                            _connector="OR",
+                        ),
+                        name="coaching_mandate_answers_one_request",
+                        violation_error_message="Un mandat répond à une demande de son enveloppe.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            django.db.models.lookups.Exact(
+                                django.db.models.expressions.CombinedExpression(
+                                    models.F("planned_minutes"), "%%", models.Value(15)
+                                ),
+                                0,
+                            ),
+                            ("planned_minutes__gt", 0),
+                            ("planned_minutes__lte", 60000),
+                        ),
+                        name="coaching_mandate_in_quarters",
+                        violation_error_message="Les heures prévues se comptent en quarts d’heure.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("concluded_at", None), ("concluded_by", None)),
+                            models.Q(
+                                ("concluded_at__isnull", False),
+                                ("concluded_by__isnull", False),
+                                ("ends_on__isnull", False),
+                                models.Q(("summary", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="coaching_mandate_concluded_with_its_summary",
+                        violation_error_message="Un mandat conclu porte son bilan, sa date et son nom.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -621,6 +837,12 @@ class Migration(migrations.Migration):
                 "verbose_name": "note d’une étape",
                 "verbose_name_plural": "notes des étapes",
                 "ordering": ["mandate", "step", "written_at"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("author", "key"), name="coaching_loop_note_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("step__gte", 1), ("step__lte", 6)), name="coaching_note_step_known"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -662,6 +884,12 @@ class Migration(migrations.Migration):
                 "verbose_name": "étape terminée",
                 "verbose_name_plural": "étapes terminées",
                 "ordering": ["mandate", "step"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("mandate", "step"), name="coaching_step_done_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("step__gte", 1), ("step__lte", 6)), name="coaching_step_known"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -724,6 +952,19 @@ class Migration(migrations.Migration):
                 "verbose_name": "document d’une étape",
                 "verbose_name_plural": "documents des étapes",
                 "ordering": ["mandate", "step", "uploaded_at"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("step__gte", 1), ("step__lte", 6)), name="coaching_document_step_known"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("removed_at", None), ("removed_by", None)),
+                            models.Q(("removed_at__isnull", False), ("removed_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="coaching_document_removed_by_and_at",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -805,6 +1046,42 @@ class Migration(migrations.Migration):
                 "verbose_name": "séance en attente de l’équipe",
                 "verbose_name_plural": "séances en attente de l’équipe",
                 "ordering": ["held_at"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("mode", "virtual"),
+                            models.Q(("mode", "in_person"), models.Q(("in_person_reason", ""), _negated=True)),
+                            _connector="OR",
+                        ),
+                        name="coaching_held_in_person_says_why",
+                        violation_error_message="Une rencontre en personne porte sa raison.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            django.db.models.lookups.Exact(
+                                django.db.models.expressions.CombinedExpression(
+                                    models.F("minutes"), "%%", models.Value(15)
+                                ),
+                                0,
+                            ),
+                            ("minutes__gt", 0),
+                            ("minutes__lte", 60000),
+                        ),
+                        name="coaching_held_in_quarters",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("decided_at", None), ("decided_by", None), ("outcome", "")),
+                            models.Q(
+                                ("decided_at__isnull", False),
+                                ("decided_by__isnull", False),
+                                models.Q(("outcome", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="coaching_held_decided_by_and_at",
+                    ),
+                ],
             },
         ),
         migrations.AddField(
@@ -888,6 +1165,48 @@ class Migration(migrations.Migration):
                 "verbose_name": "année de programme",
                 "verbose_name_plural": "années de programme",
                 "ordering": ["-starts_on"],
+                "constraints": [
+                    accounts.one_at_a_time.OneAtATime(
+                        fields=[],
+                        name="coaching_year_one_at_a_time",
+                        violation_error_message="Ces dates chevauchent une autre année de programme.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("ends_on__gt", models.F("starts_on")), ("takes_entries_until__gte", models.F("ends_on"))
+                        ),
+                        name="coaching_year_in_order",
+                        violation_error_message="Une année finit après son premier jour, et prend des écritures au moins jusqu’à sa fin.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            django.db.models.lookups.Exact(
+                                django.db.models.expressions.CombinedExpression(
+                                    models.F("learning_minutes"), "%%", models.Value(15)
+                                ),
+                                0,
+                            ),
+                            django.db.models.lookups.Exact(
+                                django.db.models.expressions.CombinedExpression(
+                                    models.F("dynamo_minutes"), "%%", models.Value(15)
+                                ),
+                                0,
+                            ),
+                            ("dynamo_minutes__lte", 60000),
+                            ("learning_minutes__lte", 60000),
+                        ),
+                        name="coaching_year_hours_in_quarters",
+                        violation_error_message="Les heures d’une année se comptent en quarts d’heure (15 minutes).",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("closed_at", None), ("closed_by", None)),
+                            models.Q(("closed_at__isnull", False), ("closed_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="coaching_year_closed_by_and_at",
+                    ),
+                ],
             },
         ),
         migrations.AddField(
@@ -942,6 +1261,13 @@ class Migration(migrations.Migration):
                 "verbose_name": "place de Dynamo",
                 "verbose_name_plural": "places de Dynamo",
                 "ordering": ["year", "number"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("year", "number"), name="coaching_place_number_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("number__gte", 1), ("number__lte", 99)),
+                        name="coaching_place_number_in_range",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -1008,6 +1334,50 @@ class Migration(migrations.Migration):
                 "verbose_name": "heures au-delà du disponible",
                 "verbose_name_plural": "heures au-delà du disponible",
                 "ordering": ["-arisen_at"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("superseded_at", None)),
+                        fields=("session",),
+                        name="coaching_one_standing_excess",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            django.db.models.lookups.Exact(
+                                django.db.models.expressions.CombinedExpression(
+                                    models.F("minutes"), "%%", models.Value(15)
+                                ),
+                                0,
+                            ),
+                            ("minutes__gt", 0),
+                            ("minutes__lte", 60000),
+                        ),
+                        name="coaching_excess_in_quarters",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("answer", ""), ("answered_at", None), ("answered_by", None)),
+                            models.Q(
+                                ("answered_at__isnull", False),
+                                ("answered_by__isnull", False),
+                                models.Q(("answer", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="coaching_excess_answered_by_and_at",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("ruled_at", None), ("ruled_by", None), ("ruling", "")),
+                            models.Q(
+                                ("ruled_at__isnull", False),
+                                ("ruled_by__isnull", False),
+                                models.Q(("ruling", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="coaching_excess_ruled_by_and_at",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -1040,303 +1410,6 @@ class Migration(migrations.Migration):
                 verbose_name="année",
             ),
         ),
-        migrations.AddConstraint(
-            model_name="coachingrequest",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("mode", "virtual"),
-                    models.Q(("mode", "in_person"), models.Q(("in_person_reason", ""), _negated=True)),
-                    _connector="OR",
-                ),
-                name="coaching_request_in_person_says_why",
-                violation_error_message="Une rencontre en personne porte sa raison.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="coachingrequest",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    django.db.models.lookups.Exact(
-                        django.db.models.expressions.CombinedExpression(models.F("minutes"), "%%", models.Value(15)), 0
-                    ),
-                    ("minutes__gt", 0),
-                    ("minutes__lte", 60000),
-                ),
-                name="coaching_request_in_quarters",
-                violation_error_message="Les heures souhaitées se comptent en quarts d’heure.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="coachingrequest",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("until_on__gte", models.F("from_on"))),
-                name="coaching_request_period_in_order",
-                violation_error_message="La période finit au plus tôt le jour où elle commence.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="coachingrequest",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("answered_at", None), ("answered_by", None), ("status", "sent")),
-                    models.Q(
-                        models.Q(("status", "sent"), _negated=True),
-                        ("answered_at__isnull", False),
-                        ("answered_by__isnull", False),
-                    ),
-                    _connector="OR",
-                ),
-                name="coaching_request_answered_by_and_at",
-                violation_error_message="Une réponse porte sa date et son nom.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="hoursaccount",
-            constraint=models.UniqueConstraint(
-                fields=("neighbourhood", "envelope"), name="coaching_one_account_per_envelope"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="hoursaccount",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("envelope__in", ["LEARNING", "DYNAMO"])), name="coaching_envelope_known"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="mandate",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ends_on__isnull", True), ("ends_on__gte", models.F("starts_on")), _connector="OR"),
-                name="coaching_mandate_ends_after_it_starts",
-                violation_error_message="La date de fin ne peut pas précéder la date de début.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="mandate",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("ended_at", None), ("ended_by", None)),
-                    models.Q(("ended_at__isnull", False), ("ended_by__isnull", False), ("ends_on__isnull", False)),
-                    _connector="OR",
-                ),
-                name="coaching_mandate_ended_by_and_at",
-                violation_error_message="Une fin décidée porte sa date, son moment et la personne qui l’a décidée.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="mandate",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("dynamo_request", None), ("envelope", "LEARNING"), ("request__isnull", False)),
-                    models.Q(("dynamo_request__isnull", False), ("envelope", "DYNAMO"), ("request", None)),
-                    _connector="OR",
-                ),
-                name="coaching_mandate_answers_one_request",
-                violation_error_message="Un mandat répond à une demande de son enveloppe.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="mandate",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    django.db.models.lookups.Exact(
-                        django.db.models.expressions.CombinedExpression(
-                            models.F("planned_minutes"), "%%", models.Value(15)
-                        ),
-                        0,
-                    ),
-                    ("planned_minutes__gt", 0),
-                    ("planned_minutes__lte", 60000),
-                ),
-                name="coaching_mandate_in_quarters",
-                violation_error_message="Les heures prévues se comptent en quarts d’heure.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="mandate",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("concluded_at", None), ("concluded_by", None)),
-                    models.Q(
-                        ("concluded_at__isnull", False),
-                        ("concluded_by__isnull", False),
-                        ("ends_on__isnull", False),
-                        models.Q(("summary", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="coaching_mandate_concluded_with_its_summary",
-                violation_error_message="Un mandat conclu porte son bilan, sa date et son nom.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="loopnote",
-            constraint=models.UniqueConstraint(fields=("author", "key"), name="coaching_loop_note_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="loopnote",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("step__gte", 1), ("step__lte", 6)), name="coaching_note_step_known"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="loopmark",
-            constraint=models.UniqueConstraint(fields=("mandate", "step"), name="coaching_step_done_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="loopmark",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("step__gte", 1), ("step__lte", 6)), name="coaching_step_known"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="loopdocument",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("step__gte", 1), ("step__lte", 6)), name="coaching_document_step_known"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="loopdocument",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("removed_at", None), ("removed_by", None)),
-                    models.Q(("removed_at__isnull", False), ("removed_by__isnull", False)),
-                    _connector="OR",
-                ),
-                name="coaching_document_removed_by_and_at",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="heldsession",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("mode", "virtual"),
-                    models.Q(("mode", "in_person"), models.Q(("in_person_reason", ""), _negated=True)),
-                    _connector="OR",
-                ),
-                name="coaching_held_in_person_says_why",
-                violation_error_message="Une rencontre en personne porte sa raison.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="heldsession",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    django.db.models.lookups.Exact(
-                        django.db.models.expressions.CombinedExpression(models.F("minutes"), "%%", models.Value(15)), 0
-                    ),
-                    ("minutes__gt", 0),
-                    ("minutes__lte", 60000),
-                ),
-                name="coaching_held_in_quarters",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="heldsession",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("decided_at", None), ("decided_by", None), ("outcome", "")),
-                    models.Q(
-                        ("decided_at__isnull", False),
-                        ("decided_by__isnull", False),
-                        models.Q(("outcome", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="coaching_held_decided_by_and_at",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="coachingsession",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("mode", "virtual"),
-                    models.Q(("mode", "in_person"), models.Q(("in_person_reason", ""), _negated=True)),
-                    _connector="OR",
-                ),
-                name="coaching_session_in_person_says_why",
-                violation_error_message="Une rencontre en personne porte sa raison.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="coachingsession",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("contested_at", None), ("contested_by", None)),
-                    models.Q(("contested_at__isnull", False), ("contested_by__isnull", False)),
-                    _connector="OR",
-                ),
-                name="coaching_session_contested_by_and_at",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="coachingsession",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("ruled_at", None), ("ruled_by", None), ("ruling", "")),
-                    models.Q(
-                        ("contested_at__isnull", False),
-                        ("ruled_at__isnull", False),
-                        ("ruled_by__isnull", False),
-                        models.Q(("ruling", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="coaching_session_ruled_after_a_contest",
-                violation_error_message="Une réponse suit une contestation, et porte sa date et son nom.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="programmeyear",
-            constraint=accounts.one_at_a_time.OneAtATime(
-                fields=[],
-                name="coaching_year_one_at_a_time",
-                violation_error_message="Ces dates chevauchent une autre année de programme.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="programmeyear",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("ends_on__gt", models.F("starts_on")), ("takes_entries_until__gte", models.F("ends_on"))
-                ),
-                name="coaching_year_in_order",
-                violation_error_message="Une année finit après son premier jour, et prend des écritures au moins jusqu’à sa fin.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="programmeyear",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    django.db.models.lookups.Exact(
-                        django.db.models.expressions.CombinedExpression(
-                            models.F("learning_minutes"), "%%", models.Value(15)
-                        ),
-                        0,
-                    ),
-                    django.db.models.lookups.Exact(
-                        django.db.models.expressions.CombinedExpression(
-                            models.F("dynamo_minutes"), "%%", models.Value(15)
-                        ),
-                        0,
-                    ),
-                    ("dynamo_minutes__lte", 60000),
-                    ("learning_minutes__lte", 60000),
-                ),
-                name="coaching_year_hours_in_quarters",
-                violation_error_message="Les heures d’une année se comptent en quarts d’heure (15 minutes).",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="programmeyear",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("closed_at", None), ("closed_by", None)),
-                    models.Q(("closed_at__isnull", False), ("closed_by__isnull", False)),
-                    _connector="OR",
-                ),
-                name="coaching_year_closed_by_and_at",
-            ),
-        ),
         migrations.AddIndex(
             model_name="hoursentry",
             index=models.Index(fields=["account", "dated_on"], name="coaching_entry_by_day"),
@@ -1349,30 +1422,6 @@ class Migration(migrations.Migration):
             model_name="hoursentry",
             constraint=models.UniqueConstraint(
                 condition=models.Q(("kind", "grant")), fields=("account", "year"), name="coaching_one_grant_per_year"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="hoursentry",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    django.db.models.lookups.Exact(
-                        django.db.models.expressions.CombinedExpression(models.F("minutes"), "%%", models.Value(15)), 0
-                    ),
-                    ("minutes__gt", 0),
-                    ("minutes__lte", 60000),
-                ),
-                name="coaching_entry_in_quarters",
-                violation_error_message="Une durée est un nombre positif de quarts d’heure.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="hoursentry",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("direction", 1), models.Q(("direction", -1), ("kind", "adjustment")), _connector="OR"
-                ),
-                name="coaching_entry_direction",
-                violation_error_message="Seul un ajustement retire des heures.",
             ),
         ),
         migrations.AddConstraint(
@@ -1414,30 +1463,6 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddConstraint(
-            model_name="hoursentry",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("kind", "grant"), ("author__isnull", False), _connector="OR"),
-                name="coaching_entry_has_an_author",
-                violation_error_message="Seule une allocation s’inscrit sans personne.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="hoursentry",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("is_exception", False), ("kind__in", ["adjustment", "reversal"]), _connector="OR"),
-                name="coaching_entry_exception_is_an_act",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="hoursentry",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("reverses", None), models.Q(("reverses", models.F("pk")), _negated=True), _connector="OR"
-                ),
-                name="coaching_entry_not_its_own_reversal",
-            ),
-        ),
-        migrations.AddConstraint(
             model_name="dynamorequest",
             constraint=models.UniqueConstraint(fields=("year", "rank"), name="coaching_dynamo_rank_once"),
         ),
@@ -1448,108 +1473,6 @@ class Migration(migrations.Migration):
                 fields=("year", "neighbourhood"),
                 name="coaching_one_active_dynamo_request",
                 violation_error_message="Votre quartier a déjà une demande pour cette année.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="dynamorequest",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("confirmed_at", None), ("confirmed_by", None)),
-                    models.Q(("confirmed_at__isnull", False), ("confirmed_by__isnull", False)),
-                    _connector="OR",
-                ),
-                name="coaching_dynamo_confirmed_by_and_at",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="dynamorequest",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("ended_at", None), ("ended_by", None), ("status__in", ["placed", "waiting", "offered"])),
-                    models.Q(("ended_at__isnull", False), ("status__in", ["lapsed", "closed"])),
-                    models.Q(
-                        ("ended_at__isnull", False),
-                        ("ended_by__isnull", False),
-                        ("status__in", ["withdrawn", "refused", "declined"]),
-                    ),
-                    _connector="OR",
-                ),
-                name="coaching_dynamo_ended_by_and_at",
-                violation_error_message="Une demande qui se termine porte sa date et, si quelqu’un l’a décidé, son nom.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="dynamorequest",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("status", "offered"), _negated=True), ("offer_until__isnull", False), _connector="OR"
-                ),
-                name="coaching_offer_has_its_end",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="dynamorequest",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("rank__gte", 1)), name="coaching_dynamo_rank_from_one"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="dynamoplace",
-            constraint=models.UniqueConstraint(fields=("year", "number"), name="coaching_place_number_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="dynamoplace",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("number__gte", 1), ("number__lte", 99)), name="coaching_place_number_in_range"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="sessionexcess",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("superseded_at", None)), fields=("session",), name="coaching_one_standing_excess"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="sessionexcess",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    django.db.models.lookups.Exact(
-                        django.db.models.expressions.CombinedExpression(models.F("minutes"), "%%", models.Value(15)), 0
-                    ),
-                    ("minutes__gt", 0),
-                    ("minutes__lte", 60000),
-                ),
-                name="coaching_excess_in_quarters",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="sessionexcess",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("answer", ""), ("answered_at", None), ("answered_by", None)),
-                    models.Q(
-                        ("answered_at__isnull", False),
-                        ("answered_by__isnull", False),
-                        models.Q(("answer", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="coaching_excess_answered_by_and_at",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="sessionexcess",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("ruled_at", None), ("ruled_by", None), ("ruling", "")),
-                    models.Q(
-                        ("ruled_at__isnull", False),
-                        ("ruled_by__isnull", False),
-                        models.Q(("ruling", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="coaching_excess_ruled_by_and_at",
             ),
         ),
         migrations.CreateModel(

@@ -177,6 +177,19 @@ class Migration(migrations.Migration):
                 "verbose_name": "activité collective",
                 "verbose_name_plural": "activités collectives",
                 "ordering": ["position", "name"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("certificate_share__gte", 1),
+                            ("offer_hours__gte", 1),
+                            ("short_offer_hours__gte", 1),
+                            ("certificate_share__lte", 100),
+                            ("short_offer_hours__lte", models.F("offer_hours")),
+                        ),
+                        name="events_activity_delays_in_limits",
+                        violation_error_message="À l’approche de l’activité, le délai pour accepter est plus court, ou égal.",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -299,6 +312,55 @@ class Migration(migrations.Migration):
                 "verbose_name": "date d’une activité",
                 "verbose_name_plural": "dates des activités",
                 "ordering": ["-starts_at"],
+                "indexes": [models.Index(fields=["starts_at"], name="events_event_by_date")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("ends_at__gt", models.F("starts_at"))),
+                        name="events_event_in_order",
+                        violation_error_message="Une activité finit après son début.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("opens_at", None),
+                            ("closes_at", None),
+                            ("closes_at__gt", models.F("opens_at")),
+                            _connector="OR",
+                        ),
+                        name="events_event_window_in_order",
+                        violation_error_message="Les inscriptions ferment après leur ouverture.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("capacity", None), ("registering", "none")),
+                            models.Q(
+                                ("capacity", None),
+                                ("registering", "elsewhere"),
+                                models.Q(("external_link", ""), _negated=True),
+                            ),
+                            models.Q(
+                                ("capacity__gte", 1),
+                                ("capacity__lte", 5000),
+                                ("closes_at__isnull", False),
+                                ("registering", "here"),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="events_event_registering_is_complete",
+                        violation_error_message="Une inscription sur le portail a un nombre de places et une fermeture; ailleurs, elle a un lien.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("cancelled_at", None), ("cancelled_by", None)),
+                            models.Q(
+                                ("cancelled_at__isnull", False),
+                                ("cancelled_by__isnull", False),
+                                ("published_at__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="events_event_cancelled_by_and_at",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -353,6 +415,14 @@ class Migration(migrations.Migration):
                 "verbose_name": "évaluation d’une activité",
                 "verbose_name_plural": "évaluations des activités",
                 "ordering": ["pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("ties__range", (1, 5)), ("useful__range", (1, 5)), ("well_run__range", (1, 5))
+                        ),
+                        name="events_evaluation_marks",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -421,6 +491,12 @@ class Migration(migrations.Migration):
                 "verbose_name": "jour d’une activité",
                 "verbose_name_plural": "jours des activités",
                 "ordering": ["starts_at"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("event", "starts_at"), name="events_day_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("ends_at__gt", models.F("starts_at"))), name="events_day_in_order"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -716,6 +792,30 @@ class Migration(migrations.Migration):
                 "verbose_name": "sujet proposé",
                 "verbose_name_plural": "sujets proposés",
                 "ordering": ["-proposed_at"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("answered_at", None), ("answered_by", None), ("event", None), ("status", "proposed")
+                            ),
+                            models.Q(
+                                ("answered_at__isnull", False),
+                                ("answered_by__isnull", False),
+                                models.Q(("status", "proposed"), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="events_topic_answered_by_and_at",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("event__isnull", False), ("status", "planned")),
+                            models.Q(models.Q(("status", "planned"), _negated=True), ("event", None)),
+                            _connector="OR",
+                        ),
+                        name="events_topic_planned_has_its_event",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -743,6 +843,15 @@ class Migration(migrations.Migration):
                 "verbose_name": "atelier d’une activité",
                 "verbose_name_plural": "ateliers des activités",
                 "ordering": ["starts_at", "title"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("ends_at__gt", models.F("starts_at"))), name="events_workshop_in_order"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("capacity__gte", 1), ("capacity__lte", 5000)),
+                        name="events_workshop_has_seats",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -814,6 +923,54 @@ class Migration(migrations.Migration):
                 "verbose_name": "place d’une activité",
                 "verbose_name_plural": "places des activités",
                 "ordering": ["entered_at", "pk"],
+                "indexes": [models.Index(fields=["event", "workshop", "status"], name="events_seat_by_status")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("workshop", None), models.Q(("status", "ended"), _negated=True)),
+                        fields=("registration",),
+                        name="events_one_active_seat",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("workshop__isnull", False), models.Q(("status", "ended"), _negated=True)),
+                        fields=("registration", "workshop"),
+                        name="events_one_active_workshop_seat",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("workshop", None)), fields=("event", "rank"), name="events_rank_once"
+                    ),
+                    models.UniqueConstraint(fields=("workshop", "rank"), name="events_workshop_rank_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("confirmed_at__isnull", False), ("ended_at", None), ("status", "confirmed")),
+                            models.Q(
+                                ("confirmed_at", None),
+                                ("ended_at", None),
+                                ("offer_until__isnull", False),
+                                ("rank__isnull", False),
+                                ("status", "offered"),
+                            ),
+                            models.Q(
+                                ("confirmed_at", None),
+                                ("ended_at", None),
+                                ("offer_until", None),
+                                ("rank__isnull", False),
+                                ("status", "waiting"),
+                            ),
+                            models.Q(("ended_at__isnull", False), ("status", "ended")),
+                            _connector="OR",
+                        ),
+                        name="events_seat_state_is_complete",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("over_by", None), ("over_reason", "")),
+                            models.Q(("over_by__isnull", False), models.Q(("over_reason", ""), _negated=True)),
+                            _connector="OR",
+                        ),
+                        name="events_seat_over_by_and_why",
+                        violation_error_message="Une place au-delà porte son motif et la personne qui l’a accordée.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -866,95 +1023,21 @@ class Migration(migrations.Migration):
                 "verbose_name": "présence",
                 "verbose_name_plural": "présences",
                 "ordering": ["noted_at"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("day__isnull", False), ("workshop", None)),
+                            models.Q(("day", None), ("workshop__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="events_attendance_of_one_thing",
+                    ),
+                    models.UniqueConstraint(fields=("registration", "day"), name="events_attendance_once_a_day"),
+                    models.UniqueConstraint(
+                        fields=("registration", "workshop"), name="events_attendance_once_a_workshop"
+                    ),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="activity",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("certificate_share__gte", 1),
-                    ("offer_hours__gte", 1),
-                    ("short_offer_hours__gte", 1),
-                    ("certificate_share__lte", 100),
-                    ("short_offer_hours__lte", models.F("offer_hours")),
-                ),
-                name="events_activity_delays_in_limits",
-                violation_error_message="À l’approche de l’activité, le délai pour accepter est plus court, ou égal.",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="event",
-            index=models.Index(fields=["starts_at"], name="events_event_by_date"),
-        ),
-        migrations.AddConstraint(
-            model_name="event",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ends_at__gt", models.F("starts_at"))),
-                name="events_event_in_order",
-                violation_error_message="Une activité finit après son début.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="event",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("opens_at", None), ("closes_at", None), ("closes_at__gt", models.F("opens_at")), _connector="OR"
-                ),
-                name="events_event_window_in_order",
-                violation_error_message="Les inscriptions ferment après leur ouverture.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="event",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("capacity", None), ("registering", "none")),
-                    models.Q(
-                        ("capacity", None), ("registering", "elsewhere"), models.Q(("external_link", ""), _negated=True)
-                    ),
-                    models.Q(
-                        ("capacity__gte", 1),
-                        ("capacity__lte", 5000),
-                        ("closes_at__isnull", False),
-                        ("registering", "here"),
-                    ),
-                    _connector="OR",
-                ),
-                name="events_event_registering_is_complete",
-                violation_error_message="Une inscription sur le portail a un nombre de places et une fermeture; ailleurs, elle a un lien.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="event",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("cancelled_at", None), ("cancelled_by", None)),
-                    models.Q(
-                        ("cancelled_at__isnull", False),
-                        ("cancelled_by__isnull", False),
-                        ("published_at__isnull", False),
-                    ),
-                    _connector="OR",
-                ),
-                name="events_event_cancelled_by_and_at",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="evaluation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ties__range", (1, 5)), ("useful__range", (1, 5)), ("well_run__range", (1, 5))),
-                name="events_evaluation_marks",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="eventday",
-            constraint=models.UniqueConstraint(fields=("event", "starts_at"), name="events_day_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="eventday",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ends_at__gt", models.F("starts_at"))), name="events_day_in_order"
-            ),
         ),
         migrations.AddConstraint(
             model_name="registration",
@@ -974,132 +1057,6 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="events_registration_end_says_why",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="topic",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("answered_at", None), ("answered_by", None), ("event", None), ("status", "proposed")),
-                    models.Q(
-                        ("answered_at__isnull", False),
-                        ("answered_by__isnull", False),
-                        models.Q(("status", "proposed"), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="events_topic_answered_by_and_at",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="topic",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("event__isnull", False), ("status", "planned")),
-                    models.Q(models.Q(("status", "planned"), _negated=True), ("event", None)),
-                    _connector="OR",
-                ),
-                name="events_topic_planned_has_its_event",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="workshop",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ends_at__gt", models.F("starts_at"))), name="events_workshop_in_order"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="workshop",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("capacity__gte", 1), ("capacity__lte", 5000)), name="events_workshop_has_seats"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="seat",
-            index=models.Index(fields=["event", "workshop", "status"], name="events_seat_by_status"),
-        ),
-        migrations.AddConstraint(
-            model_name="seat",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("workshop", None), models.Q(("status", "ended"), _negated=True)),
-                fields=("registration",),
-                name="events_one_active_seat",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="seat",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("workshop__isnull", False), models.Q(("status", "ended"), _negated=True)),
-                fields=("registration", "workshop"),
-                name="events_one_active_workshop_seat",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="seat",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("workshop", None)), fields=("event", "rank"), name="events_rank_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="seat",
-            constraint=models.UniqueConstraint(fields=("workshop", "rank"), name="events_workshop_rank_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="seat",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("confirmed_at__isnull", False), ("ended_at", None), ("status", "confirmed")),
-                    models.Q(
-                        ("confirmed_at", None),
-                        ("ended_at", None),
-                        ("offer_until__isnull", False),
-                        ("rank__isnull", False),
-                        ("status", "offered"),
-                    ),
-                    models.Q(
-                        ("confirmed_at", None),
-                        ("ended_at", None),
-                        ("offer_until", None),
-                        ("rank__isnull", False),
-                        ("status", "waiting"),
-                    ),
-                    models.Q(("ended_at__isnull", False), ("status", "ended")),
-                    _connector="OR",
-                ),
-                name="events_seat_state_is_complete",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="seat",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("over_by", None), ("over_reason", "")),
-                    models.Q(("over_by__isnull", False), models.Q(("over_reason", ""), _negated=True)),
-                    _connector="OR",
-                ),
-                name="events_seat_over_by_and_why",
-                violation_error_message="Une place au-delà porte son motif et la personne qui l’a accordée.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="attendance",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("day__isnull", False), ("workshop", None)),
-                    models.Q(("day", None), ("workshop__isnull", False)),
-                    _connector="OR",
-                ),
-                name="events_attendance_of_one_thing",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="attendance",
-            constraint=models.UniqueConstraint(fields=("registration", "day"), name="events_attendance_once_a_day"),
-        ),
-        migrations.AddConstraint(
-            model_name="attendance",
-            constraint=models.UniqueConstraint(
-                fields=("registration", "workshop"), name="events_attendance_once_a_workshop"
             ),
         ),
     ]

@@ -117,6 +117,112 @@ class Migration(migrations.Migration):
                 "verbose_name": "courriel",
                 "verbose_name_plural": "courriels",
                 "ordering": ["-created_at", "-pk"],
+                "indexes": [
+                    models.Index(fields=["status", "next_attempt_at"], name="notifications_email_due"),
+                    models.Index(fields=["status", "claimed_at"], name="notifications_email_in_hand"),
+                    models.Index(fields=["-created_at", "-id"], name="notifications_email_newest"),
+                    models.Index(fields=["about_type", "about_id"], name="notifications_email_about"),
+                    models.Index(fields=["to_user", "-created_at"], name="notifications_email_to_user"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("next_attempt_at__isnull", False), ("status__in", ["queued", "retry"])),
+                            models.Q(
+                                models.Q(("status__in", ["queued", "retry"]), _negated=True), ("next_attempt_at", None)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="notifications_email_waits_for_a_date",
+                        violation_error_message="Un courriel en attente porte la date de son prochain essai, et lui seul.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("claim_token__isnull", False),
+                                ("claimed_at__isnull", False),
+                                ("status__in", ["claimed", "sending", "unknown"]),
+                            ),
+                            models.Q(
+                                models.Q(("status__in", ["claimed", "sending", "unknown"]), _negated=True),
+                                ("claim_token", None),
+                                ("claimed_at", None),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="notifications_email_claim_has_token_and_date",
+                        violation_error_message="Une prise en charge porte son jeton et sa date.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("sending_at__isnull", False), ("status__in", ["sending", "sent", "unknown"])),
+                            models.Q(
+                                models.Q(("status__in", ["sending", "sent", "unknown"]), _negated=True),
+                                ("sending_at", None),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="notifications_email_handed_over_has_date",
+                        violation_error_message="Un courriel remis au serveur porte la date de cette remise.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("sent_at__isnull", False), ("status", "sent")),
+                            models.Q(models.Q(("status", "sent"), _negated=True), ("sent_at", None)),
+                            _connector="OR",
+                        ),
+                        name="notifications_email_sent_has_date",
+                        violation_error_message="Un courriel envoyé porte la date d’envoi.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("resent_at", None), ("resent_by", None)),
+                            models.Q(("resent_at__isnull", False), ("resent_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="notifications_email_resent_by_and_at",
+                        violation_error_message="Une relance porte la personne et la date.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("about_id", None), ("about_type", None)),
+                            models.Q(("about_id__isnull", False), ("about_type__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="notifications_email_about_type_and_id",
+                        violation_error_message="Un courriel porte sur un objet entier ou sur aucun.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("body_html", ""),
+                                ("body_text", ""),
+                                ("expires_at__isnull", False),
+                                ("is_security", True),
+                                ("subject", ""),
+                            ),
+                            models.Q(("is_security", False), ("secret", "")),
+                            _connector="OR",
+                        ),
+                        name="notifications_email_security_is_sealed",
+                        violation_error_message="Le contenu d’un courriel de sécurité n’est gardé que chiffré.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("is_security", True), _negated=True),
+                            ("status__in", ["queued", "retry", "claimed", "sending"]),
+                            ("secret", ""),
+                            _connector="OR",
+                        ),
+                        name="notifications_email_security_is_blanked",
+                        violation_error_message="Un courriel de sécurité s’efface une fois envoyé ou périmé.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("is_letter", False), ("is_security", False), _connector="OR"),
+                        name="notifications_email_letter_is_not_security",
+                        violation_error_message="Une lettre n’est pas un courriel de sécurité.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -195,215 +301,64 @@ class Migration(migrations.Migration):
                 "verbose_name": "tâche",
                 "verbose_name_plural": "tâches",
                 "ordering": ["-created_at"],
+                "indexes": [
+                    models.Index(fields=["status", "due_at"], name="notifications_job_due"),
+                    models.Index(fields=["status", "claimed_at"], name="notifications_job_running"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("claim_token__isnull", False), ("claimed_at__isnull", False), ("status", "running")
+                            ),
+                            models.Q(
+                                models.Q(("status", "running"), _negated=True),
+                                ("claim_token", None),
+                                ("claimed_at", None),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="notifications_job_claim_has_token_and_date",
+                        violation_error_message="Une tâche en cours porte son jeton et sa date.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("finished_at__isnull", False), ("status__in", ["done", "failed"])),
+                            models.Q(
+                                models.Q(("status__in", ["done", "failed"]), _negated=True), ("finished_at", None)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="notifications_job_finished_has_date",
+                        violation_error_message="Une tâche finie porte la date de sa fin.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("status", "failed"), _negated=True),
+                            models.Q(("error", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="notifications_job_failed_says_why",
+                        violation_error_message="Une tâche échouée dit pourquoi.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("result_name", ""), ("result_path", "")),
+                            models.Q(
+                                models.Q(("result_path", ""), _negated=True),
+                                models.Q(("result_name", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="notifications_job_result_has_name_and_path",
+                        violation_error_message="Un résultat porte son nom et son emplacement.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("progress_done__lte", models.F("progress_total"))),
+                        name="notifications_job_progress_within_total",
+                        violation_error_message="Le travail fait ne dépasse pas le travail à faire.",
+                    ),
+                ],
             },
-        ),
-        migrations.AddIndex(
-            model_name="email",
-            index=models.Index(fields=["status", "next_attempt_at"], name="notifications_email_due"),
-        ),
-        migrations.AddIndex(
-            model_name="email",
-            index=models.Index(fields=["status", "claimed_at"], name="notifications_email_in_hand"),
-        ),
-        migrations.AddIndex(
-            model_name="email",
-            index=models.Index(fields=["-created_at", "-id"], name="notifications_email_newest"),
-        ),
-        migrations.AddIndex(
-            model_name="email",
-            index=models.Index(fields=["about_type", "about_id"], name="notifications_email_about"),
-        ),
-        migrations.AddIndex(
-            model_name="email",
-            index=models.Index(fields=["to_user", "-created_at"], name="notifications_email_to_user"),
-        ),
-        migrations.AddConstraint(
-            model_name="email",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("next_attempt_at__isnull", False), ("status__in", ["queued", "retry"])),
-                    models.Q(models.Q(("status__in", ["queued", "retry"]), _negated=True), ("next_attempt_at", None)),
-                    _connector="OR",
-                ),
-                name="notifications_email_waits_for_a_date",
-                violation_error_message="Un courriel en attente porte la date de son prochain essai, et lui seul.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="email",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("claim_token__isnull", False),
-                        ("claimed_at__isnull", False),
-                        ("status__in", ["claimed", "sending", "unknown"]),
-                    ),
-                    models.Q(
-                        models.Q(("status__in", ["claimed", "sending", "unknown"]), _negated=True),
-                        ("claim_token", None),
-                        ("claimed_at", None),
-                    ),
-                    _connector="OR",
-                ),
-                name="notifications_email_claim_has_token_and_date",
-                violation_error_message="Une prise en charge porte son jeton et sa date.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="email",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("sending_at__isnull", False), ("status__in", ["sending", "sent", "unknown"])),
-                    models.Q(
-                        models.Q(("status__in", ["sending", "sent", "unknown"]), _negated=True), ("sending_at", None)
-                    ),
-                    _connector="OR",
-                ),
-                name="notifications_email_handed_over_has_date",
-                violation_error_message="Un courriel remis au serveur porte la date de cette remise.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="email",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("sent_at__isnull", False), ("status", "sent")),
-                    models.Q(models.Q(("status", "sent"), _negated=True), ("sent_at", None)),
-                    _connector="OR",
-                ),
-                name="notifications_email_sent_has_date",
-                violation_error_message="Un courriel envoyé porte la date d’envoi.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="email",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("resent_at", None), ("resent_by", None)),
-                    models.Q(("resent_at__isnull", False), ("resent_by__isnull", False)),
-                    _connector="OR",
-                ),
-                name="notifications_email_resent_by_and_at",
-                violation_error_message="Une relance porte la personne et la date.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="email",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("about_id", None), ("about_type", None)),
-                    models.Q(("about_id__isnull", False), ("about_type__isnull", False)),
-                    _connector="OR",
-                ),
-                name="notifications_email_about_type_and_id",
-                violation_error_message="Un courriel porte sur un objet entier ou sur aucun.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="email",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("body_html", ""),
-                        ("body_text", ""),
-                        ("expires_at__isnull", False),
-                        ("is_security", True),
-                        ("subject", ""),
-                    ),
-                    models.Q(("is_security", False), ("secret", "")),
-                    _connector="OR",
-                ),
-                name="notifications_email_security_is_sealed",
-                violation_error_message="Le contenu d’un courriel de sécurité n’est gardé que chiffré.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="email",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("is_security", True), _negated=True),
-                    ("status__in", ["queued", "retry", "claimed", "sending"]),
-                    ("secret", ""),
-                    _connector="OR",
-                ),
-                name="notifications_email_security_is_blanked",
-                violation_error_message="Un courriel de sécurité s’efface une fois envoyé ou périmé.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="email",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("is_letter", False), ("is_security", False), _connector="OR"),
-                name="notifications_email_letter_is_not_security",
-                violation_error_message="Une lettre n’est pas un courriel de sécurité.",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="job",
-            index=models.Index(fields=["status", "due_at"], name="notifications_job_due"),
-        ),
-        migrations.AddIndex(
-            model_name="job",
-            index=models.Index(fields=["status", "claimed_at"], name="notifications_job_running"),
-        ),
-        migrations.AddConstraint(
-            model_name="job",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("claim_token__isnull", False), ("claimed_at__isnull", False), ("status", "running")),
-                    models.Q(
-                        models.Q(("status", "running"), _negated=True), ("claim_token", None), ("claimed_at", None)
-                    ),
-                    _connector="OR",
-                ),
-                name="notifications_job_claim_has_token_and_date",
-                violation_error_message="Une tâche en cours porte son jeton et sa date.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="job",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("finished_at__isnull", False), ("status__in", ["done", "failed"])),
-                    models.Q(models.Q(("status__in", ["done", "failed"]), _negated=True), ("finished_at", None)),
-                    _connector="OR",
-                ),
-                name="notifications_job_finished_has_date",
-                violation_error_message="Une tâche finie porte la date de sa fin.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="job",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("status", "failed"), _negated=True),
-                    models.Q(("error", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="notifications_job_failed_says_why",
-                violation_error_message="Une tâche échouée dit pourquoi.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="job",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("result_name", ""), ("result_path", "")),
-                    models.Q(
-                        models.Q(("result_path", ""), _negated=True), models.Q(("result_name", ""), _negated=True)
-                    ),
-                    _connector="OR",
-                ),
-                name="notifications_job_result_has_name_and_path",
-                violation_error_message="Un résultat porte son nom et son emplacement.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="job",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("progress_done__lte", models.F("progress_total"))),
-                name="notifications_job_progress_within_total",
-                violation_error_message="Le travail fait ne dépasse pas le travail à faire.",
-            ),
         ),
     ]

@@ -56,6 +56,27 @@ class Migration(migrations.Migration):
                 "verbose_name": "appel",
                 "verbose_name_plural": "appels",
                 "ordering": ["-closes_at", "pk"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("deadline_on", "is_fictitious"),
+                        name="proposals_call_once_per_day",
+                        violation_error_message="Un appel a déjà cette date limite.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("answer_due_on__gt", models.F("deadline_on"))),
+                        name="proposals_answer_after_deadline",
+                        violation_error_message="La réponse est due après la date limite.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("letter_of_intent_due_on", None),
+                            ("letter_of_intent_due_on__lte", models.F("deadline_on")),
+                            _connector="OR",
+                        ),
+                        name="proposals_intent_before_deadline",
+                        violation_error_message="La lettre d’intention est attendue avant la date limite de l’appel.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -249,6 +270,40 @@ class Migration(migrations.Migration):
                 "verbose_name": "rencontre du comité",
                 "verbose_name_plural": "rencontres du comité",
                 "ordering": ["-starts_at"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("convened_at", None), ("convened_by", None)),
+                            models.Q(("convened_at__isnull", False), ("convened_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="proposals_meeting_convened_by_and_at",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("opened_at", None), ("opened_by", None)),
+                            models.Q(
+                                ("convened_at__isnull", False),
+                                ("opened_at__isnull", False),
+                                ("opened_by__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="proposals_meeting_opened_by_and_at",
+                        violation_error_message="Une rencontre s’ouvre après sa convocation.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("closed_at", None), ("closed_by", None)),
+                            models.Q(
+                                ("closed_at__isnull", False), ("closed_by__isnull", False), ("opened_at__isnull", False)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="proposals_meeting_closed_by_and_at",
+                        violation_error_message="Une rencontre se lève après son ouverture.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -355,6 +410,14 @@ class Migration(migrations.Migration):
                 "verbose_name": "question d’apprentissage",
                 "verbose_name_plural": "questions d’apprentissage",
                 "ordering": ["participation", "asked_from", "pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("asked_until", None), ("asked_until__gte", models.F("asked_from")), _connector="OR"
+                        ),
+                        name="proposals_learning_question_in_order",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -384,6 +447,9 @@ class Migration(migrations.Migration):
                 "verbose_name": "plan d’action",
                 "verbose_name_plural": "plans d’action",
                 "ordering": ["participation", "-number"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("participation", "number"), name="proposals_plan_number_once")
+                ],
             },
         ),
         migrations.CreateModel(
@@ -409,6 +475,14 @@ class Migration(migrations.Migration):
                 "verbose_name": "année de participation",
                 "verbose_name_plural": "années de participation",
                 "ordering": ["participation", "number"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("participation", "number"), name="proposals_participation_year_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("ends_on__gt", models.F("starts_on"))), name="proposals_year_in_order"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -438,6 +512,7 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "présence",
                 "verbose_name_plural": "présences",
+                "constraints": [models.UniqueConstraint(fields=("meeting", "seat"), name="proposals_presence_once")],
             },
         ),
         migrations.CreateModel(
@@ -634,6 +709,72 @@ class Migration(migrations.Migration):
                 "verbose_name": "proposition",
                 "verbose_name_plural": "propositions",
                 "ordering": ["-opened_at"],
+                "indexes": [models.Index(fields=["status", "call"], name="proposals_status_call")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("reference", None), ("submitted_at", None), ("submitted_by", None)),
+                            models.Q(
+                                ("reference__isnull", False),
+                                ("submitted_at__isnull", False),
+                                ("submitted_by__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="proposals_submitted_by_at_and_reference",
+                        violation_error_message="Un dépôt porte une date, un nom et un numéro de référence.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("status__in", ["draft", "withdrawn"]), ("submitted_at__isnull", False), _connector="OR"
+                        ),
+                        name="proposals_past_draft_was_submitted",
+                        violation_error_message="Seul un brouillon peut ne pas avoir été déposé.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("submitted_at", None),
+                            models.Q(("call__isnull", False), ("first_contact_on__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="proposals_submitted_with_contact_and_call",
+                        violation_error_message="Un dépôt suppose un premier contact et un appel.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("first_contact_confirmed_at", None), ("first_contact_confirmed_by", None)),
+                            models.Q(
+                                ("first_contact_confirmed_at__isnull", False),
+                                ("first_contact_confirmed_by__isnull", False),
+                                ("first_contact_on__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="proposals_first_contact_confirmed_by_and_at",
+                        violation_error_message="Une confirmation porte une date et un nom.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "status__in",
+                                [
+                                    "draft",
+                                    "submitted",
+                                    "under_review",
+                                    "info_requested",
+                                    "recommended",
+                                    "not_recommended",
+                                    "postponed",
+                                    "accepted",
+                                    "refused",
+                                    "confirmed",
+                                    "withdrawn",
+                                ],
+                            )
+                        ),
+                        name="proposals_status_known",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -687,6 +828,9 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "quartier partenaire",
                 "verbose_name_plural": "quartiers partenaires",
+                "constraints": [
+                    models.UniqueConstraint(fields=("proposal", "neighbourhood"), name="proposals_partner_once")
+                ],
             },
         ),
         migrations.AddField(
@@ -779,6 +923,16 @@ class Migration(migrations.Migration):
                 "verbose_name": "document",
                 "verbose_name_plural": "documents",
                 "ordering": ["slot", "uploaded_at"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("removed_at", None), ("removed_by", None)),
+                            models.Q(("removed_at__isnull", False), ("removed_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="proposals_document_removed_by_and_at",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -827,6 +981,30 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "décision",
                 "verbose_name_plural": "décisions",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("ratified_by_body", ""), _negated=True),
+                            models.Q(("minutes_reference", ""), _negated=True),
+                        ),
+                        name="proposals_decision_ratified_with_body_and_reference",
+                        violation_error_message="Une décision entérinée porte l’instance et la référence.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("outcome", "refused"), ("starts_on", None)),
+                            models.Q(("outcome", "accepted"), ("starts_on__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="proposals_acceptance_has_a_start",
+                        violation_error_message="Une acceptation porte une date de début; un refus n’en porte pas.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("outcome", "refused"), ("reasons", ""), _negated=True),
+                        name="proposals_refusal_has_reasons",
+                        violation_error_message="Un refus porte ses motifs.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -855,6 +1033,15 @@ class Migration(migrations.Migration):
                 "verbose_name": "déclaration d’intérêts",
                 "verbose_name_plural": "déclarations d’intérêts",
                 "ordering": ["declared_at", "pk"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("proposal", "user", "has_conflict"), name="proposals_conflict_answer_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("is_late", False), ("has_conflict", True), _connector="OR"),
+                        name="proposals_only_a_conflict_is_late",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -898,6 +1085,22 @@ class Migration(migrations.Migration):
                 "verbose_name": "demande de précisions",
                 "verbose_name_plural": "demandes de précisions",
                 "ordering": ["-asked_at"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("answered_at", None)),
+                        fields=("proposal",),
+                        name="proposals_one_open_clarification",
+                        violation_error_message="Des précisions sont déjà demandées.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("answered_at", None), ("answered_by", None)),
+                            models.Q(("answered_at__isnull", False), ("answered_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="proposals_clarification_answered_by_and_at",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -938,6 +1141,24 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "analyse",
                 "verbose_name_plural": "analyses",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("saved_at", None), ("saved_by", None)),
+                            models.Q(("saved_at__isnull", False), ("saved_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="proposals_analysis_saved_by_and_at",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("ready_at", None), ("ready_by", None)),
+                            models.Q(("ready_at__isnull", False), ("ready_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="proposals_analysis_ready_by_and_at",
+                    ),
+                ],
             },
         ),
         migrations.AddField(
@@ -1048,6 +1269,17 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "section en rédaction",
                 "verbose_name_plural": "sections en rédaction",
+                "constraints": [
+                    models.UniqueConstraint(fields=("proposal", "code"), name="proposals_section_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("saved_at", None), ("saved_by", None)),
+                            models.Q(("saved_at__isnull", False), ("saved_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="proposals_section_saved_by_and_at",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -1157,6 +1389,21 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "lettre d’intention",
                 "verbose_name_plural": "lettres d’intention",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("neighbourhood", "call"),
+                        name="proposals_one_intent_per_call",
+                        violation_error_message="Ce quartier a déjà une lettre d’intention pour cet appel.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("sent_at", None), ("sent_by", None)),
+                            models.Q(("sent_at__isnull", False), ("sent_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="proposals_intent_sent_by_and_at",
+                    ),
+                ],
             },
         ),
         migrations.AddField(
@@ -1220,6 +1467,43 @@ class Migration(migrations.Migration):
                 "verbose_name": "règles d’une étape",
                 "verbose_name_plural": "règles des étapes",
                 "ordering": ["stage", models.OrderBy(models.F("valid_from"), descending=True, nulls_first=True)],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("min_per_year__gt", 0), ("min_per_year__lte", models.F("max_per_year"))),
+                        name="proposals_rules_range_in_order",
+                        violation_error_message="Le minimum est positif et ne dépasse pas le maximum.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("base_years__lte", models.F("max_years")),
+                            ("min_years__gte", 1),
+                            ("min_years__lte", models.F("base_years")),
+                        ),
+                        name="proposals_rules_durations_in_order",
+                        violation_error_message="Les durées vont en croissant\xa0: minimale, sans justification, maximale.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("valid_until", None),
+                            models.Q(("valid_from__isnull", False), ("valid_until__gt", models.F("valid_from"))),
+                            _connector="OR",
+                        ),
+                        name="proposals_rules_validity_in_order",
+                        violation_error_message="La fin de validité suit le début.",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("valid_from__isnull", False), ("valid_until", None)),
+                        fields=("stage",),
+                        name="proposals_one_open_set_of_rules_per_stage",
+                        violation_error_message="Cette étape a déjà des règles en vigueur.",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("valid_from", None)),
+                        fields=("stage",),
+                        name="proposals_one_set_of_rules_in_preparation",
+                        violation_error_message="Une version de ces règles est déjà en préparation.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -1264,6 +1548,13 @@ class Migration(migrations.Migration):
                 "verbose_name": "section du formulaire",
                 "verbose_name_plural": "sections du formulaire",
                 "ordering": ["order", "pk"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("rules", "section"),
+                        name="proposals_section_once_per_rules",
+                        violation_error_message="Cette section figure déjà dans ces règles.",
+                    )
+                ],
             },
         ),
         migrations.AddField(
@@ -1313,6 +1604,13 @@ class Migration(migrations.Migration):
                 "verbose_name": "préalable",
                 "verbose_name_plural": "préalables",
                 "ordering": ["order", "pk"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("rules", "code"),
+                        name="proposals_prerequisite_once_per_rules",
+                        violation_error_message="Ce préalable figure déjà dans ces règles.",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -1343,6 +1641,9 @@ class Migration(migrations.Migration):
                 "verbose_name": "version déposée",
                 "verbose_name_plural": "versions déposées",
                 "ordering": ["proposal", "-number"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("proposal", "number"), name="proposals_version_number_once")
+                ],
             },
         ),
         migrations.CreateModel(
@@ -1459,76 +1760,6 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.AddConstraint(
-            model_name="meeting",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("convened_at", None), ("convened_by", None)),
-                    models.Q(("convened_at__isnull", False), ("convened_by__isnull", False)),
-                    _connector="OR",
-                ),
-                name="proposals_meeting_convened_by_and_at",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="meeting",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("opened_at", None), ("opened_by", None)),
-                    models.Q(
-                        ("convened_at__isnull", False), ("opened_at__isnull", False), ("opened_by__isnull", False)
-                    ),
-                    _connector="OR",
-                ),
-                name="proposals_meeting_opened_by_and_at",
-                violation_error_message="Une rencontre s’ouvre après sa convocation.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="meeting",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("closed_at", None), ("closed_by", None)),
-                    models.Q(("closed_at__isnull", False), ("closed_by__isnull", False), ("opened_at__isnull", False)),
-                    _connector="OR",
-                ),
-                name="proposals_meeting_closed_by_and_at",
-                violation_error_message="Une rencontre se lève après son ouverture.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="learningquestion",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("asked_until", None), ("asked_until__gte", models.F("asked_from")), _connector="OR"
-                ),
-                name="proposals_learning_question_in_order",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="actionplan",
-            constraint=models.UniqueConstraint(fields=("participation", "number"), name="proposals_plan_number_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="participationyear",
-            constraint=models.UniqueConstraint(
-                fields=("participation", "number"), name="proposals_participation_year_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="participationyear",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ends_on__gt", models.F("starts_on"))), name="proposals_year_in_order"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="presence",
-            constraint=models.UniqueConstraint(fields=("meeting", "seat"), name="proposals_presence_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="partnerneighbourhood",
-            constraint=models.UniqueConstraint(fields=("proposal", "neighbourhood"), name="proposals_partner_once"),
-        ),
-        migrations.AddConstraint(
             model_name="letter",
             constraint=models.UniqueConstraint(fields=("proposal", "rank"), name="proposals_letter_rank_once"),
         ),
@@ -1544,103 +1775,6 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddConstraint(
-            model_name="document",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("removed_at", None), ("removed_by", None)),
-                    models.Q(("removed_at__isnull", False), ("removed_by__isnull", False)),
-                    _connector="OR",
-                ),
-                name="proposals_document_removed_by_and_at",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="decision",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("ratified_by_body", ""), _negated=True),
-                    models.Q(("minutes_reference", ""), _negated=True),
-                ),
-                name="proposals_decision_ratified_with_body_and_reference",
-                violation_error_message="Une décision entérinée porte l’instance et la référence.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="decision",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("outcome", "refused"), ("starts_on", None)),
-                    models.Q(("outcome", "accepted"), ("starts_on__isnull", False)),
-                    _connector="OR",
-                ),
-                name="proposals_acceptance_has_a_start",
-                violation_error_message="Une acceptation porte une date de début; un refus n’en porte pas.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="decision",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("outcome", "refused"), ("reasons", ""), _negated=True),
-                name="proposals_refusal_has_reasons",
-                violation_error_message="Un refus porte ses motifs.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="conflictdeclaration",
-            constraint=models.UniqueConstraint(
-                fields=("proposal", "user", "has_conflict"), name="proposals_conflict_answer_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="conflictdeclaration",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("is_late", False), ("has_conflict", True), _connector="OR"),
-                name="proposals_only_a_conflict_is_late",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="clarificationrequest",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("answered_at", None)),
-                fields=("proposal",),
-                name="proposals_one_open_clarification",
-                violation_error_message="Des précisions sont déjà demandées.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="clarificationrequest",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("answered_at", None), ("answered_by", None)),
-                    models.Q(("answered_at__isnull", False), ("answered_by__isnull", False)),
-                    _connector="OR",
-                ),
-                name="proposals_clarification_answered_by_and_at",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="analysis",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("saved_at", None), ("saved_by", None)),
-                    models.Q(("saved_at__isnull", False), ("saved_by__isnull", False)),
-                    _connector="OR",
-                ),
-                name="proposals_analysis_saved_by_and_at",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="analysis",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("ready_at", None), ("ready_by", None)),
-                    models.Q(("ready_at__isnull", False), ("ready_by__isnull", False)),
-                    _connector="OR",
-                ),
-                name="proposals_analysis_ready_by_and_at",
-            ),
-        ),
-        migrations.AddConstraint(
             model_name="agendaitem",
             constraint=models.UniqueConstraint(
                 fields=("meeting", "proposal"),
@@ -1649,222 +1783,10 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddConstraint(
-            model_name="sectiondraft",
-            constraint=models.UniqueConstraint(fields=("proposal", "code"), name="proposals_section_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="sectiondraft",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("saved_at", None), ("saved_by", None)),
-                    models.Q(("saved_at__isnull", False), ("saved_by__isnull", False)),
-                    _connector="OR",
-                ),
-                name="proposals_section_saved_by_and_at",
-            ),
-        ),
-        migrations.AddConstraint(
             model_name="participation",
             constraint=models.CheckConstraint(
                 condition=models.Q(("ends_on__gt", models.F("starts_on"))),
                 name="proposals_participation_ends_after_start",
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="letterofintent",
-            constraint=models.UniqueConstraint(
-                fields=("neighbourhood", "call"),
-                name="proposals_one_intent_per_call",
-                violation_error_message="Ce quartier a déjà une lettre d’intention pour cet appel.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="letterofintent",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("sent_at", None), ("sent_by", None)),
-                    models.Q(("sent_at__isnull", False), ("sent_by__isnull", False)),
-                    _connector="OR",
-                ),
-                name="proposals_intent_sent_by_and_at",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="call",
-            constraint=models.UniqueConstraint(
-                fields=("deadline_on", "is_fictitious"),
-                name="proposals_call_once_per_day",
-                violation_error_message="Un appel a déjà cette date limite.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="call",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("answer_due_on__gt", models.F("deadline_on"))),
-                name="proposals_answer_after_deadline",
-                violation_error_message="La réponse est due après la date limite.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="call",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("letter_of_intent_due_on", None),
-                    ("letter_of_intent_due_on__lte", models.F("deadline_on")),
-                    _connector="OR",
-                ),
-                name="proposals_intent_before_deadline",
-                violation_error_message="La lettre d’intention est attendue avant la date limite de l’appel.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="stagerules",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("min_per_year__gt", 0), ("min_per_year__lte", models.F("max_per_year"))),
-                name="proposals_rules_range_in_order",
-                violation_error_message="Le minimum est positif et ne dépasse pas le maximum.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="stagerules",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("base_years__lte", models.F("max_years")),
-                    ("min_years__gte", 1),
-                    ("min_years__lte", models.F("base_years")),
-                ),
-                name="proposals_rules_durations_in_order",
-                violation_error_message="Les durées vont en croissant\xa0: minimale, sans justification, maximale.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="stagerules",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("valid_until", None),
-                    models.Q(("valid_from__isnull", False), ("valid_until__gt", models.F("valid_from"))),
-                    _connector="OR",
-                ),
-                name="proposals_rules_validity_in_order",
-                violation_error_message="La fin de validité suit le début.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="stagerules",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("valid_from__isnull", False), ("valid_until", None)),
-                fields=("stage",),
-                name="proposals_one_open_set_of_rules_per_stage",
-                violation_error_message="Cette étape a déjà des règles en vigueur.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="stagerules",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("valid_from", None)),
-                fields=("stage",),
-                name="proposals_one_set_of_rules_in_preparation",
-                violation_error_message="Une version de ces règles est déjà en préparation.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="sectionrule",
-            constraint=models.UniqueConstraint(
-                fields=("rules", "section"),
-                name="proposals_section_once_per_rules",
-                violation_error_message="Cette section figure déjà dans ces règles.",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="proposal",
-            index=models.Index(fields=["status", "call"], name="proposals_status_call"),
-        ),
-        migrations.AddConstraint(
-            model_name="proposal",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("reference", None), ("submitted_at", None), ("submitted_by", None)),
-                    models.Q(
-                        ("reference__isnull", False), ("submitted_at__isnull", False), ("submitted_by__isnull", False)
-                    ),
-                    _connector="OR",
-                ),
-                name="proposals_submitted_by_at_and_reference",
-                violation_error_message="Un dépôt porte une date, un nom et un numéro de référence.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="proposal",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("status__in", ["draft", "withdrawn"]), ("submitted_at__isnull", False), _connector="OR"
-                ),
-                name="proposals_past_draft_was_submitted",
-                violation_error_message="Seul un brouillon peut ne pas avoir été déposé.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="proposal",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("submitted_at", None),
-                    models.Q(("call__isnull", False), ("first_contact_on__isnull", False)),
-                    _connector="OR",
-                ),
-                name="proposals_submitted_with_contact_and_call",
-                violation_error_message="Un dépôt suppose un premier contact et un appel.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="proposal",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("first_contact_confirmed_at", None), ("first_contact_confirmed_by", None)),
-                    models.Q(
-                        ("first_contact_confirmed_at__isnull", False),
-                        ("first_contact_confirmed_by__isnull", False),
-                        ("first_contact_on__isnull", False),
-                    ),
-                    _connector="OR",
-                ),
-                name="proposals_first_contact_confirmed_by_and_at",
-                violation_error_message="Une confirmation porte une date et un nom.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="proposal",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "status__in",
-                        [
-                            "draft",
-                            "submitted",
-                            "under_review",
-                            "info_requested",
-                            "recommended",
-                            "not_recommended",
-                            "postponed",
-                            "accepted",
-                            "refused",
-                            "confirmed",
-                            "withdrawn",
-                        ],
-                    )
-                ),
-                name="proposals_status_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="prerequisite",
-            constraint=models.UniqueConstraint(
-                fields=("rules", "code"),
-                name="proposals_prerequisite_once_per_rules",
-                violation_error_message="Ce préalable figure déjà dans ces règles.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="version",
-            constraint=models.UniqueConstraint(fields=("proposal", "number"), name="proposals_version_number_once"),
         ),
     ]
