@@ -91,7 +91,7 @@ class EventDayInline(VisibleToInline):
 
 class WorkshopInline(VisibleToInline):
     model = Workshop
-    fields = readonly_fields = ["title", "starts_at", "ends_at", "place_name", "capacity"]
+    fields = readonly_fields = ["title", "starts_at", "ends_at", "place_name", "capacity", "cancelled_at"]
 
 
 @admin.register(Event)
@@ -128,7 +128,7 @@ class EventAdmin(ReadOnlyAdmin):
 
 @admin.register(Workshop)
 class WorkshopAdmin(ReadOnlyAdmin):
-    list_display = ["title", "event", "starts_at", "place_name", "capacity"]
+    list_display = ["title", "event", "starts_at", "place_name", "capacity", "cancelled_at"]
     list_select_related = ["event"]
     search_fields = ["title", "event__title"]
     date_hierarchy = "starts_at"

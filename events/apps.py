@@ -24,6 +24,7 @@ class EventsConfig(AppConfig):
             "handed_over": _("Place cédée à quelqu’un d’autre"),
             "changed": _("Changement à une activité"),
             "event_cancelled": _("Activité annulée"),
+            "workshop_cancelled": _("Atelier annulé"),
             "reminder": _("Rappel d’une activité"),
             "thanks": _("Merci d’être venu\u00a0: évaluation et attestation"),
             "certificate": _("Attestation de participation"),

@@ -184,7 +184,7 @@ class Target:
 
 
 def targets_of(event):
-    """The days, then the workshops by hour, each with ``expected``: how many have a confirmed seat there."""
+    """The days, then the workshops that stand by hour, each with ``expected``: how many have a confirmed seat there."""
     days = list(event.days.with_expected())
     found = [
         Target(long_date(day.starts_at) if len(days) > 1 else _("Toute l’activité"), f"jour={number}", day=day)
@@ -199,7 +199,7 @@ def targets_of(event):
             f"atelier={one.public_id}",
             workshop=one,
         )
-        for one in event.workshops.with_expected().in_order()
+        for one in event.workshops.standing().with_expected().in_order()
     ]
 
 

@@ -21,6 +21,7 @@ from .models import (
     Seat,
     Subscription,
     Topic,
+    Workshop,
 )
 from .models.registrations import addresses_of
 
@@ -83,7 +84,13 @@ def events_data(user):
         "Activités\u00a0: ce que vous avez organisé": [
             *(
                 {"activité": str(row), "créée le": row.created_at, "annulée le": row.cancelled_at}
-                for row in Event.objects.filter(Q(created_by=user) | Q(cancelled_by=user)).latest_first()
+                for row in Event.objects.filter(
+                    Q(created_by=user) | Q(cancelled_by=user) | Q(saved_by=user)
+                ).latest_first()
+            ),
+            *(
+                {"atelier": row.title, "changé le": row.saved_at, "annulé le": row.cancelled_at}
+                for row in Workshop.objects.filter(Q(cancelled_by=user) | Q(saved_by=user)).in_order()
             ),
             *(
                 {"message": row.subject, "envoyé le": row.sent_at}

@@ -3,7 +3,10 @@
 A guest acts through a signed link: whoever holds it is the person (``links``).
 """
 
-from neighbourhoods.models import Neighbourhood, TableMembership
+from django.db.models import Q
+
+from neighbourhoods import positions
+from neighbourhoods.models import Neighbourhood, Organisation, TableMembership
 from neighbourhoods.policy import may_read_members
 
 from .models import Activity, Event, organisers_of
@@ -11,12 +14,26 @@ from .models import Activity, Event, organisers_of
 
 def holds_a_desk(user):
     """Who finds the organisers' desk at all: the team, and whoever organises for a partner today."""
-    return user.is_authenticated and (user.is_team or organisers_of(user).exists())
+    if not user.is_authenticated:
+        return False
+    held = positions.kept(user)
+    return user.is_team or (bool(held.organises_for) if held else organisers_of(user).exists())
 
 
 def may_create(user, activity):
     """The team opens a date of any activity; a partner's organisers, of those that their partner organises."""
     return user.is_authenticated and Activity.objects.run_by(user).filter(pk=activity.pk).exists()
+
+
+def partners_to_choose(user, current=None):
+    """The partners to which the team gives an activity or a date; None to whoever has no such choice.
+
+    ``current`` stays among them, even when it is no partner any more.
+    """
+    if not (user.is_authenticated and user.is_team):
+        return None
+    known = Q(pk__in=Organisation.objects.partners().values("pk")) | Q(pk=current and current.pk)
+    return Organisation.objects.visible_to(user).filter(known).order_by("name")
 
 
 def may_organise(user, event):

@@ -35,11 +35,22 @@ def minutes_of(spans):
     return total
 
 
+def share_of(registration):
+    """The same for one person whose ``attended`` was fetched (``for_one_page``); None when they were noted nowhere."""
+    if not registration.attended:
+        return None
+    spans = [(held.starts_at, held.ends_at) for held in (row.day or row.workshop for row in registration.attended)]
+    return Share(minutes_of(spans), _offered(registration.event))
+
+
+def _offered(event):
+    return minutes_of((day.starts_at, day.ends_at) for day in event.days.all())
+
+
 def shares(event):
     """Return {registration's key: Share} of whoever was noted present, in two queries."""
-    offered = minutes_of((day.starts_at, day.ends_at) for day in event.days.all())
-    spans = {}
-    for row in Attendance.objects.of_event(event).with_hours():
+    offered, spans = _offered(event), {}
+    for row in Attendance.objects.of_event(event).that_count().with_hours():
         held = row.day or row.workshop
         spans.setdefault(row.registration_id, []).append((held.starts_at, held.ends_at))
     return {key: Share(minutes_of(found), offered) for key, found in spans.items()}

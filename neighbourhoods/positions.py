@@ -14,13 +14,13 @@ from accounts.models import User
 
 from .models import Committee, PartnerMembership, Portfolio, Seat, TableMembership
 
-TABLE, ADVISED, SEAT, STAFF, COACH = "table", "advised", "seat", "staff", "coach"
+TABLE, ADVISED, SEAT, STAFF, PARTNER = "table", "advised", "seat", "staff", "partner"
 ANYBODY = -1  # stands for the person in the SQL that is kept; no row has this key
 
 
 @dataclass(frozen=True)
 class Positions:
-    """Keys of neighbourhoods, committees and partners (``coaches_for``).
+    """Keys of neighbourhoods, committees and partners (``coaches_for``, ``organises_for``).
 
     ``own`` maps a neighbourhood to the address of its page.
     """
@@ -34,11 +34,12 @@ class Positions:
     withdraws: bool
     roles: frozenset
     coaches_for: frozenset
+    organises_for: frozenset
 
 
 def read(user):
     """Return the positions that ``user`` holds today."""
-    found = {kind: [] for kind in (TABLE, ADVISED, SEAT, STAFF, COACH)}
+    found = {kind: [] for kind in (TABLE, ADVISED, SEAT, STAFF, PARTNER)}
     for kind, pk, word, *facts in _rows(user):
         found[kind].append((pk, word, *map(bool, facts)))
     seats = found[SEAT]
@@ -51,8 +52,13 @@ def read(user):
         chairs_management=any(code == Committee.Code.MANAGEMENT and chairs for _pk, code, chairs, *_facts in seats),
         withdraws=any(withdraws for *_facts, withdraws in seats),
         roles=frozenset(role for _pk, role, *_facts in found[STAFF]),
-        coaches_for=frozenset(pk for pk, *_facts in found[COACH]),
+        coaches_for=_partners(found[PARTNER], PartnerMembership.Role.COACH),
+        organises_for=_partners(found[PARTNER], PartnerMembership.Role.ORGANISER),
     )
+
+
+def _partners(found, role):
+    return frozenset(pk for pk, word, *_facts in found if word == role)
 
 
 def keep(user):
@@ -77,7 +83,7 @@ def _rows(user):
 def _question(day):
     """The SQL and parameters for ``ANYBODY`` on that day. Every page asks this question: it is put into SQL once a day."""
     anybody = User(pk=ANYBODY)
-    parts = [part(anybody) for part in (_portfolio, _seats, _staff, _coaching)]
+    parts = [part(anybody) for part in (_portfolio, _seats, _staff, _partnerships)]
     rows = _memberships(anybody).union(*parts, all=True)
     return rows.query.sql_with_params()
 
@@ -103,9 +109,8 @@ def _staff(user):
     return _row(user.staff_roles.current(), STAFF, "pk", F("role"))
 
 
-def _coaching(user):
-    coaches = PartnerMembership.objects.current().with_role(PartnerMembership.Role.COACH).held_by(user)
-    return _row(coaches, COACH, "organisation_id", _text(""))
+def _partnerships(user):
+    return _row(PartnerMembership.objects.current().held_by(user), PARTNER, "organisation_id", F("role"))
 
 
 def _row(rows, kind, key, word, first=None, second=None):

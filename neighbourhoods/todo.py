@@ -21,7 +21,7 @@ def todo(user, now):
     return list(_invitations(user, now))
 
 
-def counted(user):
+def counted(user, now):
     """What only needs counting: the names that the team confirms (``ui.todo.Counted``)."""
     return [Counted(PhaseOneRecord.objects.awaiting_confirmation(), _names_to_confirm)] if user.is_team else []
 

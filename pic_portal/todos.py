@@ -16,10 +16,10 @@ COUNTED = [counted_by_neighbourhoods, counted_by_events]
 def todo(user, now):
     """Return every item, by due date; what has no date comes last."""
     items = [item for source in SOURCES for item in source(user, now)]
-    return sorted([*items, *_counted(user)], key=lambda item: item.sort_key)
+    return sorted([*items, *_counted(user, now)], key=lambda item: item.sort_key)
 
 
-def _counted(user):
-    wanted = [one for source in COUNTED for one in source(user)]
+def _counted(user, now):
+    wanted = [one for source in COUNTED for one in source(user, now)]
     counts = count_together([one.rows for one in wanted], on=User.objects.filter(pk=user.pk))
     return [one.item(count) for one, count in zip(wanted, counts, strict=True) if count]

@@ -10,7 +10,7 @@ from .attending import (
     take_back_presence,
     withdraw_certificate,
 )
-from .organising import TEXTS, change, create, discard, duplicate, publish, remove_workshop, save_workshop, unpublish
+from .organising import TEXTS, change, create, discard, duplicate, publish, unpublish
 from .organising import cancel as cancel_event
 from .registering import (
     accept,
@@ -26,6 +26,7 @@ from .registering import (
     remove,
     settle_all,
 )
+from .workshops import cancel_workshop, remove_workshop, save_workshop
 
 __all__ = [
     "TEXTS",
@@ -35,6 +36,7 @@ __all__ = [
     "answer",
     "cancel",
     "cancel_event",
+    "cancel_workshop",
     "certify",
     "change",
     "check_evaluating",

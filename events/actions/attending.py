@@ -24,6 +24,8 @@ def note_presence(*, registration, by, now, day=None, workshop=None):
     place = _place(event, day, workshop)
     if timezone.localdate(now) < timezone.localdate(place.starts_at):
         raise NotAllowedNow(_("La présence se note à partir du %(date)s.") % {"date": long_date(place.starts_at)})
+    if workshop is not None and place.is_cancelled:
+        raise NotAllowedNow(_("Cet atelier est annulé\u00a0: personne n’y est attendu."))
     wanted = {"day": day, "workshop": workshop}
     found = Attendance.objects.filter(registration=registration, **wanted).first()
     if found is not None:

@@ -7,7 +7,7 @@ from .. import policy
 from ..models import Activity
 
 SETTINGS = (
-    "summary", "description", "audience", "takes_topics", "offer_hours", "short_offer_hours", "last_offer_hours",
+    "organiser", "summary", "description", "audience", "takes_topics", "offer_hours", "short_offer_hours", "last_offer_hours",
     "certificate_share",
 )  # fmt: skip
 

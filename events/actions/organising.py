@@ -16,7 +16,7 @@ from ui.refusals import NotAllowedNow, Refused
 from ui.typography import clock, long_date
 
 from .. import calendars, policy
-from ..models import Attendance, Event, EventDay, Registration, Seat, Workshop
+from ..models import Event, EventDay, Registration, Seat, Workshop, WrittenMeanwhile
 from . import seats, telling
 
 MOST_DAYS = 10
@@ -48,25 +48,41 @@ def create(*, activity, facts, days, by, now, organiser=None):
 
 
 @transaction.atomic
-def change(*, event, facts, days, by, now):
-    """Change what an event says, its days and its seats. Fewer seats than people removes nobody; more moves the list."""
-    event = _held(event, by)
+def change(*, event, facts, days, by, now, seen=None):
+    """Change what an event says, its days and its seats. Fewer seats than people removes nobody; more moves the list.
+
+    The team also gives it to another ``organiser``.
+
+    ``seen``: the ``lock_version`` that the writer had before their eyes. WrittenMeanwhile when another one stands by
+    now, unless it says the same.
+    """
+    event = held(event, by)
     if event.is_cancelled:
         raise NotAllowedNow(_("Cette activité est annulée\u00a0: elle ne change plus."))
     days, old_days = _checked_days(days), list(event.days.all())
     moved = days != [(day.starts_at, day.ends_at) for day in old_days]
+    values = _checked_facts({name: facts[name] for name in TEXTS if name in facts}, days)
+    if "organiser" in facts:
+        values["organiser"] = facts["organiser"]
+        if not by.is_team and facts["organiser"] != event.organiser:
+            raise PermissionDenied
+    if seen not in (None, event.lock_version) and (moved or says_otherwise(event, values)):
+        raise WrittenMeanwhile(event)
     if moved and now >= event.ends_at and event.is_published:
         raise Refused(_("Cette activité a déjà eu lieu\u00a0: ses jours ne changent plus."), "date")
-    values = _checked_facts({name: facts[name] for name in TEXTS if name in facts}, days)
     _check_registering(event, values)
-    told = [name for name in TOLD if name in values and values[name] != getattr(event, name)]
-    for name, value in values.items():
-        setattr(event, name, value)
+    changed = says_otherwise(event, values)
+    if not moved and not changed:
+        return event
+    told = [name for name in TOLD if name in changed]
+    for name in changed:
+        setattr(event, name, values[name])
     if moved:
-        _move(event, old_days, days)
+        _move(event, old_days, days, by, now)
+    event.note_change(by, now)
     event.save()
     if event.is_published and (moved or told) and now < event.ends_at:
-        _tell(event, what=_said(event, days if moved else [], told, now), now=now)
+        tell(event, what=_said(event, days if moved else [], told, now), now=now)
     _settle(event, now)
     return event
 
@@ -74,7 +90,7 @@ def change(*, event, facts, days, by, now):
 @transaction.atomic
 def publish(*, event, by, now):
     """Show it to everybody. Twice is once."""
-    event = _held(event, by)
+    event = held(event, by)
     if event.is_published:
         return event
     if event.venue != Event.Venue.ONLINE and not event.place_name:
@@ -89,7 +105,7 @@ def publish(*, event, by, now):
 @transaction.atomic
 def unpublish(*, event, by, now):
     """Take it back to a draft, while nobody is registered; afterwards it is cancelled, with a reason."""
-    event = _held(event, by)
+    event = held(event, by)
     if not event.is_published:
         return event
     if event.is_cancelled or Registration.objects.of_event(event).active().exists():
@@ -104,7 +120,7 @@ def unpublish(*, event, by, now):
 @transaction.atomic
 def cancel(*, event, reason, by, now):
     """Cancel with a reason; everybody active is told once, and their calendars forget it. Registrations stay as they were."""
-    event = _held(event, by)
+    event = held(event, by)
     if event.is_cancelled:
         return event
     if not event.is_published:
@@ -117,7 +133,7 @@ def cancel(*, event, reason, by, now):
     event.sequence += 1
     event.save(update_fields=["cancelled_at", "cancelled_by", "cancel_reason", "sequence"])
     calendars.forget(event)
-    for registration in _to_tell(event):
+    for registration in to_tell(event):
         telling.event_cancelled(registration, now=now)
     return event
 
@@ -138,7 +154,7 @@ def duplicate(*, event, first_day, by, now):
         is_fictitious=source.is_fictitious, **values,
     )  # fmt: skip
     _write_days(copy, [(_later(day.starts_at, shift), _later(day.ends_at, shift)) for day in source.days.all()])
-    for workshop in source.workshops.all():
+    for workshop in source.workshops.standing():
         facts = {name: getattr(workshop, name) for name in WORKSHOP_TEXTS}
         facts |= {name: _later(facts[name], shift) for name in ("starts_at", "ends_at")}
         Workshop.objects.create(event=copy, **facts)
@@ -148,7 +164,7 @@ def duplicate(*, event, first_day, by, now):
 @transaction.atomic
 def discard(*, event, by):
     """Delete a draft that nothing rests on: nobody ever registered, no topic is planned at it."""
-    event = _held(event, by)
+    event = held(event, by)
     if event.is_published:
         raise NotAllowedNow(_("Cette date est publiée\u00a0: retirez-la d’abord du calendrier."))
     if event.registrations.exists() or event.groups.exists() or event.topics.exists() or event.announcements.exists():
@@ -156,52 +172,18 @@ def discard(*, event, by):
     event.delete()
 
 
-# --- Workshops ------------------------------------------------------------------------------------------------------
-@transaction.atomic
-def save_workshop(*, event, facts, by, now, workshop=None):
-    """Write a workshop inside one of the days. Those who hold a seat learn of a new hour or room; fewer seats remove nobody."""
-    event = _held(event, by)
-    if event.is_cancelled:
-        raise NotAllowedNow(_("Cette activité est annulée\u00a0: elle ne change plus."))
-    if not event.is_here:
-        raise NotAllowedNow(_("Les ateliers ont leurs places\u00a0: prenez d’abord les inscriptions sur le portail."))
-    starts_at, ends_at = facts["starts_at"], facts["ends_at"]
-    if ends_at <= starts_at:
-        raise Refused(_("L’atelier finit après son début."), "ends")
-    if not any(day.starts_at <= starts_at and ends_at <= day.ends_at for day in event.days.all()):
-        raise Refused(_("L’atelier a lieu pendant un des jours de l’activité, entre son début et sa fin."), "starts")
-    values = {name: facts[name] for name in WORKSHOP_TEXTS}
-    if workshop is None:
-        return Workshop.objects.create(event=event, **values)
-    workshop = Workshop.objects.get(pk=workshop.pk, event=event)
-    moved = any(getattr(workshop, name) != values[name] for name in ("starts_at", "ends_at", "place_name"))
-    for name, value in values.items():
-        setattr(workshop, name, value)
-    workshop.save()
-    if moved and event.is_published and now < event.ends_at:
-        _tell(event, what=[_workshop_said(workshop)], now=now, workshop=workshop)
-    seats.settle(event, now=now, workshop=workshop)
-    return workshop
-
-
-@transaction.atomic
-def remove_workshop(*, workshop, by, now):
-    """Take away a workshop that nobody ever chose."""
-    event = _held(workshop.event, by)
-    if Seat.objects.of(event, workshop).exists() or Attendance.objects.at(workshop=workshop).exists():
-        raise NotAllowedNow(
-            _("Des personnes ont choisi cet atelier\u00a0: il reste, et vous pouvez en changer l’heure ou leur écrire.")
-        )
-    Workshop.objects.filter(pk=workshop.pk, event=event).delete()
-    return event
-
-
 # --- What must hold -------------------------------------------------------------------------------------------------
-def _held(event, by):
+def held(event, by):
+    """Lock an event for somebody who organises it, and return it."""
     event = seats.locked_event(event)
     if not policy.may_organise(by, event):
         raise PermissionDenied
     return event
+
+
+def says_otherwise(written, values):
+    """Return the names of the facts that differ from what stands."""
+    return [name for name, value in values.items() if value != getattr(written, name)]
 
 
 def _checked_days(days):
@@ -244,7 +226,7 @@ def _check_registering(event, values):
     """Whoever registered here keeps their seat here."""
     if values.get("registering", event.registering) == event.registering or not event.is_here:
         return
-    if Registration.objects.of_event(event).active().exists() or event.workshops.exists():
+    if Registration.objects.of_event(event).active().exists() or event.workshops.standing().exists():
         raise Refused(
             _("Des personnes sont inscrites, ou des ateliers ont leurs places\u00a0: les inscriptions restent ici."),
             "registering",
@@ -256,14 +238,16 @@ def _write_days(event, days):
     EventDay.objects.bulk_create(EventDay(event=event, starts_at=first, ends_at=last) for first, last in days)
 
 
-def _move(event, old_days, days):
+def _move(event, old_days, days, by, now):
     """Write the new days. Workshops follow their day; a day at which somebody was noted present stays as it is."""
     attended = {day.pk for day in old_days if day.attendances.exists()}
     if any(day.pk in attended and (day.starts_at, day.ends_at) not in days for day in old_days):
         raise Refused(_("La présence est déjà notée pour un de ces jours\u00a0: il ne change plus."), "date")
     new_of = _new_days_of(old_days, days)
     for workshop in event.workshops.all():
-        _follow(workshop, new_of, old_days)
+        if _follow(workshop, new_of, old_days):
+            workshop.note_change(by, now)
+            workshop.save()
     kept = {(day.starts_at, day.ends_at) for day in old_days if (day.starts_at, day.ends_at) in days}
     for day in old_days:
         if (day.starts_at, day.ends_at) not in kept:
@@ -273,8 +257,11 @@ def _move(event, old_days, days):
 
 
 def _follow(workshop, new_of, old_days):
+    """Move a workshop with its day; return whether it moves. A cancelled one follows if it can, and is in nobody's way."""
     day = next((day for day in old_days if day.starts_at <= workshop.starts_at < day.ends_at), None)
     if day is None or day.pk not in new_of:
+        if workshop.is_cancelled:
+            return False
         raise Refused(
             _("L’atelier «\u00a0%(title)s\u00a0» a lieu un jour que vous retirez\u00a0: déplacez-le d’abord.")
             % {"title": workshop.title},
@@ -282,15 +269,14 @@ def _follow(workshop, new_of, old_days):
         )
     start, end = new_of[day.pk]
     shift = start - day.starts_at
-    if workshop.ends_at + shift > end:
+    if workshop.ends_at + shift > end and not workshop.is_cancelled:
         raise Refused(
             _("L’atelier «\u00a0%(title)s\u00a0» finirait après ce jour\u00a0: raccourcissez-le d’abord.")
             % {"title": workshop.title},
             "ends",
         )
-    if shift:
-        workshop.starts_at, workshop.ends_at = workshop.starts_at + shift, workshop.ends_at + shift
-        workshop.save(update_fields=["starts_at", "ends_at"])
+    workshop.starts_at, workshop.ends_at = workshop.starts_at + shift, workshop.ends_at + shift
+    return bool(shift)
 
 
 def _new_days_of(old_days, days):
@@ -312,7 +298,7 @@ def _later(instant, shift):
 
 
 # --- Telling --------------------------------------------------------------------------------------------------------
-def _to_tell(event, workshop=None):
+def to_tell(event, workshop=None):
     rows = Registration.objects.of_event(event).active().prefetch_related("seats")
     for registration in rows:
         held = {seat.workshop_id for seat in registration.seats.all() if seat.status in Seat.ACTIVE}
@@ -321,12 +307,12 @@ def _to_tell(event, workshop=None):
             yield registration
 
 
-def _tell(event, *, what, now, workshop=None):
+def tell(event, *, what, now, workshop=None):
     """One version more of the calendar, and one e-mail to each of those concerned."""
     event.sequence += 1
     event.save(update_fields=["sequence"])
     calendars.forget(event)
-    for registration in _to_tell(event, workshop):
+    for registration in to_tell(event, workshop):
         confirmed = registration.seat is not None and registration.seat.status == Seat.Status.CONFIRMED
         telling.changed(registration, what=what, now=now, calendar=confirmed)
 
@@ -355,16 +341,6 @@ def _said(event, days, told, now):
             else _("Le lien de la rencontre en ligne change\u00a0: il vous parviendra la veille.")
         )
     return lines
-
-
-def _workshop_said(workshop):
-    said = _("Atelier «\u00a0%(title)s\u00a0»\u00a0: %(date)s, de %(start)s à %(end)s") % {
-        "title": workshop.title,
-        "date": long_date(workshop.starts_at, weekday=True),
-        "start": clock(workshop.starts_at),
-        "end": clock(workshop.ends_at),
-    }
-    return f"{said}, {workshop.place_name}" if workshop.place_name else said
 
 
 def _settle(event, now):

@@ -108,11 +108,12 @@ def add(*, event, name, email, by, now, reason="", neighbourhood=None, organisat
 def accept(*, registration, now, workshop=None):
     """Take the seat that is offered, at the event or at one of its workshops. Twice is once."""
     event, registration = _locked(registration)
+    workshop = workshop and Workshop.objects.get(pk=workshop.pk, event=event)
     seats.settle(event, workshop=workshop, now=now)
     seat = _seat_of(registration, workshop)
     if seat is not None and seat.status == Status.CONFIRMED:
         return seat
-    _check_standing(event)
+    _check_standing(event, workshop)
     if seat is None or not seat.is_offer_open(now):
         raise NotAllowedNow(_("Cette place ne vous est plus offerte\u00a0: le délai pour l’accepter est passé."))
     seats.accept(seat, now=now)
@@ -198,6 +199,7 @@ def choose_workshop(*, registration, workshop, now):
     workshop = Workshop.objects.get(pk=workshop.pk, event=event)
     if (seat := _seat_of(registration, workshop)) is not None:
         return seat
+    _check_standing(event, workshop)
     held = registration.seats.active().filter(workshop__isnull=False).select_related("workshop")
     for other in held:
         if workshop.overlaps(other.workshop):
@@ -262,9 +264,11 @@ def check_choosing(event, registration, now):
         raise NotAllowedNow(_("Les ateliers se choisissent une fois votre place confirmée."))
 
 
-def _check_standing(event):
+def _check_standing(event, workshop=None):
     if event.is_cancelled:
         raise NotAllowedNow(_("Cette activité est annulée."))
+    if workshop is not None and workshop.is_cancelled:
+        raise NotAllowedNow(_("Cet atelier est annulé\u00a0: votre place à l’activité reste la vôtre."))
 
 
 def _check_running(event, now):
@@ -298,6 +302,13 @@ def _check_people(people, event, together):
 def _checked_workshops(event, workshops):
     """Return the wanted workshops of this event, none of which is at the hour of another."""
     wanted = list(event.workshops.filter(pk__in=[one.pk for one in workshops]).in_order())
+    for one in wanted:
+        if one.is_cancelled:
+            raise Refused(
+                _("L’atelier «\u00a0%(title)s\u00a0» vient d’être annulé\u00a0: faites un autre choix.")
+                % {"title": one.title},
+                "workshops",
+            )
     for first, second in zip(wanted, wanted[1:], strict=False):
         if first.overlaps(second):
             raise Refused(

@@ -144,6 +144,12 @@ def leave_workshop(seat, *, event, now):
     settle(event, now=now, workshop=seat.workshop)
 
 
+def close_workshop(event, workshop, *, now):
+    """End every seat of a workshop that is cancelled, its waiting list included; the seats at the event stay."""
+    for seat in Seat.objects.of(event, workshop).active():
+        _end(seat, now)
+
+
 def leave(registration, end, *, event, now, by=None, reason=""):
     """End a registration with its seats at the event and at its workshops; every list that it frees moves."""
     seats = list(registration.seats.active().select_related("workshop"))

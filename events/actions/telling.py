@@ -61,6 +61,11 @@ def event_cancelled(registration, *, now):
     _write("event_cancelled", registration, "", now, calendar=True, cancels=True)
 
 
+def workshop_cancelled(registration, workshop, *, others, now):
+    """``others``: some are left to choose. No calendar file: it tells the days, which do not change."""
+    _write("workshop_cancelled", registration, f"{workshop.pk}", now, workshop=workshop, others=others)
+
+
 def reminded(registration, *, step, days, now):
     """The step of 7 days, or of 1 day with the link of an online meeting (R13). ``days``: those that are really left."""
     _write("reminder", registration, f"{step}", now, step=step, days=days)

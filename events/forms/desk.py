@@ -9,6 +9,7 @@ from django.forms.utils import from_current_timezone
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from neighbourhoods.models import Organisation
 from ui.fields import HintedRadioSelect, LocalDateField, LocalDateTimeField
 from ui.forms import BaseForm, BaseFormSet
 
@@ -70,9 +71,16 @@ def instant(form, day, hour, name):
 
 # --- An event -------------------------------------------------------------------------------------------------------
 class WhatForm(BaseForm):
-    """``activities``: those of which the person may open a date; left out where the event exists already."""
+    """``activities``: those of which the person may open a date; left out where the event exists already.
+
+    ``partners``: those to which the team may give the date; left out for whoever has no such choice.
+    """
 
     activity = forms.ModelChoiceField(queryset=Activity.objects.none(), label=_("Activité"))
+    organiser = forms.ModelChoiceField(
+        queryset=Organisation.objects.none(), label=_("Organisée par"), required=False,
+        help_text=_("Les personnes qui organisent pour ce partenaire tiennent la gestion de cette date, avec l’équipe."),
+    )  # fmt: skip
     title = forms.CharField(
         label=_("Titre de cette date"), max_length=160, help_text=_("Ce qu’on lit dans le calendrier et les courriels.")
     )
@@ -85,8 +93,14 @@ class WhatForm(BaseForm):
         help_text=_("Par exemple\u00a0: les équipes des tables de quartier et des projets de changement."),
     )  # fmt: skip
 
-    def __init__(self, *args, activities=None, **kwargs):
+    def __init__(self, *args, activities=None, partners=None, **kwargs):
         super().__init__(*args, **kwargs)
+        if partners is None:
+            del self.fields["organiser"]
+        else:
+            chosen = self.fields["organiser"]
+            chosen.empty_label = _("L’équipe du PIC") if activities is None else _("La même que l’activité")
+            chosen.queryset = partners
         if activities is None:
             del self.fields["activity"]
         else:
@@ -225,7 +239,7 @@ class WorkshopForm(BaseForm):
         return {name: self.cleaned_data[name] for name in names}
 
 
-class CancelEventForm(BaseForm):
+class CancelForm(BaseForm):
     reason = forms.CharField(
         label=_("Motif"),
         max_length=MOST_WORDS,

@@ -5,7 +5,9 @@ from uuid import UUID
 
 from django.apps import apps
 from django.db import models
-from django.db.models import Count, Q
+from django.db.models import Count, OuterRef, Prefetch, Q, Subquery
+
+from .waiting import EventsThatWait
 
 CONFIRMED, OFFERED, WAITING = "confirmed", "offered", "waiting"
 
@@ -21,7 +23,7 @@ def states(now):
     }
 
 
-class EventsAtTheDesk(models.QuerySet):
+class EventsAtTheDesk(EventsThatWait):
     def in_state(self, state, now):
         return self.filter(states(now)[state])
 
@@ -130,9 +132,26 @@ class RegistrationsAtTheDesk(models.QuerySet):
 
     def for_the_desk(self):
         """What a line of the list shows, whatever the number of lines."""
+        seats = apps.get_model("events", "Seat").objects.select_related("workshop", "over_by")
         return self.select_related("neighbourhood", "group__made_by").prefetch_related(
-            "seats__workshop", "seats__over_by", "consents"
+            Prefetch("seats", seats), "consents"
         )
+
+    def at_a_desk_of(self, user):
+        """Those of the events that this person runs, each with its event."""
+        events = apps.get_model("events", "Event").objects.run_by(user)
+        return self.filter(event__in=events).select_related("event__activity", "event__organiser")
+
+    def for_one_page(self, user):
+        """All that the page of one person shows: the line, the certificate, where they were, the needs that may be read.
+
+        ``needs_accessibility`` and ``needs_food`` are None to whoever may not read them (R12).
+        """
+        needs = apps.get_model("events", "Needs").objects.visible_to(user).filter(registration=OuterRef("pk"))
+        attended = apps.get_model("events", "Attendance").objects.that_count().with_hours()
+        said = {f"needs_{name}": Subquery(needs.values(name)) for name in ("accessibility", "food")}
+        found = self.for_the_desk().select_related("certificate").annotate(**said)
+        return found.prefetch_related(Prefetch("attendances", attended, to_attr="attended"))
 
     def with_place(self):
         return self.select_related("neighbourhood")
@@ -157,6 +176,10 @@ class AttendanceQuerySet(models.QuerySet):
 
     def at(self, day=None, workshop=None):
         return self.filter(day=day, workshop=workshop)
+
+    def that_count(self):
+        """Without those noted at a workshop that was cancelled afterwards."""
+        return self.filter(workshop__cancelled_at=None)
 
     def with_hours(self):
         return self.select_related("day", "workshop")

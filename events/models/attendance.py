@@ -9,8 +9,9 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from .at_the_desk import AttendanceQuerySet, CertificateQuerySet
-from .catalogue import MOST_WORDS, PERSON, Event, EventDay, Workshop
+from .catalogue import MOST_WORDS, PERSON, Event, EventDay
 from .registrations import Registration
+from .workshops import Workshop
 
 
 class Attendance(models.Model):

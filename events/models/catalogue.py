@@ -1,4 +1,4 @@
-"""What is offered: activities (the series), their events, the days of an event, and workshops inside it."""
+"""What is offered: activities (the series), their events, and the days of an event."""
 
 import uuid
 from datetime import timedelta
@@ -12,7 +12,8 @@ from django.utils.translation import gettext_lazy as _
 
 from neighbourhoods.models import Organisation, PartnerMembership
 
-from .at_the_desk import DaysAtTheDesk, EventsAtTheDesk, WorkshopsAtTheDesk
+from .at_the_desk import DaysAtTheDesk, EventsAtTheDesk
+from .written import Written
 
 PERSON = settings.AUTH_USER_MODEL
 MOST_SEATS = 5_000
@@ -192,7 +193,7 @@ def organisers_of(user, on=None):
     return held.values("organisation")
 
 
-class Event(models.Model):
+class Event(Written):
     """One occasion, of one day or several, with its own seats and its own window to register.
 
     ``starts_at`` and ``ends_at`` are those of its first and last day (``actions.events`` writes them together).
@@ -284,6 +285,10 @@ class Event(models.Model):
                 ),
             ),
             models.CheckConstraint(
+                name="events_event_changed_by_and_at",
+                condition=Q(saved_at=None, saved_by=None) | Q(saved_at__isnull=False, saved_by__isnull=False),
+            ),
+            models.CheckConstraint(
                 name="events_event_cancelled_by_and_at",
                 condition=Q(cancelled_at=None, cancelled_by=None)
                 | Q(cancelled_at__isnull=False, cancelled_by__isnull=False, published_at__isnull=False),
@@ -339,60 +344,3 @@ class EventDay(models.Model):
 
     def __str__(self):
         return f"{self.starts_at:%Y-%m-%d}"
-
-
-class WorkshopQuerySet(WorkshopsAtTheDesk):
-    def visible_to(self, user):
-        return self.filter(event__in=Event.objects.visible_to(user))
-
-    def of_event(self, event):
-        return self.filter(event=event)
-
-    def with_public_id(self, typed):
-        """The workshop of an identifier that a form sent; none when it is not one."""
-        try:
-            return self.filter(public_id=uuid.UUID(typed))
-        except ValueError:
-            return self.none()
-
-    def in_order(self):
-        return self.order_by("starts_at", "title")
-
-    def with_counts(self):
-        """Add ``taken`` and ``waiting``, in the same query."""
-        return self.annotate(
-            taken=Count("seats", filter=Q(seats__status__in=["confirmed", "offered"])),
-            waiting=Count("seats", filter=Q(seats__status="waiting")),
-        )
-
-
-class Workshop(models.Model):
-    """A part of a longer event with its own seats; only whoever has a seat at the event has one here."""
-
-    event = models.ForeignKey(Event, models.CASCADE, related_name="workshops", verbose_name=_("date d’une activité"))
-    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    title = models.CharField(_("titre"), max_length=160)
-    summary = models.TextField(_("description"), max_length=MOST_WORDS, blank=True)
-    starts_at = models.DateTimeField(_("début"))
-    ends_at = models.DateTimeField(_("fin"))
-    place_name = models.CharField(_("salle"), max_length=160, blank=True)
-    capacity = models.PositiveSmallIntegerField(_("places"))
-
-    objects = WorkshopQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("atelier d’une activité")
-        verbose_name_plural = _("ateliers des activités")
-        ordering = ["starts_at", "title"]
-        constraints = [
-            models.CheckConstraint(name="events_workshop_in_order", condition=Q(ends_at__gt=F("starts_at"))),
-            models.CheckConstraint(
-                name="events_workshop_has_seats", condition=Q(capacity__gte=1, capacity__lte=MOST_SEATS)
-            ),
-        ]
-
-    def __str__(self):
-        return self.title
-
-    def overlaps(self, other):
-        return self.starts_at < other.ends_at and other.starts_at < self.ends_at

@@ -12,7 +12,8 @@ from neighbourhoods.models import Neighbourhood
 
 from ..addresses import normal
 from .at_the_desk import RegistrationsAtTheDesk, SeatsAtTheDesk
-from .catalogue import MOST_WORDS, PERSON, Event, Workshop, organisers_of
+from .catalogue import MOST_WORDS, PERSON, Event, organisers_of
+from .workshops import Workshop
 
 LONGEST_NAME = 120
 

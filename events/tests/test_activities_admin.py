@@ -85,7 +85,8 @@ def test_the_words_that_are_taken_are_those_of_the_addresses():
 
 # --- The team's page ------------------------------------------------------------------------------------------------
 def facts_of(activity, **changes):
-    return {name: getattr(activity, name) for name in offering.SETTINGS if name != "takes_topics"} | changes
+    facts = {name: getattr(activity, name) for name in offering.SETTINGS if name != "takes_topics"}
+    return facts | {"organiser": activity.organiser_id or ""} | changes
 
 
 def test_the_team_changes_words_and_delays_of_an_activity(as_user, team_member):

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from events import actions, factories
 from events.factories import NOW, STARTS
-from events.models import Announcement, Event, Registration
+from events.models import Announcement, Attendance, Event, Registration
 from notifications.models import Email
 
 from .desk_steps import came, told
@@ -38,6 +38,7 @@ def url(name, event, *more):
 def typed(event, **changed):
     """The form of an event as its page shows it, with what somebody changes."""
     fields = {
+        "lock_version": event.lock_version,
         "title": event.title,
         "summary": event.summary,
         "venue": event.venue,
@@ -292,6 +293,29 @@ def test_a_page_of_an_event_takes_as_many_queries_for_one_person_as_for_thirty(d
             actions.answer(registration=one, now=NOW, needs={"food": "Sans noix"}, consents={"photo": True})
         counts.append(queries(desk, url("" if name == "event" else name, event)))
     assert counts[0] == counts[1] <= most, counts
+
+
+@pytest.mark.parametrize("state", ["present", "waiting"])
+def test_the_page_of_a_person_takes_as_many_queries_for_one_thing_as_for_three(desk, team_member, state):
+    counts = []
+    for many in (1, 3):
+        festival = factories.make_festival(capacity=1)
+        crowd(festival, 1)
+        person = register(
+            festival, "marie@x.org", needs={"food": "Sans noix"}, consents={"photo": True, "list": many == 3}
+        )
+        if state == "present":
+            actions.cancel(registration=Registration.objects.of_event(festival).exclude(pk=person.pk).get(), now=NOW)
+            actions.accept(registration=person, now=NOW)
+            for workshop in [*festival.workshops.in_order()][3 - many :: 2]:
+                actions.choose_workshop(registration=person, workshop=workshop, now=NOW)
+            for day in festival.days.all()[:many]:
+                Attendance.objects.create(registration=person, day=day, noted_at=NOW, noted_by=team_member)
+            actions.certify(event=festival, by=team_member, now=festival.ends_at)
+        address = url("registration", festival, person.public_id)
+        counts.append(queries(desk, address))
+        assert "Sans noix" in desk.get(address).content.decode()
+    assert counts[0] == counts[1] <= 8, counts
 
 
 def test_the_list_takes_as_many_queries_for_one_event_as_for_thirty(desk):

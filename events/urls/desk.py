@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from ..views import after, desk, desk_after, desk_door, desk_events, desk_people
+from ..views import after, desk, desk_after, desk_door, desk_events, desk_people, desk_workshops
 
 DESK = "gestion/"
 EVENT = f"{DESK}<uuid:public_id>/"
@@ -19,9 +19,10 @@ urlpatterns = [
     path(f"{EVENT}retirer/", desk_events.unpublish, name="desk_unpublish"),
     path(f"{EVENT}annuler/", desk_events.cancel, name="desk_cancel"),
     path(f"{EVENT}dupliquer/", desk_events.duplicate, name="desk_duplicate"),
-    path(f"{EVENT}ateliers/nouveau/", desk_events.workshop_new, name="desk_workshop_new"),
-    path(f"{EVENT}ateliers/<uuid:workshop_id>/", desk_events.workshop, name="desk_workshop"),
-    path(f"{EVENT}ateliers/<uuid:workshop_id>/retirer/", desk_events.workshop_remove, name="desk_workshop_remove"),
+    path(f"{EVENT}ateliers/nouveau/", desk_workshops.new, name="desk_workshop_new"),
+    path(f"{EVENT}ateliers/<uuid:workshop_id>/", desk_workshops.change, name="desk_workshop"),
+    path(f"{EVENT}ateliers/<uuid:workshop_id>/retirer/", desk_workshops.remove, name="desk_workshop_remove"),
+    path(f"{EVENT}ateliers/<uuid:workshop_id>/annuler/", desk_workshops.cancel, name="desk_workshop_cancel"),
     path(f"{EVENT}inscriptions/", desk_people.registrations, name="desk_registrations"),
     path(f"{EVENT}inscriptions.xlsx", desk_people.xlsx, name="desk_xlsx"),
     path(f"{EVENT}inscriptions.csv", desk_people.csv, name="desk_csv"),

@@ -32,6 +32,15 @@ def held_registration(event, registration_id):
     return get_object_or_404(Registration.objects.of_event(event).for_the_desk(), public_id=registration_id)
 
 
+def registration_page(request, public_id, registration_id):
+    """One registration with its event and all that its page shows, at once."""
+    held = Registration.objects.at_a_desk_of(request.user).for_one_page(request.user)
+    found = get_object_or_404(held, public_id=registration_id, event__public_id=public_id)
+    if not found.event.is_here:
+        raise Http404
+    return found
+
+
 def trail(event=None, *more):
     """Breadcrumb: the activities, the desk, the event, then ``more`` (label, url)."""
     items = [

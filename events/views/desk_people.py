@@ -18,7 +18,7 @@ from ui.typography import iso_date
 from .. import actions, desk, exports, policy, positions, presence
 from ..forms import people as forms
 from ..models import Needs, Seat
-from .desk_opening import READ_WRITE, held_registration, refused, registering_event, tabs, trail
+from .desk_opening import READ_WRITE, held_registration, refused, registering_event, registration_page, tabs, trail
 
 PER_PAGE = 50
 
@@ -52,11 +52,8 @@ def registrations(request, public_id):
 
 @require_safe
 def registration(request, public_id, registration_id):
-    event = registering_event(request, public_id)
-    found = held_registration(event, registration_id)
-    now, line = timezone.now(), desk.Line(found)
-    needs = Needs.objects.visible_to(request.user).of_event(event).of_registration(found)
-    share = presence.shares(event).get(found.pk)
+    found = registration_page(request, public_id, registration_id)
+    event, now, line = found.event, timezone.now(), desk.Line(found)
     certificate = getattr(found, "certificate", None)
     may_give = (
         found.is_active
@@ -71,8 +68,7 @@ def registration(request, public_id, registration_id):
         "line": line,
         "registration": found,
         "position": positions.position(line.seat),
-        "needs": needs,
-        "share": share,
+        "share": presence.share_of(found),
         "certificate": certificate,
         "may_give": may_give,
         "may_remove": found.is_active and now < event.ends_at,
@@ -80,6 +76,10 @@ def registration(request, public_id, registration_id):
         "breadcrumb": trail(event, (_("Inscriptions"), _list_url(event))),
     }
     return render(request, "events/desk_registration.html", context)
+
+
+def _page_url(event, found):
+    return reverse("events:desk_registration", args=[event.public_id, found.public_id])
 
 
 def _list_url(event):
@@ -167,7 +167,7 @@ def remove(request, public_id, registration_id):
         text=_("La place va à la personne suivante de la liste, avec celles des ateliers."),
         action=_("Annuler l’inscription"),
         danger=True,
-        back_url=found.get_absolute_url(),
+        back_url=_page_url(event, found),
         breadcrumb=trail(event, (_("Inscriptions"), _list_url(event))),
         form=form,
         status=422 if form.errors else 200,
@@ -188,7 +188,7 @@ def give_seat(request, public_id, registration_id):
         reason = form.cleaned_data["reason"] if form else ""
         actions.give_seat(registration=found, by=request.user, now=now, reason=reason)
         messages.success(request, _("%(name)s a une place.") % {"name": found.name})
-        return redirect(found)
+        return redirect(_page_url(event, found))
     return confirmation(
         request,
         title=_("Donner une place à %(name)s?") % {"name": found.name},
@@ -197,7 +197,7 @@ def give_seat(request, public_id, registration_id):
         if is_full
         else _("La personne est là, et il reste de la place\u00a0: son rang ne compte plus."),
         action=_("Ajouter au-delà") if form else _("Donner la place"),
-        back_url=found.get_absolute_url(),
+        back_url=_page_url(event, found),
         breadcrumb=trail(event, (_("Inscriptions"), _list_url(event))),
         form=form,
         status=422 if form and form.errors else 200,

@@ -61,7 +61,7 @@ def _register_form(request, event):
     if user.is_authenticated:
         initial = {"name": user.full_name, "email": user.email}
     neighbourhoods = Neighbourhood.objects.visible_to(user).order_by("name")
-    workshops = Workshop.objects.visible_to(user).of_event(event).with_counts().in_order()
+    workshops = Workshop.objects.visible_to(user).of_event(event).standing().with_counts().in_order()
     return opened_form(request, RegisterForm, initial=initial, neighbourhoods=neighbourhoods, workshops=workshops)
 
 

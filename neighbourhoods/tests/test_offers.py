@@ -45,12 +45,12 @@ def test_an_answered_invitation_leaves_the_list(quartier, coordinator, stranger)
 
 def test_names_to_confirm_are_the_teams_to_do(team_member, stranger):
     factories.PhaseOneRecordFactory(inferred=True, position=3)
-    (names,) = counted(team_member)
+    (names,) = counted(team_member, timezone.now())
     assert names.rows.count() == 1
     assert names.item(1).url == reverse("team_phase_one")
     factories.PhaseOneRecordFactory(inferred=True, position=4)
     assert "2 entrées" in names.item(names.rows.count()).text
-    assert not counted(stranger)
+    assert not counted(stranger, timezone.now())
 
 
 def test_items_sort_by_due_date_and_those_without_one_come_last():

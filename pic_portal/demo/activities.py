@@ -102,7 +102,7 @@ class Activities:
             summary="Deux jours pour se rencontrer et apprendre autrement.", place_name="Le grand hangar (fictif)",
         )  # fmt: skip
         workshops = [
-            organising.save_workshop(
+            actions.save_workshop(
                 event=event,
                 facts={
                     "title": title,
@@ -118,8 +118,11 @@ class Activities:
             for number, (day, title, first, last, seats) in enumerate(FESTIVAL, start=1)
         ]
         for n in range(18):
-            chosen = [workshops[1 if n < 5 else 0], workshops[3]]
+            chosen = [workshops[1 if n < 5 else 0], workshops[3], *workshops[4:][: n > 14]]
             self._register(event, [n], workshops=chosen)
+        actions.cancel_workshop(
+            workshop=workshops[4], reason="La personne qui l’anime ne peut plus venir.", by=self.team, now=self.at(-1)
+        )
         self._own(event, "coordinator", "erables")
 
     def _past(self):

@@ -33,6 +33,7 @@ def test_each_state_of_a_date_has_its_example_and_nobody_is_real(invented):
     assert (full["confirmed"], full["offered"]) == (7, 1) and full["waiting"] >= 3
     festival = invented["Festival impact collectif"]
     assert festival.days.count() == 2 and festival.workshops.count() == 5
+    assert festival.workshops.exclude(cancelled_at=None).count() == 1
     assert any(positions.counts(festival, workshop)["waiting"] for workshop in festival.workshops.all())
     organiser = User.objects.get(email="coach@demo.example.org")
     run = Event.objects.run_by(organiser).get()
