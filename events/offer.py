@@ -1,6 +1,7 @@
 """What a page says of a date: its day and hours in words, where registration stands, the picture of its seats."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -65,6 +66,30 @@ def when(event):
     if event.is_whole_day:
         return day
     return _("%(day)s, de %(start)s à %(end)s") % {"day": day, "start": clock(first), "end": clock(last)}
+
+
+def schedule(event):
+    """Its days in words, one line each, with their hours: what an e-mail says."""
+    if timezone.localtime(event.starts_at).date() == timezone.localtime(event.ends_at).date():
+        return [when(event)]
+    days = list(event.days.all())
+    if event.is_whole_day or not days:
+        return [when(event)]
+    return [hours_of(day) for day in days]
+
+
+def hours_of(span):
+    """« jeudi 28 janvier 2027, de 9 h à 17 h », of a day or of a workshop."""
+    return _("%(day)s, de %(start)s à %(end)s") % {
+        "day": long_date(span.starts_at, weekday=True),
+        "start": clock(span.starts_at),
+        "end": clock(span.ends_at),
+    }
+
+
+def is_eve(event, now):
+    """From the day before, until the end: when the link of an online meeting is shown (R13)."""
+    return timezone.localdate(now) >= timezone.localdate(event.starts_at) - timedelta(days=1) and now < event.ends_at
 
 
 def _span(first, last):

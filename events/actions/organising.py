@@ -27,6 +27,8 @@ TEXTS = (
 )  # fmt: skip
 # What somebody who registered must learn when it changes; the days are looked at apart.
 TOLD = ("venue", "place_name", "address", "online_link")
+# What a calendar shows, and nobody is written to for.
+IN_CALENDARS = ("title", "summary")
 WORKSHOP_TEXTS = ("title", "summary", "starts_at", "ends_at", "place_name", "capacity")
 
 
@@ -60,6 +62,7 @@ def change(*, event, facts, days, by, now):
     values = _checked_facts({name: facts[name] for name in TEXTS if name in facts}, days)
     _check_registering(event, values)
     told = [name for name in TOLD if name in values and values[name] != getattr(event, name)]
+    is_renamed = any(name in values and values[name] != getattr(event, name) for name in IN_CALENDARS)
     for name, value in values.items():
         setattr(event, name, value)
     if moved:
@@ -67,6 +70,8 @@ def change(*, event, facts, days, by, now):
     event.save()
     if event.is_published and (moved or told) and now < event.ends_at:
         _tell(event, what=_said(event, days if moved else [], told, now), now=now)
+    elif event.is_published and is_renamed:
+        _new_version(event)
     _settle(event, now)
     return event
 
@@ -180,6 +185,7 @@ def save_workshop(*, event, facts, by, now, workshop=None):
     workshop.save()
     if moved and event.is_published and now < event.ends_at:
         _tell(event, what=[_workshop_said(workshop)], now=now, workshop=workshop)
+    seats.shorten_offers(event, workshop=workshop)
     seats.settle(event, now=now, workshop=workshop)
     return workshop
 
@@ -323,12 +329,16 @@ def _to_tell(event, workshop=None):
 
 def _tell(event, *, what, now, workshop=None):
     """One version more of the calendar, and one e-mail to each of those concerned."""
-    event.sequence += 1
-    event.save(update_fields=["sequence"])
-    calendars.forget(event)
+    _new_version(event)
     for registration in _to_tell(event, workshop):
         confirmed = registration.seat is not None and registration.seat.status == Seat.Status.CONFIRMED
         telling.changed(registration, what=what, now=now, calendar=confirmed)
+
+
+def _new_version(event):
+    event.sequence += 1
+    event.save(update_fields=["sequence"])
+    calendars.forget(event)
 
 
 def _said(event, days, told, now):
@@ -371,4 +381,5 @@ def _settle(event, now):
     """After a change of hours or seats: what is free goes to the list, and no seat is taken from anybody."""
     if event.is_here and event.is_published:
         for workshop in [None, *event.workshops.all()]:
+            seats.shorten_offers(event, workshop=workshop)
             seats.settle(event, now=now, workshop=workshop)

@@ -1,6 +1,5 @@
 """One's own registration, opened by a personal link. A GET shows it and changes nothing; each act is a POST (R7)."""
 
-from datetime import timedelta
 from functools import wraps
 
 from django.conf import settings
@@ -78,7 +77,7 @@ def manage(request, registration, token):
         and now < event.ends_at
         and not event.is_cancelled,
         "arrival": _arrival_code(registration, event, now) if is_in else None,
-        "online_link": event.online_link if is_in and _is_eve(event, now) else "",
+        "online_link": event.online_link if is_in and offer.is_eve(event, now) else "",
         "workshops": _workshops(registration, event, now) if is_in else [],
         "answers": _said(registration),
         "when": offer.when(event),
@@ -92,11 +91,6 @@ def _arrival_code(registration, event, now):
     if event.is_cancelled or event.venue == event.Venue.ONLINE or now >= event.ends_at:
         return None
     return square(settings.PUBLIC_ADDRESS.rstrip("/") + links.check_in_url(registration))
-
-
-def _is_eve(event, now):
-    """From the day before, until the end: when the link of an online meeting is shown (R13)."""
-    return timezone.localdate(now) >= timezone.localdate(event.starts_at) - timedelta(days=1) and now < event.ends_at
 
 
 def _workshops(registration, event, now):
