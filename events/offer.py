@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from ui import svg
-from ui.typography import MONTHS, clock, long_date, long_instant
+from ui.typography import MONTHS, WEEKDAYS, clock, long_date, long_instant
 
 
 @dataclass(frozen=True)
@@ -97,6 +97,12 @@ def _span(first, last):
     same_month = (first.year, first.month) == (last.year, last.month)
     start = _day(first.day) if same_month else long_date(first)
     return _("du %(first)s au %(last)s") % {"first": start, "last": long_date(last)}
+
+
+def short_day(instant):
+    """« jeudi 28 », where the month is said already."""
+    day = timezone.localtime(instant)
+    return f"{WEEKDAYS[day.weekday()]} {_day(day.day)}"
 
 
 def _day(number):

@@ -18,7 +18,25 @@ def welcomed(registration, seat, *, now):
     if seat.status == seat.Status.CONFIRMED:
         _confirmed(registration, seat, now)
     else:
-        _write("waiting", registration, f"{seat.pk}", now, seat=seat, position=positions.position(seat))
+        _write("waiting", registration, _occasion(seat), now, seat=seat, position=positions.position(seat))
+
+
+def moved(registration, *, now):
+    """An address was corrected: where the person stands goes to the new one, with links that open."""
+    seat = registration.seat
+    if seat is None:
+        return
+    (offered if seat.status == seat.Status.OFFERED else _told)(seat, now=now)
+
+
+def _told(seat, *, now):
+    welcomed(seat.registration, seat, now=now)
+
+
+def _occasion(seat):
+    """A seat, told once to each address that the registration had."""
+    version = seat.registration.link_version
+    return f"{seat.pk}" if version == 1 else f"{seat.pk}.{version}"
 
 
 def _confirmed(registration, seat, now):
@@ -31,13 +49,13 @@ def _confirmed(registration, seat, now):
         "workshops": [(one.workshop.title, offer.hours_of(one.workshop), one.status) for one in workshops],
         "is_eve": offer.is_eve(event, now),
     }
-    _write("confirmed", registration, f"{seat.pk}", now, calendar=True, **facts)
+    _write("confirmed", registration, _occasion(seat), now, calendar=True, **facts)
 
 
 def offered(seat, *, now):
     """A seat is theirs for some hours: accept it or leave it."""
     kind = "workshop_offered" if seat.workshop_id else "offered"
-    _write(kind, seat.registration, f"{seat.pk}", now, seat=seat, workshop=seat.workshop)
+    _write(kind, seat.registration, _occasion(seat), now, seat=seat, workshop=seat.workshop)
 
 
 def offer_expired(seat, *, now):

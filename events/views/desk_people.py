@@ -167,7 +167,7 @@ def remove(request, public_id, registration_id):
         text=_("La place va à la personne suivante de la liste, avec celles des ateliers."),
         action=_("Annuler l’inscription"),
         danger=True,
-        back_url=found.get_absolute_url(),
+        back_url=found.desk_url,
         breadcrumb=trail(event, (_("Inscriptions"), _list_url(event))),
         form=form,
         status=422 if form.errors else 200,
@@ -188,7 +188,7 @@ def give_seat(request, public_id, registration_id):
         reason = form.cleaned_data["reason"] if form else ""
         actions.give_seat(registration=found, by=request.user, now=now, reason=reason)
         messages.success(request, _("%(name)s a une place.") % {"name": found.name})
-        return redirect(found)
+        return redirect(found.desk_url)
     return confirmation(
         request,
         title=_("Donner une place à %(name)s?") % {"name": found.name},
@@ -197,7 +197,7 @@ def give_seat(request, public_id, registration_id):
         if is_full
         else _("La personne est là, et il reste de la place\u00a0: son rang ne compte plus."),
         action=_("Ajouter au-delà") if form else _("Donner la place"),
-        back_url=found.get_absolute_url(),
+        back_url=found.desk_url,
         breadcrumb=trail(event, (_("Inscriptions"), _list_url(event))),
         form=form,
         status=422 if form and form.errors else 200,
