@@ -1,12 +1,13 @@
 """What a page says of a date: its day and hours in words, where registration stands, the picture of its seats."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from ui import svg
-from ui.typography import MONTHS, clock, long_date, long_instant
+from ui.typography import MONTHS, WEEKDAYS, clock, long_date, long_instant
 
 
 @dataclass(frozen=True)
@@ -67,11 +68,41 @@ def when(event):
     return _("%(day)s, de %(start)s à %(end)s") % {"day": day, "start": clock(first), "end": clock(last)}
 
 
+def schedule(event):
+    """Its days in words, one line each, with their hours: what an e-mail says."""
+    if timezone.localtime(event.starts_at).date() == timezone.localtime(event.ends_at).date():
+        return [when(event)]
+    days = list(event.days.all())
+    if event.is_whole_day or not days:
+        return [when(event)]
+    return [hours_of(day) for day in days]
+
+
+def hours_of(span):
+    """« jeudi 28 janvier 2027, de 9 h à 17 h », of a day or of a workshop."""
+    return _("%(day)s, de %(start)s à %(end)s") % {
+        "day": long_date(span.starts_at, weekday=True),
+        "start": clock(span.starts_at),
+        "end": clock(span.ends_at),
+    }
+
+
+def is_eve(event, now):
+    """From the day before, until the end: when the link of an online meeting is shown (R13)."""
+    return timezone.localdate(now) >= timezone.localdate(event.starts_at) - timedelta(days=1) and now < event.ends_at
+
+
 def _span(first, last):
     """« du 19 au 20 octobre 2027 »; both months when they differ."""
     same_month = (first.year, first.month) == (last.year, last.month)
     start = _day(first.day) if same_month else long_date(first)
     return _("du %(first)s au %(last)s") % {"first": start, "last": long_date(last)}
+
+
+def short_day(instant):
+    """« jeudi 28 », where the month is said already."""
+    day = timezone.localtime(instant)
+    return f"{WEEKDAYS[day.weekday()]} {_day(day.day)}"
 
 
 def _day(number):

@@ -27,9 +27,12 @@ class Own:
 TONES = {Seat.Status.CONFIRMED: "done", Seat.Status.OFFERED: "soon", Seat.Status.WAITING: "info"}
 
 
-def registrations_of(user, now):
-    """Return (to come, past): those that stand, the soonest first; those that are over, the latest first."""
-    rows = list(Registration.objects.of_person(user).with_context().with_seats().latest_event_first())
+def registrations_of(addresses, now):
+    """Return (to come, past): those that stand, the soonest first; those that are over, the latest first.
+
+    ``addresses``: those that the person has proved, in their normal form.
+    """
+    rows = list(Registration.objects.at_addresses(addresses).with_context().with_seats().latest_event_first())
     ranks = _ranks(rows)
     found = [_own(row, ranks, now) for row in rows]
     to_come = [one for one in found if one.registration.is_active and one.event.ends_at > now]

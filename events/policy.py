@@ -53,6 +53,12 @@ def may_register_group(user, neighbourhood):
     return TableMembership.objects.current().that_submit().held_by(user).of_table(neighbourhood).exists()
 
 
+def may_correct(user, registration):
+    """Whoever registered a colleague with a group, as long as they act for that table."""
+    group = registration.group
+    return group is not None and group.made_by_id == user.pk and may_register_group(user, group.neighbourhood)
+
+
 def places_registered_by(user):
     """The neighbourhoods whose people this person may register."""
     if not user.is_authenticated:

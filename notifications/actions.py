@@ -176,7 +176,25 @@ def _render_html(name, context):
 def _html_of(text, context):
     """Put a text on the ground of every e-mail. Its own footer, after the line of two dashes, is the ground's."""
     body = text.partition("\n--\n")[0].strip()
-    return get_template("notifications/email_from_text.html").render({**context, "text": body})
+    paragraphs = [part.strip() for part in body.split("\n\n") if part.strip()]
+    if context.get("fictitious") and paragraphs[0].startswith("["):
+        paragraphs.pop(0)  # the ground says it
+    blocks = [_block(part, context.get("public_address", "")) for part in paragraphs]
+    first_link = next((block for block in blocks if "url" in block), None)
+    ground = get_template("notifications/email_from_text.html")
+    return ground.render({**context, "blocks": blocks, "first_link": first_link})
+
+
+def _block(paragraph, public_address):
+    """A label above an address of the portal is a link in these words; any other paragraph stays as it is written.
+
+    Addresses of other sites stay in sight: words that somebody typed make no button.
+    """
+    label, _unused, url = paragraph.partition("\n")
+    is_link = public_address and url.startswith(f"{public_address}/") and not re.search(r"\s", url)
+    if is_link and label.endswith(":"):
+        return {"label": label.rstrip(": \u00a0"), "url": url}
+    return {"text": paragraph}
 
 
 def _recipient(to):

@@ -23,4 +23,5 @@ def build(quartier, who, now):
         "link": links.token_for(held, links.MANAGE),
         "workshop": workshop.public_id,
         "group": group.public_id,
+        "grouped": group.registrations.get().public_id,
     }

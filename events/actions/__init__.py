@@ -10,6 +10,7 @@ from .attending import (
     take_back_presence,
     withdraw_certificate,
 )
+from .correcting import correct, rename, send_link
 from .organising import TEXTS, change, create, discard, duplicate, publish, unpublish
 from .organising import cancel as cancel_event
 from .registering import (
@@ -41,6 +42,7 @@ __all__ = [
     "change",
     "check_evaluating",
     "choose_workshop",
+    "correct",
     "create",
     "decline",
     "discard",
@@ -56,7 +58,9 @@ __all__ = [
     "remind",
     "remove",
     "remove_workshop",
+    "rename",
     "save_workshop",
+    "send_link",
     "settle_all",
     "take_back_presence",
     "thank",

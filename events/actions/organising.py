@@ -27,6 +27,8 @@ TEXTS = (
 )  # fmt: skip
 # What somebody who registered must learn when it changes; the days are looked at apart.
 TOLD = ("venue", "place_name", "address", "online_link")
+# What a calendar shows, and nobody is written to for.
+IN_CALENDARS = ("title", "summary")
 WORKSHOP_TEXTS = ("title", "summary", "starts_at", "ends_at", "place_name", "capacity")
 
 
@@ -77,12 +79,15 @@ def change(*, event, facts, days, by, now, seen=None):
     told = [name for name in TOLD if name in changed]
     for name in changed:
         setattr(event, name, values[name])
+    is_renamed = any(name in changed for name in IN_CALENDARS)
     if moved:
         _move(event, old_days, days, by, now)
     event.note_change(by, now)
     event.save()
     if event.is_published and (moved or told) and now < event.ends_at:
         tell(event, what=_said(event, days if moved else [], told, now), now=now)
+    elif event.is_published and is_renamed:
+        _new_version(event)
     _settle(event, now)
     return event
 
@@ -309,12 +314,16 @@ def to_tell(event, workshop=None):
 
 def tell(event, *, what, now, workshop=None):
     """One version more of the calendar, and one e-mail to each of those concerned."""
-    event.sequence += 1
-    event.save(update_fields=["sequence"])
-    calendars.forget(event)
+    _new_version(event)
     for registration in to_tell(event, workshop):
         confirmed = registration.seat is not None and registration.seat.status == Seat.Status.CONFIRMED
         telling.changed(registration, what=what, now=now, calendar=confirmed)
+
+
+def _new_version(event):
+    event.sequence += 1
+    event.save(update_fields=["sequence"])
+    calendars.forget(event)
 
 
 def _said(event, days, told, now):
@@ -347,4 +356,5 @@ def _settle(event, now):
     """After a change of hours or seats: what is free goes to the list, and no seat is taken from anybody."""
     if event.is_here and event.is_published:
         for workshop in [None, *event.workshops.all()]:
+            seats.shorten_offers(event, workshop=workshop)
             seats.settle(event, now=now, workshop=workshop)

@@ -166,11 +166,13 @@ def remove(*, registration, by, reason, now):
 
 @transaction.atomic
 def hand_over(*, registration, name, email, now):
-    """Give one's confirmed seat, with its workshops, to somebody else, who gets their own link. Return the heir's."""
+    """Give one's confirmed seat, with its workshops, to somebody else, who gets their own link. Return the heir's.
+
+    Whoever waits takes the seat; whoever has one keeps it, and this one goes to the list. Twice is once.
+    """
     event, registration = _locked(registration)
-    heir = getattr(registration, "replaced_by", None)
-    if heir is not None and heir.email_key == normal(email):
-        return heir
+    if registration.end == End.TRANSFERRED:
+        return getattr(registration, "replaced_by", registration)
     _check_standing(event)
     seat = _seat_of(registration)
     if not registration.is_active or seat is None or seat.status != Status.CONFIRMED:
@@ -179,14 +181,20 @@ def hand_over(*, registration, name, email, now):
         raise NotAllowedNow(_("L’activité a commencé\u00a0: les places se règlent à la porte."))
     if normal(email) == registration.email_key:
         raise Refused(_("C’est déjà votre adresse\u00a0: inscrivez celle de la personne qui prend la place."), "email")
-    if _standing(event, email) is not None:
-        raise Refused(_("Cette personne est déjà inscrite\u00a0: annulez plutôt votre inscription."), "email")
-    heir = _create(
-        event, name, email, now, neighbourhood=registration.neighbourhood, organisation=registration.organisation,
-        replaces=registration,
-    )  # fmt: skip
+    checked_name(name)
+    heir = _standing(event, email)
+    if heir is not None and _seat_of(heir).status == Status.CONFIRMED:
+        # Said in no other way than the rest, or one's own place would tell whose addresses are registered (R6).
+        seats.leave(registration, End.TRANSFERRED, event=event, now=now)
+        telling.handed_over(registration, now=now)
+        return _write_again(heir, now)
+    if heir is None:
+        heir = _create(
+            event, name, email, now, neighbourhood=registration.neighbourhood, organisation=registration.organisation,
+            replaces=registration,
+        )  # fmt: skip
     seats.hand_over(registration, heir, event=event, now=now)
-    telling.handed_over(registration, heir, now=now)
+    telling.handed_over(registration, now=now)
     telling.welcomed(heir, _seat_of(heir), now=now)
     return heir
 

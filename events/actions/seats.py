@@ -91,6 +91,12 @@ def settle(event, *, now, workshop=None):
         free -= len(head)
 
 
+def shorten_offers(event, *, workshop=None):
+    """After a move: an offer never outlives the last moment to offer, which has come closer (R4)."""
+    last_at = (workshop or event).starts_at - timedelta(hours=event.activity.last_offer_hours)
+    Seat.objects.of(event, workshop).offered().filter(offer_until__gt=last_at).update(offer_until=last_at)
+
+
 def _head(event, workshop):
     """Return who comes next: one seat, or those of a group that goes together and could all fit one day."""
     waiting = Seat.objects.of(event, workshop).waiting().select_related("registration__group", "workshop")
@@ -161,7 +167,12 @@ def leave(registration, end, *, event, now, by=None, reason=""):
 
 
 def hand_over(registration, heir, *, event, now):
-    """Give a confirmed seat to somebody else's registration, without the list seeing it free (transfer)."""
+    """Give a confirmed seat to somebody else's registration, without the list seeing it free (transfer).
+
+    Whoever waited, or was offered another seat, leaves that one to the list.
+    """
+    for seat in heir.seats.active():
+        _end(seat, now)
     for seat in registration.seats.active().confirmed():
         _end(seat, now)
         _seat(
@@ -169,6 +180,7 @@ def hand_over(registration, heir, *, event, now):
             over_by=seat.over_by, over_reason=seat.over_reason,
         )  # fmt: skip
     leave(registration, End.TRANSFERRED, event=event, now=now)
+    settle(event, now=now)
 
 
 def _end(seat, now):

@@ -8,7 +8,7 @@ from datetime import timedelta
 from notifications.actions import queue_email
 from notifications.models import Email
 
-from .. import calendars, links, positions
+from .. import calendars, links, offer, positions
 
 KEPT_AFTER_THE_END = timedelta(days=60)
 
@@ -16,15 +16,46 @@ KEPT_AFTER_THE_END = timedelta(days=60)
 def welcomed(registration, seat, *, now):
     """What the person registered for, and where they stand: a seat with its calendar file, or a rank."""
     if seat.status == seat.Status.CONFIRMED:
-        _write("confirmed", registration, f"{seat.pk}", now, calendar=True, seat=seat)
+        _confirmed(registration, seat, now)
     else:
-        _write("waiting", registration, f"{seat.pk}", now, seat=seat, position=positions.position(seat))
+        _write("waiting", registration, _occasion(seat), now, seat=seat, position=positions.position(seat))
+
+
+def moved(registration, *, now):
+    """An address was corrected: where the person stands goes to the new one, with links that open."""
+    seat = registration.seat
+    if seat is None:
+        return
+    (offered if seat.status == seat.Status.OFFERED else _told)(seat, now=now)
+
+
+def _told(seat, *, now):
+    welcomed(seat.registration, seat, now=now)
+
+
+def _occasion(seat):
+    """A seat, told once to each address that the registration had."""
+    version = seat.registration.link_version
+    return f"{seat.pk}" if version == 1 else f"{seat.pk}.{version}"
+
+
+def _confirmed(registration, seat, now):
+    """A seat, with those of the workshops that were asked for at the same time, and who registered them if not they."""
+    event = registration.event
+    workshops = registration.seats.active().filter(workshop__isnull=False).select_related("workshop")
+    facts = {
+        "seat": seat,
+        "has_workshops": event.workshops.exists(),
+        "workshops": [(one.workshop.title, offer.hours_of(one.workshop), one.status) for one in workshops],
+        "is_eve": offer.is_eve(event, now),
+    }
+    _write("confirmed", registration, _occasion(seat), now, calendar=True, **facts)
 
 
 def offered(seat, *, now):
     """A seat is theirs for some hours: accept it or leave it."""
     kind = "workshop_offered" if seat.workshop_id else "offered"
-    _write(kind, seat.registration, f"{seat.pk}", now, seat=seat, workshop=seat.workshop)
+    _write(kind, seat.registration, _occasion(seat), now, seat=seat, workshop=seat.workshop)
 
 
 def offer_expired(seat, *, now):
@@ -33,7 +64,7 @@ def offer_expired(seat, *, now):
 
 def accepted(seat, *, now):
     if seat.workshop_id is None:
-        _write("confirmed", seat.registration, f"{seat.pk}", now, calendar=True, seat=seat)
+        _confirmed(seat.registration, seat, now)
 
 
 def linked_again(registration, seat, *, now):
@@ -43,22 +74,25 @@ def linked_again(registration, seat, *, now):
 
 
 def left(registration, *, now):
-    """It is over: cancelled by the person, or by the organisers with their reason."""
-    _write("left", registration, "", now, calendar=True, cancels=True)
+    """It is over: cancelled by the person, or by the organisers with their reason. Whoever waited has no entry to remove."""
+    had_seat = registration.seats.filter(workshop=None, confirmed_at__isnull=False).exists()
+    _write("left", registration, "", now, calendar=had_seat, cancels=True, had_seat=had_seat)
 
 
-def handed_over(registration, heir, *, now):
-    _write("handed_over", registration, "", now, calendar=True, cancels=True, heir=heir)
+def handed_over(registration, *, now):
+    _write("handed_over", registration, "", now, calendar=True, cancels=True)
 
 
 def changed(registration, *, what, now, calendar=True):
     """Day, hour or place changed: the same entry of the calendar, one version later. Whoever waits has no entry yet."""
     event = registration.event
-    _write("changed", registration, f"{event.sequence}", now, calendar=calendar, what=what)
+    _write("changed", registration, f"{event.sequence}", now, calendar=calendar, what=what, has_entry=calendar)
 
 
 def event_cancelled(registration, *, now):
-    _write("event_cancelled", registration, "", now, calendar=True, cancels=True)
+    seat = registration.seat
+    had_seat = seat is not None and seat.status == seat.Status.CONFIRMED
+    _write("event_cancelled", registration, "", now, calendar=had_seat, cancels=True)
 
 
 def workshop_cancelled(registration, workshop, *, others, now):
@@ -112,6 +146,7 @@ def _write(kind, registration, version, now, *, calendar=False, cancels=False, *
         context={
             "registration": registration,
             "event": event,
+            "schedule": offer.schedule(event),
             "manage_url": links.manage_url(registration),
             "fictitious": event.is_fictitious,
             **facts,

@@ -44,6 +44,7 @@ def save_workshop(*, event, facts, by, now, workshop=None, seen=None):
     moved = {"starts_at", "ends_at", "place_name"} & set(changed)
     if moved and event.is_published and now < event.ends_at:
         tell(event, what=[_workshop_said(workshop)], now=now, workshop=workshop)
+    seats.shorten_offers(event, workshop=workshop)
     seats.settle(event, now=now, workshop=workshop)
     return workshop
 

@@ -1,6 +1,7 @@
 """Registering oneself, registering colleagues, and what a person says later with their link."""
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -9,6 +10,7 @@ from ui.forms import BaseForm, BaseFormSet
 from ui.refusals import Refused
 from ui.typography import clock
 
+from .. import offer
 from ..actions.registering import MOST_IN_A_GROUP, checked_name
 from ..models import Consent
 from ..models.registrations import LONGEST_NAME
@@ -85,12 +87,24 @@ class AnswersMixin:
 
 
 class WorkshopChoice(forms.ModelMultipleChoiceField):
+    """``says_day``: those of an event of several days also say which."""
+
+    says_day = False
+
     def label_from_instance(self, workshop):
         left = workshop.capacity - workshop.taken
         if left > 0 and not workshop.waiting:
             seats = ngettext("%(n)s place", "%(n)s places", left) % {"n": left}
         else:
             seats = _("liste d’attente")
+        if self.says_day:
+            return _("%(title)s, %(day)s, de %(start)s à %(end)s (%(seats)s)") % {
+                "title": workshop.title,
+                "day": offer.short_day(workshop.starts_at),
+                "start": clock(workshop.starts_at),
+                "end": clock(workshop.ends_at),
+                "seats": seats,
+            }
         return _("%(title)s, de %(start)s à %(end)s (%(seats)s)") % {
             "title": workshop.title,
             "start": clock(workshop.starts_at),
@@ -130,6 +144,8 @@ class RegisterForm(AnswersMixin, RobotTrapMixin, BaseForm):
                 widget=forms.CheckboxSelectMultiple,
                 help_text=_("Au plus un par plage horaire. Vous pourrez changer d’idée avec votre lien."),
             )
+            days = {timezone.localdate(one.starts_at) for one in workshops}
+            self.fields["workshops"].says_day = len(days) > 1
         self.fields |= needs_fields() | consent_fields()
         for name, field in self.fields.items():
             self._speak_plainly(name, field)
@@ -150,7 +166,33 @@ class HandOverForm(BaseForm):
     )
 
 
+class IdentityForm(BaseForm):
+    """How one is called, and where one comes from; the address stays, since the link went there."""
+
+    name = NameField(label=gettext_lazy("Votre nom"))
+    neighbourhood = forms.ModelChoiceField(
+        label=gettext_lazy("Quartier"), queryset=Neighbourhood.objects.none(), required=False,
+        empty_label=gettext_lazy("Aucun en particulier"),
+    )  # fmt: skip
+    organisation = forms.CharField(
+        label=gettext_lazy("Organisme"), max_length=LONGEST_NAME, required=False,
+        widget=forms.TextInput({"autocomplete": "organization"}),
+    )  # fmt: skip
+
+    def __init__(self, *args, neighbourhoods, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["neighbourhood"].queryset = neighbourhoods
+
+
+class CorrectForm(BaseForm):
+    name = NameField(label=gettext_lazy("Nom"))
+    email = email_field(
+        help_text=gettext_lazy("Une nouvelle adresse reçoit la confirmation; les liens de l’ancienne ne servent plus.")
+    )
+
+
 class ColleagueForm(BaseForm):
+    optional_fields = ()
     name = NameField(label=gettext_lazy("Nom"), required=False)
     email = email_field(required=False)
 
@@ -172,6 +214,7 @@ ColleagueFormSet = forms.formset_factory(
 class GroupForm(BaseForm):
     """Who registers them, and whether they go together."""
 
+    optional_fields = ()
     neighbourhood = forms.ModelChoiceField(
         label=gettext_lazy("Pour quelle table"), queryset=Neighbourhood.objects.none(), widget=forms.RadioSelect,
         empty_label=None,

@@ -31,6 +31,9 @@ class SubscriptionQuerySet(models.QuerySet):
         """Those of the addresses that the person has proved to be theirs."""
         return self.filter(email_key__in=addresses_of(user))
 
+    def at_addresses(self, keys):
+        return self.filter(email_key__in=keys)
+
     def never_confirmed_before(self, before):
         return self.pending().filter(asked_at__lt=before)
 

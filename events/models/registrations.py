@@ -5,6 +5,7 @@ import uuid
 from allauth.account.models import EmailAddress
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.append_only import AppendOnlyModel
@@ -26,6 +27,10 @@ class GroupQuerySet(models.QuerySet):
         if user.is_team or user.is_admin:
             return self
         return self.filter(Q(made_by=user) | Q(event__organiser__in=organisers_of(user)))
+
+    def of_person(self, user):
+        """Those that the person made, the last ones first: a screenful."""
+        return self.filter(made_by=user)[:10]
 
     def with_context(self):
         return self.select_related("event__activity", "event__organiser", "neighbourhood")
@@ -55,6 +60,9 @@ class Group(models.Model):
     def __str__(self):
         return f"{self.neighbourhood} – {self.event}"
 
+    def get_absolute_url(self):
+        return reverse("events:group_made", args=[self.public_id])
+
 
 def addresses_of(user):
     """The addresses that a person has verified, in their normal form."""
@@ -82,6 +90,9 @@ class RegistrationQuerySet(RegistrationsAtTheDesk):
     def of_person(self, user):
         """Those made with an address that the person has proved to be theirs (R16)."""
         return self.filter(email_key__in=addresses_of(user))
+
+    def at_addresses(self, keys):
+        return self.filter(email_key__in=keys)
 
     def with_address(self, key):
         return self.filter(email_key=key)
@@ -190,6 +201,11 @@ class Registration(models.Model):
     def get_absolute_url(self):
         """The page of the date, which whoever may know of the registration reads; the desk has its own addresses."""
         return self.event.get_absolute_url()
+
+    @property
+    def desk_url(self):
+        """The page of this person at the organisers' desk."""
+        return reverse("events:desk_registration", args=[self.event.public_id, self.public_id])
 
     @property
     def is_active(self):

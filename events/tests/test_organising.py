@@ -95,9 +95,9 @@ def test_an_event_moved_by_one_hour_keeps_its_uid_and_grows_its_sequence_once(te
     assert after["dtstart"].dt == timezone.localtime(STARTS + HOUR)
 
 
-def test_each_change_of_place_or_link_is_one_version_and_a_change_of_words_is_none(team_member, event):
+def test_each_change_of_place_or_link_is_one_version_and_a_change_of_the_programme_is_none(team_member, event):
     marie = register(event, "marie@x.org")
-    change(event, by=team_member, now=NOW, details="Apportez un cahier.", summary="Une autre phrase.")
+    change(event, by=team_member, now=NOW, details="Apportez un cahier.")
     assert told("changed", marie) == 0
     change(event, by=team_member, now=NOW, place_name="Bibliothèque", address="1, rue Neuve")
     change(event, by=team_member, now=NOW, venue="both", online_link="https://rencontre.example.org/a")

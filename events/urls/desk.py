@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from ..views import after, desk, desk_after, desk_door, desk_events, desk_people, desk_workshops
+from ..views import after, correcting, desk, desk_after, desk_door, desk_events, desk_people, desk_workshops
 
 DESK = "gestion/"
 EVENT = f"{DESK}<uuid:public_id>/"
@@ -29,6 +29,8 @@ urlpatterns = [
     path(f"{EVENT}inscriptions/ajouter/", desk_people.add, name="desk_add"),
     path(f"{EVENT}inscriptions/ajouter-au-dela/", desk_people.add_beyond, name="desk_add_beyond"),
     path(PERSON, desk_people.registration, name="desk_registration"),
+    path(f"{PERSON}corriger/", correcting.at_the_desk, name="desk_correct"),
+    path(f"{PERSON}renvoyer/", correcting.send_link, name="desk_send_link"),
     path(f"{PERSON}annuler/", desk_people.remove, name="desk_remove"),
     path(f"{PERSON}donner-la-place/", desk_people.give_seat, name="desk_give_seat"),
     path(f"{EVENT}besoins/", desk_people.needs, name="desk_needs"),

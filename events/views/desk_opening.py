@@ -56,6 +56,10 @@ def desk_url(event):
     return reverse("events:desk_event", args=[event.public_id])
 
 
+def registrations_url(event):
+    return reverse("events:desk_registrations", args=[event.public_id])
+
+
 def tabs(event, shown):
     """The pages of an event's desk, as links; those of an event registered elsewhere are few."""
     pages = [("desk_event", _("Aperçu"))]

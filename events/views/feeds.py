@@ -17,7 +17,8 @@ from django.views.decorators.http import require_POST, require_safe
 from .. import calendars, own
 from ..actions.feeds import create_feed as make_feed
 from ..actions.feeds import revoke_feed as end_feed
-from ..models import Event, FeedToken, Subscription
+from ..models import Event, FeedToken, Group, Subscription
+from ..models.registrations import addresses_of
 from .opening import trail
 
 KEPT_IN_THE_FEED = timedelta(days=90)
@@ -94,14 +95,16 @@ def revoke_feed(request):
 
 
 def _own_page(request, address=""):
-    to_come, past = own.registrations_of(request.user, timezone.now())
+    addresses = addresses_of(request.user)
+    to_come, past = own.registrations_of(addresses, timezone.now())
     context = {
         "to_come": to_come,
         "past": past,
+        "groups": Group.objects.visible_to(request.user).with_context().of_person(request.user),
         "address": address,
         "webcal": _webcal(address),
         "feed": FeedToken.objects.of_person(request.user).standing().first(),
-        "is_subscribed": Subscription.objects.of_person(request.user).confirmed().exists(),
+        "is_subscribed": Subscription.objects.at_addresses(addresses).confirmed().exists(),
         "breadcrumb": [{"label": _("Mon compte"), "url": reverse("accounts:profile")}],
     }
     return render(request, "events/own.html", context)

@@ -1,6 +1,5 @@
 """One's own registration, opened by a personal link. A GET shows it and changes nothing; each act is a POST (R7)."""
 
-from datetime import timedelta
 from functools import wraps
 
 from django.conf import settings
@@ -14,7 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from proposals.views.opening import confirmation, opened_form
-from ui.refusals import Refused
+from ui.refusals import NotAllowedNow, Refused
 from ui.squares import square
 
 from .. import actions, links, offer, positions
@@ -49,7 +48,11 @@ def by_link(view):
             return render(request, "events/bad_link.html", status=404)
         # The token is in the address. The portal's own policy, « same-origin », keeps it from every other site; a
         # stricter one would also hide where a form comes from, and every button of the page would be refused.
-        return view(request, registration, token, **kwargs)
+        try:
+            return view(request, registration, token, **kwargs)
+        except NotAllowedNow as refusal:
+            refusal.way_out = (_("Revenir à mon inscription"), links.manage_url(registration))
+            raise
 
     return opened
 
@@ -72,13 +75,14 @@ def manage(request, registration, token):
         "offer_is_over": registration.is_active and seat.status == OFFERED and not seat.is_offer_open(now),
         "position": positions.position(seat) if registration.is_active else None,
         "is_over": now >= event.ends_at,
+        "may_rename": registration.is_active and now < event.starts_at and not event.is_cancelled,
         "may_hand_over": is_in and now < event.starts_at and not event.is_cancelled,
         "may_cancel": registration.is_active
         and seat.status != OFFERED
         and now < event.ends_at
         and not event.is_cancelled,
         "arrival": _arrival_code(registration, event, now) if is_in else None,
-        "online_link": event.online_link if is_in and _is_eve(event, now) else "",
+        "online_link": event.online_link if is_in and offer.is_eve(event, now) else "",
         "workshops": _workshops(registration, event, now) if is_in else [],
         "answers": _said(registration),
         "when": offer.when(event),
@@ -94,18 +98,16 @@ def _arrival_code(registration, event, now):
     return square(settings.PUBLIC_ADDRESS.rstrip("/") + links.check_in_url(registration))
 
 
-def _is_eve(event, now):
-    """From the day before, until the end: when the link of an online meeting is shown (R13)."""
-    return timezone.localdate(now) >= timezone.localdate(event.starts_at) - timedelta(days=1) and now < event.ends_at
-
-
 def _workshops(registration, event, now):
-    """(workshop, picture of its seats, one's own seat or None, one's position on its list or None)."""
+    """(workshop, picture of its seats, one's own seat or None, one's rank on its list or None, what one holds at that hour)."""
     own = {seat.workshop_id: seat for seat in registration.seats.active() if seat.workshop_id}
+    workshops = list(Workshop.objects.of_event(event).with_counts().in_order())
+    held = [workshop for workshop in workshops if workshop.pk in own]
     found = []
-    for workshop in Workshop.objects.of_event(event).with_counts().in_order():
+    for workshop in workshops:
         seat = own.get(workshop.pk)
-        found.append((workshop, offer.workshop_seats(workshop), seat, seat and positions.position(seat)))
+        clash = None if seat else next((one for one in held if one.overlaps(workshop)), None)
+        found.append((workshop, offer.workshop_seats(workshop), seat, seat and positions.position(seat), clash))
     return found
 
 
@@ -123,7 +125,7 @@ def _said(registration):
 def accept(request, registration, token):
     workshop = _named_workshop(request, registration)
     actions.accept(registration=registration, workshop=workshop, now=timezone.now())
-    return _back(token, "prise")
+    return back_to(token, "prise")
 
 
 @by_link
@@ -131,7 +133,7 @@ def accept(request, registration, token):
 def decline(request, registration, token):
     workshop = _named_workshop(request, registration)
     actions.decline(registration=registration, workshop=workshop, now=timezone.now())
-    return _back(token, "laissee")
+    return back_to(token, "laissee")
 
 
 @by_link
@@ -139,7 +141,7 @@ def decline(request, registration, token):
 def cancel(request, registration, token):
     if request.method == "POST":
         actions.cancel(registration=registration, now=timezone.now())
-        return _back(token, "annulee")
+        return back_to(token, "annulee")
     if not registration.is_active:
         return redirect("events:manage", token)
     return confirmation(
@@ -163,7 +165,7 @@ def hand_over(request, registration, token):
         except Refused as refusal:
             form.add_error(refusal.field or None, refusal.message)
         else:
-            return _back(token, "cedee")
+            return back_to(token, "cedee")
     elif request.method != "POST" and not registration.is_active:
         return redirect("events:manage", token)
     context = {"registration": registration, "event": registration.event, "token": token, "form": form}
@@ -177,7 +179,7 @@ def answers(request, registration, token):
     form = opened_form(request, AnswersForm, initial=_said(registration))
     if request.method == "POST" and form.is_valid():
         actions.answer(registration=registration, needs=form.needs(), consents=form.consents(), now=timezone.now())
-        return _back(token, "note")
+        return back_to(token, "note")
     context = {"registration": registration, "event": registration.event, "token": token, "form": form}
     return render(request, "events/answers.html", context, status=422 if form.errors else 200)
 
@@ -190,12 +192,12 @@ def workshop(request, registration, token, workshop):
     now = timezone.now()
     if request.POST.get("act") == "leave":
         actions.leave_workshop(registration=registration, workshop=found, now=now)
-        return _back(token, "quitte")
+        return back_to(token, "quitte")
     seat = actions.choose_workshop(registration=registration, workshop=found, now=now)
-    return _back(token, "atelier" if seat.status == CONFIRMED else "attente")
+    return back_to(token, "atelier" if seat.status == CONFIRMED else "attente")
 
 
-def _back(token, done):
+def back_to(token, done):
     return redirect(f"{reverse('events:manage', args=[token])}?fait={done}")
 
 

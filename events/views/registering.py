@@ -15,11 +15,11 @@ from neighbourhoods.models import Neighbourhood
 from proposals.views.opening import opened_form
 from ui.refusals import Refused
 
-from .. import actions, offer, policy, robots
+from .. import actions, offer, policy, positions, robots
 from ..actions.registering import MOST_IN_A_GROUP, check_open
 from ..forms.registering import ColleagueFormSet, GroupForm, RegisterForm
 from ..models import Group, Workshop
-from .opening import seen_event, trail_of
+from .opening import seen_event, trail_of, way_back
 
 READ_WRITE = ["GET", "HEAD", "POST"]
 ROWS = 3
@@ -30,7 +30,8 @@ ROWS = 3
 @require_http_methods(READ_WRITE)
 def register(request, public_id):
     event, now = seen_event(request, public_id), timezone.now()
-    check_open(event, now)
+    with way_back(event):
+        check_open(event, now)
     form = _register_form(request, event)
     status = 200
     if request.method == "POST" and form.is_valid():
@@ -94,7 +95,8 @@ def group(request, public_id):
     places = policy.places_registered_by(request.user)
     if not places:
         raise PermissionDenied
-    check_open(event, now)
+    with way_back(event):
+        check_open(event, now)
     form = opened_form(request, GroupForm, places=places, initial={"together": ""})
     rows = ROWS
     if request.method == "POST":
@@ -150,7 +152,7 @@ def _group_page(request, event, form, people, now, status=200):
 def group_made(request, public_id):
     """Who was registered together, and where each stands; what each answers is theirs."""
     made = get_object_or_404(Group.objects.visible_to(request.user).with_context(), public_id=public_id)
-    rows = [(one, one.seat) for one in made.registrations.with_seats()]
+    rows = [(one, one.seat, positions.position(one.seat)) for one in made.registrations.with_seats()]
     context = {
         "group": made,
         "event": made.event,

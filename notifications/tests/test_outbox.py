@@ -20,6 +20,9 @@ TEMPLATES = {
     "tests/hello.html": "<p>Bonjour {{ name }}</p>",
     "tests/plain.subject.txt": "Objet",
     "tests/plain.txt": "Bonjour L’Île & Cie,\n\nVoir https://pic.example.org/x/\n\n--\nLe portail",
+    "tests/links.subject.txt": "Objet",
+    "tests/links.txt": "[Donnée fictive]\n\nBonjour,\n\nVoir ma page\u00a0:\n{{ public_address }}/x/\n\n"
+    "Partir\u00a0:\n{{ public_address }}/y/\n\nCliquez ici\u00a0:\nhttps://autre.example.net/\n\n--\nLe portail",
     "tests/broken.subject.txt": "Objet",
     "tests/broken.txt": "Texte",
     "tests/broken.html": '{% extends "tests/absent.html" %}',
@@ -58,6 +61,22 @@ def test_without_a_template_of_its_own_the_html_is_made_of_the_text(now):
     assert '<a href="https://pic.example.org/x/" rel="nofollow">' in html
     assert html.count("Bonjour") == 1
     assert "Le portail" not in html
+
+
+def test_a_label_above_an_address_of_the_portal_is_a_link_in_words(now, settings):
+    settings.PUBLIC_ADDRESS = "https://pic.example.org"
+    email = queue(now, template="tests/links", context={"fictitious": True})
+    html = email.body_html
+    assert '<a class="button" href="https://pic.example.org/x/">Voir ma page</a>' in html
+    assert '<a href="https://pic.example.org/y/">Partir</a>' in html
+    assert html.count("Donnée fictive") == 1
+    assert "https://pic.example.org/x/" in email.body_text
+
+
+def test_an_address_of_another_site_that_somebody_typed_makes_no_button(now):
+    html = queue(now, template="tests/links").body_html
+    assert '<a href="https://autre.example.net/" rel="nofollow">https://autre.example.net/</a>' in html
+    assert html.count('class="button"') == 1
 
 
 def test_a_broken_template_is_a_fault(now):
