@@ -8,7 +8,6 @@ import time_machine
 from events import actions, factories, todo
 from events.factories import NOW
 from events.models import Event
-from pic_portal.tests.test_home import texts
 from ui.todo import count_together
 
 from .desk_steps import change
@@ -122,4 +121,4 @@ def test_the_home_of_an_organiser_takes_few_queries_however_much_waits(
         client.get("/a-faire/")
         with django_assert_max_num_queries(8):
             home = client.get("/")
-    assert len(texts(home)) == 3
+    assert len(home.context["items"]) == 3
