@@ -48,7 +48,8 @@ def two(settings, organiser, team_member):
 def whole(event, **changed):
     """The form of an event as its page sends it, whole."""
     opens = timezone.localtime(event.opens_at).strftime("%Y-%m-%dT%H:%M")
-    return typed(event, **({"details": event.details, "opens_at": opens} | changed))
+    sent = {"details": event.details, "opens_at": opens, "organiser": event.organiser_id}
+    return typed(event, **(sent | changed))
 
 
 def shown(client, address):
