@@ -1,6 +1,7 @@
 """What activities ask of whoever organises them, and of the team. Everything is only counted, in one query."""
 
 from datetime import datetime, timedelta
+from functools import partial
 
 from django.urls import reverse
 from django.utils import timezone
@@ -23,12 +24,12 @@ def counted(user, now):
     if not policy.holds_a_desk(user):
         return []
     own = Event.objects.run_by(user)
-    today = _midnight(timezone.localdate(now))
-    tomorrow, after = (_midnight(timezone.localdate(now) + timedelta(days=n)) for n in (1, 2))
+    day = timezone.localdate(now)
+    today, tomorrow, after = (_midnight(day + timedelta(days=n)) for n in range(3))
     items = [
-        Counted(own.with_seats_to_give(now, tomorrow), _seats_to_give),
-        Counted(own.beginning_between(today, tomorrow).to_come(now), _today),
-        Counted(own.beginning_between(tomorrow, after), _tomorrow),
+        Counted(own.with_seats_to_give(now, tomorrow), partial(_seats_to_give, day)),
+        Counted(own.beginning_between(today, tomorrow).to_come(now), partial(_today, day)),
+        Counted(own.beginning_between(tomorrow, after), partial(_tomorrow, day)),
         Counted(own.with_needs_to_read(now, now + READ_NEEDS_BEFORE), _needs),
         Counted(own.without_attendance(now - NOTE_WITHIN, now), _attendance),
         Counted(own.drafts_beginning_by(now, now + PUBLISH_BEFORE), _drafts),
@@ -49,34 +50,34 @@ def _desk(state="a-venir"):
     return f"{reverse('events:desk')}?etat={state}"
 
 
-def _seats_to_give(count):
+def _seats_to_give(day, count):
     return TodoItem(
         text=ngettext(
             "Donner les places libres de %(n)s activité", "Donner les places libres de %(n)s activités", count
         )
         % {"n": count},
         url=_desk(),
-        due_on=timezone.localdate(),
+        due_on=day,
         why=_("Des gens attendent, et plus rien ne s’offre par courriel\u00a0: les places se donnent à la porte."),
     )
 
 
-def _today(count):
+def _today(day, count):
     return TodoItem(
         text=ngettext("Accueillir les gens à %(n)s activité", "Accueillir les gens à %(n)s activités", count)
         % {"n": count},
         url=_desk(),
-        due_on=timezone.localdate(),
+        due_on=day,
         why=_("Notez qui arrive, sur un téléphone ou sur la feuille."),
     )
 
 
-def _tomorrow(count):
+def _tomorrow(day, count):
     return TodoItem(
         text=ngettext("Préparer l’accueil de %(n)s activité", "Préparer l’accueil de %(n)s activités", count)
         % {"n": count},
         url=_desk(),
-        due_on=timezone.localdate() + timedelta(days=1),
+        due_on=day + timedelta(days=1),
         why=_("La liste, la feuille de présence et les besoins sont sur la page de chaque date."),
     )
 

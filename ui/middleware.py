@@ -33,7 +33,9 @@ class FriendlyRefusalMiddleware:
         context = {"message": str(exception), "back": came_from(request)}
         if exception.way_out and not context["back"]:
             context |= {"way_out": exception.way_out[0], "way_out_url": exception.way_out[1]}
-        return render(request, template, context, status=409)
+        response = render(request, template, context, status=409)
+        response["Cache-Control"] = "private, no-store"
+        return response
 
 
 def came_from(request):

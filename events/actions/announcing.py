@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from ui.refusals import NotAllowedNow, Refused
 
 from .. import policy
+from ..lines import one_line
 from ..models import Announcement, Certificate, Event, Registration, Seat
 from . import attending, seats, telling
 
@@ -49,7 +50,7 @@ def announce(*, event, to, subject, text, key, by, now):
     if not people:
         raise Refused(_("Ce message n’irait à personne\u00a0: faites un autre choix."), "to")
     announcement = Announcement.objects.create(
-        public_id=key, event=event, to=to, subject=" ".join(subject.split()), text=text.strip(),
+        public_id=key, event=event, to=to, subject=one_line(subject), text=text.strip(),
         recipients=len(people), sent_at=now, sent_by=by,
     )  # fmt: skip
     for registration in people:

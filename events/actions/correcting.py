@@ -53,7 +53,7 @@ def correct(*, registration, name, email, by, now):
     registration.save(update_fields=["name", "email", "email_key", "link_version"])
     if is_moved and not event.is_cancelled and now < event.ends_at:
         seats.settle(event, now=now)
-        telling.moved(registration, now=now)
+        telling.readdressed(registration, now=now)
     return registration
 
 

@@ -16,6 +16,7 @@ from ui.refusals import NotAllowedNow, Refused
 from ui.typography import clock, long_date
 
 from .. import calendars, policy
+from ..lines import one_line
 from ..models import Event, EventDay, Registration, Seat, Workshop, WrittenMeanwhile
 from . import seats, telling
 
@@ -27,6 +28,8 @@ TEXTS = (
 )  # fmt: skip
 # What somebody who registered must learn when it changes; the days are looked at apart.
 TOLD = ("venue", "place_name", "address", "online_link")
+# On one line each: they go into the subjects of e-mails and into calendars.
+LINES = ("title", "summary", "place_name", "address", "audience_note")
 # What a calendar shows, and nobody is written to for.
 IN_CALENDARS = ("title", "summary")
 WORKSHOP_TEXTS = ("title", "summary", "starts_at", "ends_at", "place_name", "capacity")
@@ -206,6 +209,7 @@ def _checked_days(days):
 
 def _checked_facts(values, days):
     """Return the facts with what their way of registering needs, and without what it has no use for."""
+    values |= {name: one_line(values[name]) for name in LINES if name in values}
     registering = values.get("registering", Event.Registering.HERE)
     if registering == Event.Registering.HERE:
         values["external_link"] = ""

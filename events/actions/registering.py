@@ -15,6 +15,7 @@ from ui.typography import long_instant
 
 from .. import policy
 from ..addresses import normal
+from ..lines import one_line
 from ..models import Consent, Event, Group, Needs, Registration, Seat, Workshop
 from . import seats, telling
 
@@ -25,7 +26,6 @@ WORDING = "2026-11"
 MOST_IN_A_GROUP = 20
 # Whoever types another's address over and over would have the portal write to them as often.
 MOST_LINKS_AGAIN = 5
-_CONTROL = re.compile(r"[\x00-\x1f\x7f\u2028\u2029]")
 _ADDRESS_IN_A_NAME = re.compile(r"://|www\.|@", re.IGNORECASE)
 
 
@@ -331,8 +331,8 @@ def _checked_workshops(event, workshops):
 
 def checked_name(name):
     """Return a name as it is kept: on one line, without what would make an e-mail or a page say something else."""
-    name = " ".join(_CONTROL.sub(" ", name).split())
-    if not name:
+    name = one_line(name)
+    if not any(sign.isalpha() for sign in name):
         raise Refused(_("Inscrivez un nom."), "name")
     if _ADDRESS_IN_A_NAME.search(name):
         raise Refused(_("Inscrivez un nom seulement, sans adresse."), "name")

@@ -21,16 +21,13 @@ def welcomed(registration, seat, *, now):
         _write("waiting", registration, _occasion(seat), now, seat=seat, position=positions.position(seat))
 
 
-def moved(registration, *, now):
+def readdressed(registration, *, now):
     """An address was corrected: where the person stands goes to the new one, with links that open."""
     seat = registration.seat
-    if seat is None:
-        return
-    (offered if seat.status == seat.Status.OFFERED else _told)(seat, now=now)
-
-
-def _told(seat, *, now):
-    welcomed(seat.registration, seat, now=now)
+    if seat is not None and seat.status == seat.Status.OFFERED:
+        offered(seat, now=now)
+    elif seat is not None:
+        welcomed(registration, seat, now=now)
 
 
 def _occasion(seat):

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from ui.refusals import NotAllowedNow, Refused
 from ui.typography import clock, long_date
 
+from ..lines import one_line
 from ..models import Workshop, WrittenMeanwhile
 from . import seats, telling
 from .organising import WORKSHOP_TEXTS, held, says_otherwise, tell, to_tell
@@ -25,7 +26,7 @@ def save_workshop(*, event, facts, by, now, workshop=None, seen=None):
         raise NotAllowedNow(_("Cette activité est annulée\u00a0: elle ne change plus."))
     if not event.is_here:
         raise NotAllowedNow(_("Les ateliers ont leurs places\u00a0: prenez d’abord les inscriptions sur le portail."))
-    values = {name: facts[name] for name in WORKSHOP_TEXTS}
+    values = {name: facts[name] for name in WORKSHOP_TEXTS} | {"title": one_line(facts["title"])}
     if workshop is not None:
         workshop = _standing(event, workshop, values, seen)
     starts_at, ends_at = facts["starts_at"], facts["ends_at"]

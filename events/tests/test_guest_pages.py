@@ -4,7 +4,9 @@ import pytest
 
 from events import actions, factories, links
 from events.factories import NOW
+from events.models import Certificate
 
+from .desk_steps import came
 from .steps import crowd, register
 
 pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
@@ -56,3 +58,17 @@ def test_the_organiser_who_gives_up_a_removal_returns_to_the_person(as_user, tea
     held = register(event, "a@example.org")
     page = f"/activites/gestion/{event.public_id}/inscriptions/{held.public_id}/"
     assert f'href="{page}"' in words(as_user(team_member).get(f"{page}annuler/"))
+
+
+def test_a_personal_page_is_kept_by_no_cache(client, event, team_member, time_machine):
+    [person] = came(event, 1, by=team_member, now=event.ends_at)
+    actions.certify(event=event, by=team_member, now=event.ends_at)
+    certificate = Certificate.objects.get()
+    pages = [links.manage_url(person), links.evaluate_url(person), certificate.get_absolute_url()]
+    too_early = client.get(links.evaluate_url(person))
+    assert (too_early.status_code, too_early["Cache-Control"]) == (409, "private, no-store")
+    time_machine.move_to(event.ends_at)
+    for page in pages:
+        answer = client.get(page)
+        assert answer.status_code == 200
+        assert "no-store" in answer["Cache-Control"]

@@ -1,15 +1,17 @@
 """What a guest, a coordinator and a curious person stumbled on: offers after a move, hand-overs that tell, old titles."""
 
+import uuid
 from datetime import timedelta
 
 import pytest
 from icalendar import Calendar
 
 from events import actions, factories
+from events.actions.organising import WORKSHOP_TEXTS
 from events.factories import NOW, STARTS
 from events.models import Registration, Seat
 from notifications.models import Email
-from ui.refusals import NotAllowedNow
+from ui.refusals import NotAllowedNow, Refused
 
 from .desk_steps import change, files, move, told
 from .steps import crowd, register, seat, status
@@ -129,3 +131,34 @@ def test_the_link_of_an_online_meeting_is_not_promised_for_a_day_already_past():
     assert "vous parviendra la veille" in text_of("confirmed", early)
     assert "sur la page de votre inscription" in text_of("confirmed", late)
     assert "visio.example.org" not in text_of("confirmed", late)
+
+
+# --- Signs that nobody sees -----------------------------------------------------------------------------------------
+@pytest.mark.parametrize("name", ["\u200b\u200b", "\u202e", "\u200d", "…", "- -"])
+def test_a_name_of_which_nothing_is_read_is_refused(event, name):
+    with pytest.raises(Refused):
+        register(event, "a@example.org", name=name)
+
+
+def test_signs_that_turn_a_name_around_are_taken_away(event):
+    assert register(event, "a@example.org", name="Ana\u202e Un\u200b\u2066").name == "Ana Un"
+
+
+@pytest.mark.parametrize("sign", ["\n", "\r\n", "\x07", "\x1b", "\x85", "\u2028"])
+def test_a_title_or_a_subject_on_several_lines_stops_no_email(team_member, event, festival, sign):
+    change(event, by=team_member, now=NOW, title=f"Captation{sign}des apprentissages")
+    held = register(event, "a@example.org")
+    assert (
+        Email.objects.get(kind="events.confirmed", about_id=held.pk)
+        .contents()
+        .subject.endswith("Captation des apprentissages")
+    )
+    actions.announce(
+        event=event, to="confirmed", subject=f"Salle{sign}changée", text="Bonjour", key=uuid.uuid4(), by=team_member, now=NOW
+    )  # fmt: skip
+    assert Email.objects.get(kind="events.announcement").contents().subject == "Salle changée"
+    workshop = festival.workshops.first()
+    facts = {name: getattr(workshop, name) for name in WORKSHOP_TEXTS} | {"title": f"Décider{sign}ensemble"}
+    assert actions.save_workshop(event=festival, workshop=workshop, facts=facts, by=team_member, now=NOW).title == (
+        "Décider ensemble"
+    )

@@ -7,6 +7,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.http import content_disposition_header
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from proposals.actions.letters import normalised_code
@@ -30,6 +31,7 @@ def certificates(request):
 
 
 @login_not_required
+@never_cache
 @require_safe
 def certificate(request, code):
     """Say whether a certificate is authentic: to whoever holds its code. At most 30 codes a minute from one address."""
@@ -84,6 +86,7 @@ def _too_many(request):
 
 
 @login_not_required
+@never_cache
 @require_http_methods(READ_WRITE)
 def evaluate(request, token):
     """Three marks and two texts. Nothing of who answers is kept beside them; a second time is thanked already."""

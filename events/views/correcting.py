@@ -49,7 +49,7 @@ def at_the_desk(request, public_id, registration_id):
     found = held_registration(event, registration_id)
     form = _form(request, found)
     if _correct(request, form, found):
-        return redirect("events:desk_registration", event.public_id, found.public_id)
+        return redirect(found.desk_url)
     return _page(request, form, event, _title(found), found.desk_url, _desk_trail(event, found))
 
 
@@ -60,7 +60,7 @@ def send_link(request, public_id, registration_id):
     if request.method == "POST":
         actions.send_link(registration=found, by=request.user, now=timezone.now())
         messages.success(request, _("Le lien part à %(email)s.") % {"email": found.email})
-        return redirect("events:desk_registration", event.public_id, found.public_id)
+        return redirect(found.desk_url)
     return confirmation(
         request,
         title=_("Renvoyer son lien à %(name)s?") % {"name": found.name},

@@ -3,7 +3,6 @@
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -18,7 +17,16 @@ from ui.typography import iso_date
 from .. import actions, desk, exports, policy, positions, presence
 from ..forms import people as forms
 from ..models import Needs, Seat
-from .desk_opening import READ_WRITE, held_registration, refused, registering_event, registration_page, tabs, trail
+from .desk_opening import (
+    READ_WRITE,
+    held_registration,
+    refused,
+    registering_event,
+    registration_page,
+    registrations_url,
+    tabs,
+    trail,
+)
 
 PER_PAGE = 50
 
@@ -73,17 +81,9 @@ def registration(request, public_id, registration_id):
         "may_give": may_give,
         "may_remove": found.is_active and now < event.ends_at,
         "is_over": now >= event.ends_at,
-        "breadcrumb": trail(event, (_("Inscriptions"), _list_url(event))),
+        "breadcrumb": trail(event, (_("Inscriptions"), registrations_url(event))),
     }
     return render(request, "events/desk_registration.html", context)
-
-
-def _page_url(event, found):
-    return reverse("events:desk_registration", args=[event.public_id, found.public_id])
-
-
-def _list_url(event):
-    return reverse("events:desk_registrations", args=[event.public_id])
 
 
 @require_http_methods(READ_WRITE)
@@ -129,7 +129,7 @@ def _add_page(request, event, form, *, beyond):
         "is_full": taken >= event.capacity or counts["waiting"] > 0,
         "would_be": taken + 1,
         "may_go_beyond": policy.may_go_beyond(request.user),
-        "breadcrumb": trail(event, (_("Inscriptions"), _list_url(event))),
+        "breadcrumb": trail(event, (_("Inscriptions"), registrations_url(event))),
     }
     return render(request, "events/desk_add.html", context, status=422 if form.errors else 200)
 
@@ -167,8 +167,8 @@ def remove(request, public_id, registration_id):
         text=_("La place va à la personne suivante de la liste, avec celles des ateliers."),
         action=_("Annuler l’inscription"),
         danger=True,
-        back_url=_page_url(event, found),
-        breadcrumb=trail(event, (_("Inscriptions"), _list_url(event))),
+        back_url=found.desk_url,
+        breadcrumb=trail(event, (_("Inscriptions"), registrations_url(event))),
         form=form,
         status=422 if form.errors else 200,
     )
@@ -188,7 +188,7 @@ def give_seat(request, public_id, registration_id):
         reason = form.cleaned_data["reason"] if form else ""
         actions.give_seat(registration=found, by=request.user, now=now, reason=reason)
         messages.success(request, _("%(name)s a une place.") % {"name": found.name})
-        return redirect(_page_url(event, found))
+        return redirect(found.desk_url)
     return confirmation(
         request,
         title=_("Donner une place à %(name)s?") % {"name": found.name},
@@ -197,8 +197,8 @@ def give_seat(request, public_id, registration_id):
         if is_full
         else _("La personne est là, et il reste de la place\u00a0: son rang ne compte plus."),
         action=_("Ajouter au-delà") if form else _("Donner la place"),
-        back_url=_page_url(event, found),
-        breadcrumb=trail(event, (_("Inscriptions"), _list_url(event))),
+        back_url=found.desk_url,
+        breadcrumb=trail(event, (_("Inscriptions"), registrations_url(event))),
         form=form,
         status=422 if form and form.errors else 200,
     )
@@ -211,7 +211,7 @@ def needs(request, public_id):
     context = {
         "event": event,
         "rows": Needs.objects.visible_to(request.user).of_event(event).for_the_desk(),
-        "breadcrumb": trail(event, (_("Inscriptions"), _list_url(event))),
+        "breadcrumb": trail(event, (_("Inscriptions"), registrations_url(event))),
     }
     return render(request, "events/desk_needs.html", context)
 
