@@ -53,31 +53,37 @@ def _desk(state="a-venir"):
 def _seats_to_give(day, count):
     return TodoItem(
         text=ngettext(
-            "Donner les places libres de %(n)s activité", "Donner les places libres de %(n)s activités", count
+            "Donner les places libres d’une activité", "Donner les places libres de %(n)s activités", count
         )
         % {"n": count},
         url=_desk(),
         due_on=day,
+        tone="soon",
+        tone_label=_("aujourd’hui"),
         why=_("Des gens attendent, et plus rien ne s’offre par courriel\u00a0: les places se donnent à la porte."),
     )
 
 
 def _today(day, count):
     return TodoItem(
-        text=ngettext("Accueillir les gens à %(n)s activité", "Accueillir les gens à %(n)s activités", count)
+        text=ngettext("Accueillir les gens à une activité", "Accueillir les gens à %(n)s activités", count)
         % {"n": count},
         url=_desk(),
         due_on=day,
+        tone="soon",
+        tone_label=_("aujourd’hui"),
         why=_("Notez qui arrive, sur un téléphone ou sur la feuille."),
     )
 
 
 def _tomorrow(day, count):
     return TodoItem(
-        text=ngettext("Préparer l’accueil de %(n)s activité", "Préparer l’accueil de %(n)s activités", count)
+        text=ngettext("Préparer l’accueil d’une activité", "Préparer l’accueil de %(n)s activités", count)
         % {"n": count},
         url=_desk(),
         due_on=day + timedelta(days=1),
+        tone="soon",
+        tone_label=_("demain"),
         why=_("La liste, la feuille de présence et les besoins sont sur la page de chaque date."),
     )
 
@@ -85,7 +91,7 @@ def _tomorrow(day, count):
 def _needs(count):
     return TodoItem(
         text=ngettext(
-            "Lire les besoins inscrits à %(n)s activité", "Lire les besoins inscrits à %(n)s activités", count
+            "Lire les besoins inscrits à une activité", "Lire les besoins inscrits à %(n)s activités", count
         )
         % {"n": count},
         url=_desk(),
@@ -97,7 +103,7 @@ def _needs(count):
 
 def _attendance(count):
     return TodoItem(
-        text=ngettext("Noter qui est venu à %(n)s activité", "Noter qui est venu à %(n)s activités", count)
+        text=ngettext("Noter qui est venu à une activité", "Noter qui est venu à %(n)s activités", count)
         % {"n": count},
         url=_desk("passees"),
         why=_("Les attestations, les remerciements et le bilan du quartier en dépendent."),
@@ -106,7 +112,7 @@ def _attendance(count):
 
 def _drafts(count):
     return TodoItem(
-        text=ngettext("Publier ou supprimer %(n)s brouillon", "Publier ou supprimer %(n)s brouillons", count)
+        text=ngettext("Publier ou supprimer un brouillon", "Publier ou supprimer %(n)s brouillons", count)
         % {"n": count},
         url=_desk("brouillons"),
         why=_("Le début est d’ici 3 semaines, et personne ne peut s’y inscrire."),
@@ -115,7 +121,7 @@ def _drafts(count):
 
 def _beyond(count):
     return TodoItem(
-        text=ngettext("Régler %(n)s date au-delà de ses places", "Régler %(n)s dates au-delà de leurs places", count)
+        text=ngettext("Régler une date au-delà de ses places", "Régler %(n)s dates au-delà de leurs places", count)
         % {"n": count},
         url=_desk(),
         why=_("Plus de personnes que de places, sans motif\u00a0: ajoutez des places, ou écrivez aux personnes."),

@@ -36,14 +36,14 @@ def test_the_door_of_today_and_of_tomorrow_are_two_things(team_member):
         make(NOW + DAY)
     make(NOW + 3 * DAY)
     make(NOW - 9 * HOUR)
-    assert waiting(team_member) == ["Accueillir les gens à 1 activité", "Préparer l’accueil de 2 activités"]
+    assert waiting(team_member) == ["Accueillir les gens à une activité", "Préparer l’accueil de 2 activités"]
     assert waiting(team_member, NOW + 5 * HOUR) == ["Préparer l’accueil de 2 activités"]
 
 
 def test_needs_are_read_within_a_week_and_only_those_of_people_who_still_come(team_member):
     event = make(NOW + 6 * DAY)
     person = register(event, "marie@x.org", needs={"food": "Sans noix"})
-    assert waiting(team_member) == ["Lire les besoins inscrits à 1 activité"]
+    assert waiting(team_member) == ["Lire les besoins inscrits à une activité"]
     assert waiting(team_member, NOW - 2 * DAY) == []
     actions.cancel(registration=person, now=NOW)
     assert waiting(team_member) == []
@@ -52,8 +52,8 @@ def test_needs_are_read_within_a_week_and_only_those_of_people_who_still_come(te
 def test_attendance_is_asked_after_the_end_until_somebody_is_noted(team_member):
     event = make(NOW + 6 * DAY)
     person, empty = register(event, "marie@x.org"), make(NOW + 6 * DAY)
-    assert "Noter qui est venu à 1 activité" not in waiting(team_member, event.ends_at - HOUR)
-    assert waiting(team_member, empty.ends_at) == ["Noter qui est venu à 1 activité"]
+    assert "Noter qui est venu à une activité" not in waiting(team_member, event.ends_at - HOUR)
+    assert waiting(team_member, empty.ends_at) == ["Noter qui est venu à une activité"]
     actions.note_presence(registration=person, day=event.days.get(), by=team_member, now=event.ends_at)
     assert waiting(team_member, event.ends_at) == []
     assert waiting(team_member, event.ends_at + 40 * DAY) == []
@@ -66,15 +66,15 @@ def test_a_free_seat_of_the_last_hours_is_given_by_hand_while_somebody_waits(tea
     first, _second = crowd(event, 2, now=NOW - DAY)
     at = starts - hours * HOUR
     Event.objects.filter(pk=event.pk).update(opens_at=None)
-    assert "Donner les places libres de 1 activité" not in waiting(team_member, at)
+    assert "Donner les places libres d’une activité" not in waiting(team_member, at)
     actions.cancel(registration=first, now=at)
-    assert ("Donner les places libres de 1 activité" in waiting(team_member, at)) is asked
+    assert ("Donner les places libres d’une activité" in waiting(team_member, at)) is asked
 
 
 def test_a_draft_that_begins_soon_is_published_or_thrown_away(team_member):
     draft = make(NOW + 20 * DAY, published=False)
     make(NOW + 40 * DAY, published=False)
-    assert waiting(team_member) == ["Publier ou supprimer 1 brouillon"]
+    assert waiting(team_member) == ["Publier ou supprimer un brouillon"]
     actions.publish(event=draft, by=team_member, now=NOW)
     assert waiting(team_member) == []
 
@@ -85,7 +85,7 @@ def test_a_date_beyond_its_seats_without_a_reason_is_for_the_team(team_member, p
     actions.add(event=event, name="Anne", email="anne@x.org", by=team_member, reason="Elle anime.", now=NOW)
     assert waiting(team_member) == []
     change(event, by=team_member, now=NOW, capacity=1)
-    assert waiting(team_member) == ["Régler 1 date au-delà de ses places"]
+    assert waiting(team_member) == ["Régler une date au-delà de ses places"]
     assert waiting(organiser) == []
     change(event, by=team_member, now=NOW, capacity=2)
     assert waiting(team_member) == []
@@ -94,7 +94,7 @@ def test_a_date_beyond_its_seats_without_a_reason_is_for_the_team(team_member, p
 def test_a_partners_organiser_is_told_of_their_own_dates_alone(organiser, partner, stranger, coordinator):
     make(NOW + HOUR, organiser=partner)
     make(NOW + HOUR)
-    assert waiting(organiser) == ["Accueillir les gens à 1 activité"]
+    assert waiting(organiser) == ["Accueillir les gens à une activité"]
     assert todo.counted(stranger, NOW) == todo.counted(coordinator, NOW) == []
 
 
