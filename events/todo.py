@@ -52,9 +52,7 @@ def _desk(state="a-venir"):
 
 def _seats_to_give(day, count):
     return TodoItem(
-        text=ngettext(
-            "Donner les places libres d’une activité", "Donner les places libres de %(n)s activités", count
-        )
+        text=ngettext("Donner les places libres d’une activité", "Donner les places libres de %(n)s activités", count)
         % {"n": count},
         url=_desk(),
         due_on=day,
@@ -90,9 +88,7 @@ def _tomorrow(day, count):
 
 def _needs(count):
     return TodoItem(
-        text=ngettext(
-            "Lire les besoins inscrits à une activité", "Lire les besoins inscrits à %(n)s activités", count
-        )
+        text=ngettext("Lire les besoins inscrits à une activité", "Lire les besoins inscrits à %(n)s activités", count)
         % {"n": count},
         url=_desk(),
         why=_("Accès et alimentation\u00a0: elle a lieu d’ici 7 jours.")
