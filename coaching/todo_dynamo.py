@@ -61,7 +61,7 @@ def _of(request, user, held, today):
                 request,
                 today,
                 due_on=request.team_takes_over_on,
-                why=_("Dix jours ouvrables sont passés\u00a0: l’équipe s’en charge.")
+                why=_("Personne ne l’a confirmé à temps\u00a0: l’équipe s’en charge.")
                 if late
                 else _("La table indique en avoir parlé le %(date)s.") % {"date": long_date(request.discussed_on)},
             )

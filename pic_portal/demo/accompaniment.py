@@ -5,9 +5,9 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from coaching import actions
+from coaching import actions, availability
 from coaching.actions import dynamo, loop, mandates, requests
-from coaching.models import Focus, LoopStep, Mode, ProgrammeYear
+from coaching.models import Envelope, Focus, LoopStep, Mode, ProgrammeYear
 from neighbourhoods.models import Family, Neighbourhood, Organisation, OrganisationFamily, PartnerMembership
 from proposals.models import Participation
 
@@ -19,6 +19,7 @@ ELSEWHERE = {
     "vieux-quai": "Quartier du Vieux-Quai",
     "ruisseau": "Quartier du Ruisseau",
     "pointe": "Quartier de la Pointe-aux-Ormes",
+    "riviere": "Quartier de la Rivière",
 }
 SUBJECT = "Choisir ensemble un mode de fonctionnement où les personnes du quartier décident aussi."
 
@@ -81,12 +82,22 @@ class Accompaniment:
         )
 
     def _belvedere(self):
-        """A neighbourhood that used all its hours, and some beyond; a second question that waits for an answer."""
+        """A neighbourhood that used all its hours, and some beyond; a second question that waits for an answer.
+
+        What is left depends on the day: a year that began since brought hours of its own.
+        """
         participation = Participation.objects.get(neighbourhood=self.places["belvedere"])
         by = self.people["fifth"]
         mandate = self._mandate(participation, by, Focus.CLARITY, 62, days=-120)
-        for days, hours in ((-110, 20), (-80, 22), (-40, 18), (-6, 4.5)):
-            self._log(mandate, days, hours, "Journée de réflexion avec le comité.")
+
+        def left(days):
+            return availability.left(participation.neighbourhood, Envelope.LEARNING, self.day(days)).balance / HOUR
+
+        for days in range(-110, -20, 5):
+            if hours := min(left(days), 6.5):
+                self._log(mandate, days, hours, "Journée de réflexion avec le comité.")
+        self._log(mandate, -20, left(-20) + 2, "Retour sur les journées avec le comité.")  # nobody answered in time
+        self._log(mandate, -6, left(-6) + 4.5, "Préparation de la suite avec le comité.")  # still to answer
         requests.send_request(
             neighbourhood=participation.neighbourhood,
             initiative=participation.initiative,
@@ -122,7 +133,7 @@ class Accompaniment:
         )
 
     def _log(self, mandate, days, hours, note):
-        in_person = hours > 10
+        in_person = hours > 6
         return actions.log_session(
             mandate=mandate,
             on=self.day(days),
@@ -138,28 +149,41 @@ class Accompaniment:
 
     # --- Dynamo -----------------------------------------------------------------------------------------------------
     def _places_of_dynamo(self, year):
-        asking = [self.places[slug] for slug in ("grand-cote", "belvedere", "vieux-moulin", "passerelles", "tanneries")]
+        """Eleven ask for nine places, over nine weeks, or since the year began: each year has its own list.
+
+        One gives its place up, which is offered to the first in line.
+        """
+        since = min(65, (self.today - year.starts_on).days)
+
+        def ago(days):
+            return -(days * since // 65)
+
+        asking = [self.places[slug] for slug in ("grand-cote", "belvedere", "vieux-moulin", "tanneries")]
         asking += [self._place(slug, name) for slug, name in ELSEWHERE.items()]
+        asking.insert(9, self.places["passerelles"])
         advisor = self.people["advisor"]
         found = [
             dynamo.enter_on_behalf(
                 neighbourhood=place,
                 subject=SUBJECT,
                 discussed_with=advisor.full_name,
-                discussed_on=self.day(-70 + 5 * n),
-                received_on=self.day(-66 + 5 * n),
+                discussed_on=self.day(ago(65 - 5 * n) - 5),
+                received_on=self.day(ago(65 - 5 * n) - 1),
                 key=uuid.uuid4(),
                 by=self.team,
-                now=self.at(-65 + 5 * n),
+                now=self.at(ago(65 - 5 * n)),
             )
             for n, place in enumerate(asking)
         ]
         for request in found[:6]:
-            dynamo.confirm(request=request, by=self.team, now=self.at(-30))
+            dynamo.confirm(request=request, by=self.team, now=self.at(ago(20)))
         mandate = mandates.assign_dynamo(
-            request=found[0], partner=self.dynamo, planned_minutes=20 * HOUR, by=self.team, now=self.at(-20)
+            request=found[0], partner=self.dynamo, planned_minutes=20 * HOUR, by=self.team, now=self.at(ago(18))
         )
-        self._log(mandate, -12, 3, "Préparation de l’assemblée.")
+        self._log(mandate, ago(12), 3, "Préparation de l’assemblée.")
+        dynamo.withdraw(
+            request=found[5], reason="La table reporte ce travail à l’an prochain.", by=self.team, now=self.at(ago(2))
+        )
 
     def _partner(self, name):
         partner = Organisation.objects.create(name=name, is_fictitious=True)

@@ -36,7 +36,7 @@ CAST = {
     "second": ("Noor", "Haddad", "Coordination – Quartier du Vieux-Moulin"),
     "third": ("Gabriel", "Lemay", "Coordination – Quartier des Passerelles"),
     "fourth": ("Rose", "Étienne", "Coordination – Quartier de la Grand-Côte"),
-    "fifth": ("Yannick", "Bouchard", ""),
+    "fifth": ("Yannick", "Bouchard", "Coordination – Quartier du Belvédère"),
     "sixth": ("Aïcha", "Diallo", ""),
     "advisor": ("Alex", "Gagnon", "Conseil – Centraide"),
     "substitute": ("Morgan", "Pelletier", ""),
