@@ -124,7 +124,7 @@ def _ending(status):
         Status.WITHDRAWN: _("Demande retirée"),
         Status.REFUSED: _("Demande refusée"),
         Status.LAPSED: _("Offre restée sans réponse\u00a0: la place passe au quartier suivant"),
-        Status.DECLINED: _("Place laissée au quartier suivant"),
+        Status.DECLINED: _("Place déclinée"),
         Status.CLOSED: _("Année terminée\u00a0: la liste d’attente est fermée"),
     }[status]
 
@@ -151,6 +151,15 @@ def what_withdrawing_does(request, *, is_used, somebody_waits):
         )
     said.append(goes % {"n": hours(request.year.dynamo_minutes)})
     return [*said, again]
+
+
+def what_declining_does(*, somebody_waits):
+    """What follows when the table leaves the place that it was offered, as sentences."""
+    goes = _("La place reste libre\u00a0: aucun autre quartier ne l’attend.")
+    if somebody_waits:
+        goes = _("La place est offerte au quartier suivant de la liste d’attente.")
+    again = _("La demande prend fin. Une nouvelle demande prendra rang à la suite des autres.")
+    return [goes, again]
 
 
 def moved_on(request, now):

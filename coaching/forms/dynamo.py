@@ -45,7 +45,11 @@ class DynamoForm(OnceForm):
 class EnterDynamoForm(OnceForm):
     """The same, typed by the team from a table's e-mail."""
 
-    neighbourhood = forms.ModelChoiceField(label=_("Quartier"), queryset=Neighbourhood.objects.none())
+    neighbourhood = forms.ModelChoiceField(
+        label=_("Quartier"),
+        queryset=Neighbourhood.objects.none(),
+        help_text=_("Ceux qui ont déjà une demande cette année n’y sont pas."),
+    )
     received_on = LocalDateField(
         label=_("Courriel reçu le"),
         not_after=timezone.localdate,

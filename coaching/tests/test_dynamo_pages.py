@@ -234,11 +234,13 @@ def test_an_offer_is_accepted_or_left_by_the_table(team_member, advisor, as_user
     dynamo.withdraw(request=first, by=tables[0][1], now=NOW)
     shown = text(as_user(tables[1][1]).get(at(second)))
     assert "à accepter d’ici le 27 janvier 2027" in shown
-    assert "Accepter la place" in shown
+    assert "Accepter la place" in shown and "Décliner la place" in shown and "Retirer la demande" not in shown
     assert "Accepter la place" not in text(as_user(team_member).get(at(second)))
     assert as_user(team_member).post(at(second, "dynamo_accept")).status_code == 403
+    assert "offerte au quartier suivant" in text(as_user(tables[1][1]).get(at(second, "dynamo_decline")))
     assert as_user(tables[1][1]).post(at(second, "dynamo_decline"), {}).status_code == 302
     assert as_user(tables[1][1]).post(at(second, "dynamo_accept")).status_code == 409
+    assert "aucun autre quartier ne l’attend" in text(as_user(tables[2][1]).get(at(third, "dynamo_decline")))
     assert as_user(tables[2][1]).post(at(third, "dynamo_accept")).status_code == 302
     assert DynamoPlace.objects.of_year(year).get().request == third
     assert "Place acceptée" in text(as_user(tables[2][1]).get(at(third)))

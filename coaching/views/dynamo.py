@@ -122,7 +122,7 @@ def detail(request, public_id):
         "may_confirm": confirms,
         "may_refuse": confirms and not is_over,
         "may_answer": answers,
-        "may_withdraw": withdraws and not is_over,
+        "may_withdraw": withdraws and not is_over and not (answers and acts_for_table),  # it declines the offer
         "why_not_withdraw": dynamo_places.over(found.year) if withdraws and is_over else "",
         "may_assign": user.is_team and dynamo_words.awaits_mandate(found),
         "may_ask_again": acts_for_table and not found.is_active and found.year.holds(timezone.localdate(now)),
@@ -205,13 +205,11 @@ def decline(request, public_id):
         opened_form(request, ReasonForm, asks=False),
         act=actions.decline,
         may=found.status == Status.OFFERED,
-        done=_("La place est laissée au quartier suivant."),
-        title=_("Laisser la place au quartier suivant?"),
-        text=_(
-            "La demande prend fin, et la place est offerte au quartier qui suit sur la liste. Le quartier pourra en faire "
-            "une nouvelle, qui prendra rang à la suite."
-        ),
-        action=_("Laisser la place"),
+        done=_("L’offre est déclinée."),
+        title=_("Décliner la place offerte?"),
+        text="",
+        points=dynamo_words.what_declining_does(somebody_waits=bool(dynamo_places.standing(found.year).waiting)),
+        action=_("Décliner la place"),
     )
 
 
