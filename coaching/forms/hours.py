@@ -22,7 +22,15 @@ def short_text(rows):
 class WhenAndHow(BaseForm):
     """Day, length, mode, note. ``key`` is drawn with the page: a double click is one session."""
 
-    on = LocalDateField(label=_("Date de la séance"))
+    on = LocalDateField(
+        label=_("Date de la séance"),
+        not_after=timezone.localdate,
+        error_messages={
+            "not_after": _(
+                "Une séance s’inscrit une fois qu’elle a eu lieu\u00a0: inscrivez une date au plus tard le %(bound)s."
+            )
+        },
+    )
     minutes = DurationField(
         label=_("Durée"),
         max_minutes=MOST_IN_A_SESSION,

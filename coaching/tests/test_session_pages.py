@@ -105,6 +105,11 @@ def test_each_bad_input_says_what_to_type_and_loses_nothing(mandate, dynamo_coac
     assert not HoursEntry.objects.exists()
 
 
+def test_a_day_to_come_and_a_missing_reason_are_told_at_once(mandate, dynamo_coach, as_user):
+    page = as_user(dynamo_coach).post(reverse(LOG), typed(mandate, on="2027-01-21", mode="in_person"))
+    assert "2 points sont à corriger" in text(page)
+
+
 def test_another_partners_mandate_is_not_in_the_list_and_not_accepted(mandate, other_mandate, dynamo_coach, as_user):
     client = as_user(dynamo_coach)
     assert str(other_mandate.public_id) not in text(client.get(reverse(LOG)))
@@ -127,7 +132,10 @@ def test_what_exceeds_is_agreed_to_on_a_page_of_its_own(mandate, dynamo_coach, c
     assert "2 h seraient aux frais du quartier" in text(page)
     assert HoursEntry.objects.sessions().count() == 1
     carried = dict(page.context["hidden"])
-    client.post(reverse(LOG), carried | {"agreed": "120"})
+    page = client.post(reverse(LOG), carried | {"agreed": "120"}, follow=True)
+    assert "Séance inscrite : 3 h pour Quartier des Érables, dont 2 h aux frais du quartier. Il lui reste 0 h" in text(
+        page
+    )
     assert SessionExcess.objects.get().minutes == 120
     assert HoursEntry.objects.sessions().count() == 2
 

@@ -86,8 +86,17 @@ def _write(request, form, chosen, now):
 
 
 def _done(session, minutes, chosen, today):
-    return _("Séance inscrite\u00a0: %(minutes)s pour %(place)s. Il lui reste %(after)s (avant\u00a0: %(before)s).") % {
+    beyond = session.excesses.standing().first()
+    if beyond:
+        said = _(
+            "Séance inscrite\u00a0: %(minutes)s pour %(place)s, dont %(beyond)s aux frais du quartier. "
+            "Il lui reste %(after)s (avant\u00a0: %(before)s)."
+        )
+    else:
+        said = _("Séance inscrite\u00a0: %(minutes)s pour %(place)s. Il lui reste %(after)s (avant\u00a0: %(before)s).")
+    return said % {
         "minutes": hours(minutes),
+        "beyond": hours(beyond.minutes) if beyond else "",
         "place": chosen.mandate.neighbourhood.name,
         "after": hours(logged.balance(session.mandate, today)),
         "before": hours(chosen.balance),

@@ -118,7 +118,7 @@ def cancel(request, public_id):
         except Refused as refusal:
             form = asking_exception(form, refusal, request, CancelForm, asks_exception=request.user.is_team, **words)
         else:
-            messages.success(request, _("La séance est annulée\u00a0: ses heures sont revenues au quartier."))
+            messages.success(request, _("La séance est annulée\u00a0: elle ne compte plus."))
             return redirect(found)
     return _asking(
         request,
