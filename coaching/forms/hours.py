@@ -151,10 +151,13 @@ class RulingForm(ReasonForm):
             (ruling.REVERSED, _("Annuler la séance\u00a0: les heures reviennent au quartier")),
         ]
         self.fields["reason"].required = False
+        self.was_corrected = was_corrected
 
     def clean(self):
         given = super().clean()
-        if given.get("ruling") not in (None, CoachingSession.Ruling.CORRECTED) and not given.get("reason"):
+        ruling = given.get("ruling")
+        says_why = ruling != CoachingSession.Ruling.CORRECTED if ruling else not self.was_corrected
+        if says_why and not given.get("reason"):
             self.add_error("reason", _("Inscrivez le motif\u00a0: la table et la personne qui accompagne le liront."))
         return given
 

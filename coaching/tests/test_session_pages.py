@@ -258,6 +258,8 @@ def test_the_coordinator_answers_the_hours_beyond_on_the_sessions_page(
     client = as_user(coordinator)
     assert "Accepter ces heures" in text(client.get(session.get_absolute_url()))
     assert client.post(address, {"answer": ""}).status_code == 409
+    client.post(address, {"answer": "refused"})
+    assert "Les accepter finalement" in text(client.get(session.get_absolute_url()))
     client.post(address, {"answer": "accepted"})
     assert "les a acceptées" in text(client.get(session.get_absolute_url()))
 
@@ -274,6 +276,7 @@ def test_the_coordinator_contests_and_the_team_answers_with_its_reason(
     assert as_user(coordinator).get(rule).status_code == 403
     client = as_user(team_member)
     assert client.post(rule, {"ruling": "", "reason": "Non"}).status_code == 422
+    assert "2 points sont à corriger" in text(client.post(rule, {"ruling": "", "reason": ""}))
     client.post(rule, {"ruling": "reversed", "reason": "La fiche de présence le confirme."})
     shown = text(as_user(coordinator).get(session.get_absolute_url()))
     assert "La fiche de présence le confirme." in shown and "Séance annulée" in shown

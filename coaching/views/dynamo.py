@@ -175,7 +175,9 @@ def withdraw(request, public_id):
     if not policy.may_withdraw_dynamo(request.user, found):
         raise PermissionDenied
     own = policy.acts_for_table(request.user, found.neighbourhood)
-    hint = "" if own else _("La table le reçoit par courriel, et le lit ici.")
+    hint = _("L’équipe et qui suit le quartier le lisent ici.")
+    if not own:
+        hint = _("La table le reçoit par courriel, et le lit ici.")
     return _ending(
         request,
         found,
@@ -202,7 +204,9 @@ def decline(request, public_id):
     return _ending(
         request,
         found,
-        opened_form(request, ReasonForm, asks=False),
+        opened_form(
+            request, ReasonForm, asks=False, hint=_("La table, l’équipe et qui suit le quartier le lisent ici.")
+        ),
         act=actions.decline,
         may=found.status == Status.OFFERED,
         done=_("L’offre est déclinée."),
