@@ -48,6 +48,10 @@ class DynamoRequestQuerySet(models.QuerySet):
         """Active requests whose talk with the advisor nobody has confirmed yet."""
         return self.active().filter(confirmed_at=None)
 
+    def to_entrust(self):
+        """Places that are held, their talk confirmed, and no mandate given yet."""
+        return self.placed().filter(confirmed_at__isnull=False, mandate=None)
+
     def waiting_for_the_team(self):
         """How many talks are to be confirmed, and how many places to be entrusted: one query."""
         active = Q(status__in=DynamoRequest.ACTIVE)
