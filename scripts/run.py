@@ -199,7 +199,7 @@ def run(portal):
         say()
         say(f"    Le portail est prêt : {public}")
         if demo:
-            say("    Démonstration : un bouton par rôle à la page de connexion; rien ne sort de cette machine.")
+            say(f"    Démonstration : un bouton par rôle à {public}/compte/connexion/; rien ne sort de cette machine.")
         say("    Pour arrêter : Ctrl-C")
         say()
     while not portal.stopping.wait(0.5):
