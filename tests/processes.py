@@ -9,7 +9,7 @@ from django.conf import settings
 
 from notifications.tests.conftest import database_url
 
-LIMIT_SECONDS = 120
+LIMIT_SECONDS = 300
 
 
 def together(scripts, *, var):

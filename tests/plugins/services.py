@@ -71,22 +71,18 @@ def fresh_cache():
     cache.clear()
 
 
-# --- Flush and append-only tables -----------------------------------------------------------------------------------
+# --- An empty database after a test that committed ------------------------------------------------------------------
 def pytest_configure(config):
-    """Let the flush that ends a transactional test empty append-only tables; post_migrate puts their triggers back."""
+    """Empty what such a test filled, instead of Django's flush, which makes half of the database anew each time."""
     inherited = TransactionTestCase._fixture_teardown
 
-    def teardown_without_triggers(case):
-        try:
-            from accounts.append_only import drop_triggers
-        except ImportError:
-            pass
-        else:
-            for alias in case._databases_names(include_mirrors=False):
-                drop_triggers(connections[alias])
-        inherited(case)
+    def teardown(case):
+        from tests.emptying import empty  # reads models: not before Django is ready
 
-    TransactionTestCase._fixture_teardown = teardown_without_triggers
+        for alias in case._databases_names(include_mirrors=False):
+            empty(connections[alias])
+
+    TransactionTestCase._fixture_teardown = teardown
     config.add_cleanup(lambda: setattr(TransactionTestCase, "_fixture_teardown", inherited))
 
 
