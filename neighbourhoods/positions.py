@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from django.db import connection
-from django.db.models import BooleanField, Case, CharField, F, Q, Value, When
+from django.db.models import BooleanField, Case, CharField, Exists, F, OuterRef, Q, Value, When
 from django.utils import timezone
 
 from accounts.models import User
 
-from .models import Committee, PartnerMembership, Portfolio, Seat, TableMembership
+from .models import Committee, Invitation, Neighbourhood, PartnerMembership, Portfolio, Seat, TableMembership
 
-TABLE, ADVISED, SEAT, STAFF, PARTNER = "table", "advised", "seat", "staff", "partner"
+TABLE, ADVISED, SEAT, STAFF, PARTNER, INVITED = "table", "advised", "seat", "staff", "partner", "invited"
 ANYBODY = -1  # stands for the person in the SQL that is kept; no row has this key
 
 
@@ -22,7 +22,8 @@ ANYBODY = -1  # stands for the person in the SQL that is kept; no row has this k
 class Positions:
     """Keys of neighbourhoods, committees and partners (``coaches_for``, ``organises_for``).
 
-    ``own`` maps a neighbourhood to the address of its page.
+    ``own`` maps a neighbourhood to the address of its page. ``has_invitations``: one that is open today awaits this
+    person's answer, or that of somebody whom their table invited.
     """
 
     own: dict
@@ -35,11 +36,12 @@ class Positions:
     roles: frozenset
     coaches_for: frozenset
     organises_for: frozenset
+    has_invitations: bool
 
 
 def read(user):
     """Return the positions that ``user`` holds today."""
-    found = {kind: [] for kind in (TABLE, ADVISED, SEAT, STAFF, PARTNER)}
+    found = {kind: [] for kind in (TABLE, ADVISED, SEAT, STAFF, PARTNER, INVITED)}
     for kind, pk, word, *facts in _rows(user):
         found[kind].append((pk, word, *map(bool, facts)))
     seats = found[SEAT]
@@ -54,6 +56,7 @@ def read(user):
         roles=frozenset(role for _pk, role, *_facts in found[STAFF]),
         coaches_for=_partners(found[PARTNER], PartnerMembership.Role.COACH),
         organises_for=_partners(found[PARTNER], PartnerMembership.Role.ORGANISER),
+        has_invitations=bool(found[INVITED]),
     )
 
 
@@ -83,7 +86,7 @@ def _rows(user):
 def _question(day):
     """The SQL and parameters for ``ANYBODY`` on that day. Every page asks this question: it is put into SQL once a day."""
     anybody = User(pk=ANYBODY)
-    parts = [part(anybody) for part in (_portfolio, _seats, _staff, _partnerships)]
+    parts = [part(anybody) for part in (_portfolio, _seats, _staff, _partnerships, _invitations)]
     rows = _memberships(anybody).union(*parts, all=True)
     return rows.query.sql_with_params()
 
@@ -111,6 +114,14 @@ def _staff(user):
 
 def _partnerships(user):
     return _row(PartnerMembership.objects.current().held_by(user), PARTNER, "organisation_id", F("role"))
+
+
+def _invitations(user):
+    """From the first hour of the day: what lapsed since, whoever lists them leaves out."""
+    first_hour = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
+    to_them = Exists(User.objects.filter(pk=user.pk, email__iexact=OuterRef("email")))
+    concerning = Q(to_them) | Q(neighbourhood__in=Neighbourhood.objects.coordinated_by(user, timezone.localdate()))
+    return _row(Invitation.objects.open(first_hour).filter(concerning), INVITED, "pk", _text(""))
 
 
 def _row(rows, kind, key, word, first=None, second=None):

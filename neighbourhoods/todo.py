@@ -27,8 +27,10 @@ def counted(user, now):
 
 
 def _invitations(user, now):
-    """Those that await this person's answer, and those of their tables that nobody answers. One query."""
+    """Those that await this person's answer, and those of their tables that nobody answers. One query at most."""
     held = positions.kept(user)
+    if held and not held.has_invitations:
+        return
     if held and not held.own:
         tables = []
     else:

@@ -1,11 +1,14 @@
 """What a page keeps of somebody's positions opens exactly what the database would open."""
 
+from datetime import timedelta
+
 import pytest
 import time_machine
 from django.contrib.auth import get_user_model
 
 from neighbourhoods import positions
-from neighbourhoods.models import TableMembership
+from neighbourhoods.models import Invitation, TableMembership
+from neighbourhoods.todo import todo
 from proposals.models import Proposal, stands
 from proposals.models.access import FACTS
 
@@ -63,3 +66,28 @@ def test_positions_end_with_the_day_on_which_the_right_ends(world):
     assert positions.read(user).own == {world["quartier"].pk: world["quartier"].slug}
     TableMembership.objects.filter(user=user).update(ends_on=NOW.date())
     assert positions.read(user).own == {}
+
+
+def invite(place, email, **dates):
+    made = {"token_hash": Invitation.hash_of(email), "created_at": NOW, "expires_at": NOW + timedelta(hours=1)} | dates
+    return Invitation.objects.create(
+        email=email, neighbourhood=place, role="contributor", invited_by=User.objects.first(), **made
+    )
+
+
+def test_invitations_are_known_to_whoever_answers_or_follows_them(world, django_assert_num_queries):
+    assert not any(positions.read(user).has_invitations for user in User.objects.all())
+    asked = world["stranger"] if "stranger" in world else User.objects.exclude(table_memberships__isnull=False).first()
+    invite(world["quartier"], asked.email.upper())
+    for user in User.objects.all():
+        fresh, keeping = list(todo(user, NOW)), User.objects.get(pk=user.pk)
+        positions.keep(keeping)
+        with django_assert_num_queries(1 if fresh else 0):
+            assert [item.text for item in todo(keeping, NOW)] == [item.text for item in fresh]
+    assert positions.read(asked).has_invitations and positions.read(world["coordinator"]).has_invitations
+
+
+def test_invitations_that_are_over_are_not_known(world):
+    invite(world["quartier"], "a@example.org", expires_at=NOW - timedelta(days=1), created_at=NOW - timedelta(days=5))
+    invite(world["quartier"], "b@example.org", cancelled_at=NOW, cancelled_by=world["coordinator"])
+    assert not positions.read(world["coordinator"]).has_invitations
