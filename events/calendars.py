@@ -31,14 +31,19 @@ def file_of(event, *, now, cancels=False):
     return calendar.to_ical()
 
 
-def feed(events, *, name, now):
-    """Return the bytes of a calendar to subscribe to; cancelled events stay in it, marked so."""
+def feed(events, *, name, now, dates=()):
+    """Return the bytes of a calendar to subscribe to; cancelled events stay in it, marked so.
+
+    ``dates``: whole days (``own_dates``). What is done leaves the calendar at its next reading.
+    """
     calendar = _calendar("PUBLISH")
     calendar.add("name", name)
     calendar.add("x-wr-calname", name)
     calendar.add("refresh-interval", timedelta(hours=6), parameters={"VALUE": "DURATION"})
     for event in events:
         calendar.add_component(_entry(event, now, cancelled=event.is_cancelled))
+    for one in dates:
+        calendar.add_component(_day(one, now))
     return calendar.to_ical()
 
 
@@ -109,6 +114,20 @@ def _entry(event, now, *, cancelled):
     if where := ", ".join(part for part in (event.place_name, event.address) if part):
         entry.add("location", where)
     entry.add("description", "\n".join([*_schedule(event), event.summary, address]).strip())
+    entry.add("url", address)
+    return entry
+
+
+def _day(one, now):
+    """A day that blocks nobody's time: a deadline is not a meeting."""
+    entry, address = Entry(), settings.PUBLIC_ADDRESS.rstrip("/") + one.path
+    entry.add("uid", f"{one.uid}@{DOMAIN}")
+    entry.add("dtstamp", now)
+    entry.add("dtstart", one.on)
+    entry.add("dtend", one.on + timedelta(days=1))
+    entry.add("summary", one.title)
+    entry.add("transp", "TRANSPARENT")
+    entry.add("description", f"{one.why}\n{address}")
     entry.add("url", address)
     return entry
 

@@ -14,7 +14,7 @@ from django.utils.cache import get_conditional_response
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from .. import calendars, own
+from .. import calendars, own, own_dates
 from ..actions.feeds import create_feed as make_feed
 from ..actions.feeds import revoke_feed as end_feed
 from ..models import Event, FeedToken, Group, Subscription
@@ -54,21 +54,24 @@ def public_feed(request):
 @login_not_required
 @require_safe
 def personal_feed(request, token):
-    """The seats of whoever made this secret address; nobody else knows that it exists."""
+    """The seats and the dates of whoever made this secret address; nobody else knows that it exists."""
     found = FeedToken.objects.of_token(token).standing().with_person().first()
     if found is None or not found.user.is_active:
         raise Http404
     events = list(own.events_of(found.user))
-    response = _calendar(request, events, _("Mes activités du PIC"), timezone.now(), PRIVATE)
+    dates = own_dates.dates_of(found.user)
+    response = _calendar(request, events, _("Mes dates du PIC"), timezone.now(), PRIVATE, dates)
     response["Referrer-Policy"] = "no-referrer"
     response["X-Robots-Tag"] = "noindex"
     return response
 
 
-def _calendar(request, events, name, now, caching):
-    still = calendars.feed(events, name=name, now=STILL)
+def _calendar(request, events, name, now, caching, dates=()):
+    still = calendars.feed(events, name=name, now=STILL, dates=dates)
     etag = f'"{hashlib.sha256(still).hexdigest()[:32]}"'
-    response = HttpResponse(calendars.feed(events, name=name, now=now), content_type=f"{calendars.TYPE}; charset=utf-8")
+    response = HttpResponse(
+        calendars.feed(events, name=name, now=now, dates=dates), content_type=f"{calendars.TYPE}; charset=utf-8"
+    )
     response["ETag"], response["Cache-Control"] = etag, caching
     return get_conditional_response(request, etag=etag, response=response)
 

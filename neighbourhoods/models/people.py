@@ -291,6 +291,9 @@ class PortfolioQuerySet(DatedQuerySet):
     def of_table(self, neighbourhood):
         return self.filter(neighbourhood=neighbourhood)
 
+    def with_advisors(self):
+        return self.select_related("advisor")
+
     def of_advisor(self, advisor):
         """The person's own rows, past ones too, without those of advisors whom they replace."""
         return self.filter(advisor=advisor)
