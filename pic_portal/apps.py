@@ -17,10 +17,12 @@ class PicPortalConfig(AppConfig):
         from notifications.retention import abandoned_files
         from proposals import panels as proposals_panels
         from proposals import personal_data as proposals_data
+        from reports import panels as reports_panels
 
         from . import privacy
 
         panels.register(proposals_panels.participations)
+        panels.register(reports_panels.calendar)
         panels.register(coaching_panels.hours)
         panels.register(events_panels.taken_part)
         panels.register(proposals_panels.files)

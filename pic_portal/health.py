@@ -22,6 +22,7 @@ RHYTHMS = {
     "run_due_jobs": timedelta(minutes=10),
     "sweep": timedelta(hours=26),
     "coaching_daily": timedelta(hours=26),
+    "reports_daily": timedelta(hours=26),
     "events_sweep": timedelta(hours=3),  # silent from 0:50 to 3:00
     "events_write": timedelta(hours=13),  # silent from 20:25 to 8:25
     "purge": timedelta(hours=26),

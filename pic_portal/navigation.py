@@ -10,6 +10,8 @@ def menu(roles, *, signed_in):
         yield _("À faire"), "home", (), ""
     if roles.reads_files:
         yield _("Propositions"), "proposals:list", (), "/propositions/"
+    if roles.follows_awards:
+        yield _("Suivi"), "reports:list", (), "/rapports/"
     if roles.reads_meetings:
         yield _("Comité"), "proposals:committee", (), "/comite/"
     if roles.follows_coaching:

@@ -29,6 +29,10 @@ class Roles:
         return self.is_member or self.advises or self.coaches or self.is_team or self.is_admin
 
     @property
+    def follows_awards(self):
+        return self.is_member or self.advises or self.is_team or self.is_admin
+
+    @property
     def reads_files(self):
         return self.is_member or self.advises or self.reads_meetings
 

@@ -28,7 +28,7 @@ from notifications.models import Email
 from proposals import actions, factories
 from proposals.models import Document, Stage
 
-from . import access_coaching, access_desk, access_events, access_events_public
+from . import access_coaching, access_desk, access_events, access_events_public, access_reports
 
 TOKEN = "a-token-that-only-the-email-knows"
 
@@ -105,6 +105,7 @@ def build():
         **access_events.build(quartier, who, now),
         **access_desk.build(who, now),
         **access_events_public.build(who, now),
+        **access_reports.build(participation, who, now),
         **_of_the_outbox(who, now),
     }
     return who, things

@@ -23,8 +23,11 @@ def menu(response):
     [
         (None, ["Activités", "Le programme", "Menu des possibles", "Quartiers"]),
         ("stranger", ["À faire", "Activités", "Quartiers", "Le programme"]),
-        ("coordinator", ["À faire", "Propositions", "Accompagnement", "Activités", "Notre quartier", "Le programme"]),
-        ("advisor", ["À faire", "Propositions", "Accompagnement", "Activités", "Quartiers", "Le programme"]),
+        (
+            "coordinator",
+            ["À faire", "Propositions", "Suivi", "Accompagnement", "Activités", "Notre quartier", "Le programme"],
+        ),
+        ("advisor", ["À faire", "Propositions", "Suivi", "Accompagnement", "Activités", "Quartiers", "Le programme"]),
         ("coach", ["À faire", "Accompagnement", "Activités", "Quartiers", "Le programme"]),
         ("committee_member", ["À faire", "Propositions", "Comité", "Activités", "Quartiers", "Le programme"]),
         (
@@ -32,6 +35,7 @@ def menu(response):
             [
                 "À faire",
                 "Propositions",
+                "Suivi",
                 "Comité",
                 "Accompagnement",
                 "Activités",
@@ -46,6 +50,7 @@ def menu(response):
             [
                 "À faire",
                 "Propositions",
+                "Suivi",
                 "Comité",
                 "Accompagnement",
                 "Activités",

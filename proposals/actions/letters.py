@@ -12,6 +12,7 @@ from notifications.actions import queue_email
 from ui.refusals import NotAllowedNow
 
 from .. import documents, policy
+from ..following import dates_changed
 from ..models import (
     Decision,
     LearningQuestion,
@@ -210,12 +211,14 @@ def send_letter(*, letter, by, now):
             hold_place(proposal)
             check_begun(proposal)
             advance(proposal, "confirm", by=by, now=now)
-            _begin_participation(proposal)
+            begun = _begin_participation(proposal)
         else:
             begun = Participation.objects.select_for_update(of=("self",)).filter(proposal=proposal).first()
             if begun is not None:
                 lay_out_years(begun, proposal.decision)
             note(proposal, "send_letter", by=by, now=now)
+        if begun is not None:
+            dates_changed(begun, now=now)
     return dispatch
 
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from ui.refusals import NotAllowedNow
 
 from .. import policy
+from ..following import dates_changed
 from ..models import ActionPlan, LearningQuestion, Participation
 from ..workflow import locked, note
 
@@ -88,6 +89,7 @@ def interrupt(*, participation, reason, by, now):
     participation.interrupted_on = timezone.localdate(now)
     participation.save(update_fields=["status", "interrupted_on"])
     note(participation.proposal, "interrupt", by=by, now=now, reason=reason)
+    dates_changed(participation, now=now)
     return participation
 
 

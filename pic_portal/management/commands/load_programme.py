@@ -9,6 +9,7 @@ from events import loading as events
 from neighbourhoods import loading as neighbourhoods
 from neighbourhoods.facts import FactError, Tally
 from proposals import loading as proposals
+from reports import loading as reports
 
 LABELS = {
     "organisations": "organisations",
@@ -24,6 +25,7 @@ LABELS = {
     "years": "années d’heures et de places",
     "activities": "activités collectives",
     "event_dates": "dates passées des activités",
+    "reporting_rules": "règles du suivi après l’octroi",
 }
 
 
@@ -39,6 +41,7 @@ class Command(BaseCommand):
                 neighbourhoods.load(tally)
                 proposals.load(tally)
                 coaching.load(tally)
+                reports.load(tally)
                 events.load(tally)
         except FactError as problem:
             raise CommandError(_("Rien n’a été chargé. %(problem)s") % {"problem": problem}) from problem

@@ -1,0 +1,32 @@
+"""The follow-up of the demonstration: a meeting held, one late, a date put off, and reminders that left on their days."""
+
+import pytest
+from django.core.management import call_command
+from django.utils import timezone
+
+from notifications.models import Email
+from reports.models import Kind, Obligation, ReminderStep, State
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def invented(settings):
+    settings.PIC_DEMO = True
+    call_command("load_programme", verbosity=0)
+    call_command("load_demo", verbosity=0)
+
+
+def test_the_demonstration_shows_a_date_in_each_state(invented):
+    today = timezone.localdate()
+    rows = list(Obligation.objects.standing().with_state(today))
+    assert {row.state for row in rows} >= {State.DONE, State.LATE, State.LATER}
+    assert {row.kind for row in rows} == set(Kind)
+    assert any(row.extended_to for row in rows)
+
+
+def test_reminders_of_the_demonstration_left_on_days_that_are_past(invented):
+    now = timezone.now()
+    assert {"sent"} <= set(ReminderStep.objects.values_list("outcome", flat=True))
+    sent = Email.objects.of_kind("reports.digest")
+    assert sent and all(email.created_at < now for email in sent)

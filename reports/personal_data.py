@@ -1,0 +1,28 @@
+"""What one person's export contains about the calendar: what they decided and wrote, what was recalled to them.
+
+The inventory of these fields, why they are kept and how long, is in ``pic_portal/reference/personal_fields.yaml``.
+"""
+
+from accounts.personal_data import register
+
+from .models import Notice, ObligationEntry
+
+
+@register
+def reports_data(user):
+    """The part of one's own export that this app writes."""
+    return {
+        "Suivi\u00a0: actes": [
+            {
+                "échéance": str(row.obligation),
+                "acte": row.get_verb_display(),
+                "motif": row.note.text if hasattr(row, "note") else "",
+                "le": row.at,
+            }
+            for row in ObligationEntry.objects.written_by(user)
+        ],
+        "Suivi\u00a0: rappels": [
+            {"échéance": str(row.step.obligation), "jours depuis l’échéance": row.step.step, "le": row.at}
+            for row in Notice.objects.of_person(user).with_context()
+        ],
+    }

@@ -1,0 +1,60 @@
+"""Two schedulers at the same moment, or an act during the sweep: one reminder, on both databases."""
+
+from datetime import timedelta
+
+import pytest
+
+from notifications.models import Email
+from proposals import factories as proposals
+from proposals.tests.test_races import at_once, failures
+from reports import factories
+from reports.actions import record_steps, tell_clock, tell_digests, waive
+from reports.models import Kind, Notice, Obligation, ReminderStep
+from reports.tests.test_clock import on_day
+from reports.tests.test_reminders import DUE, at
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def report(quartier, coordinator, advisor, stages):
+    participation = factories.make_calendar(quartier, coordinator)
+    Obligation.objects.filter(kind=Kind.MIDYEAR).update(dropped_at=factories.NOW)
+    return factories.owed(participation)
+
+
+def test_two_schedulers_at_once_recall_once(report):
+    def sweep(_n):
+        record_steps(now=at(DUE))
+        tell_digests(now=at(DUE))
+
+    assert not failures(at_once(6, sweep))
+    assert list(report.reminders.order_by("step").values_list("step", "outcome")) == [
+        (-60, "passed"),
+        (-30, "passed"),
+        (-7, "passed"),
+        (0, "sent"),
+    ]
+    assert Email.objects.of_kind("reports.digest").count() == Notice.objects.count() == 2
+
+
+def test_a_waiver_during_the_sweep_is_seen_or_comes_after_it(report, team_member):
+    def act(n):
+        if n % 2:
+            return waive(obligation=report, reason="Sans activité.", by=team_member, now=at(DUE))
+        record_steps(now=at(DUE))
+        return tell_digests(now=at(DUE))
+
+    assert not failures(at_once(6, act))
+    assert not Notice.objects.untold().exists()
+    recalled = Email.objects.of_kind("reports.digest").count()
+    assert recalled in (0, 2)
+    assert Email.objects.of_kind("reports.waived").count() == 2
+    record_steps(now=at(DUE + timedelta(days=7)))
+    assert ReminderStep.objects.filter(step=7).count() == 0
+
+
+def test_the_clock_is_told_once_by_two_schedulers(quartier, coordinator, advisor, team_member, call):
+    file = proposals.make_under_review(quartier, coordinator, advisor)
+    assert not failures(at_once(4, lambda _n: tell_clock(now=on_day(42))))
+    assert file.clock_notices.count() == Email.objects.of_kind("reports.clock").count() == 1

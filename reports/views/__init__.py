@@ -1,0 +1,1 @@
+"""Pages of what follows an award: find, ask, form, act, go."""

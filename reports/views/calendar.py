@@ -1,0 +1,108 @@
+"""« Qui doit quoi »: the list, a neighbourhood's calendar, one obligation, what will be recalled."""
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from neighbourhoods.models import Neighbourhood
+from proposals.listing import CountedPaginator
+
+from .. import forecast, policy
+from ..listing import Listing
+from ..models import Obligation, ObligationEntry, ReminderStep
+from ..words import act_of, step_words, tone_of
+
+PER_PAGE = 25
+
+
+def trail(*more):
+    items = [{"label": _("Suivi"), "url": reverse("reports:list")}]
+    return items + [{"label": label, "url": url} for label, url in more]
+
+
+def found(request, public_id):
+    seen = Obligation.objects.visible_to(request.user).with_context()
+    return get_object_or_404(seen, public_id=public_id)
+
+
+@require_safe
+def obligations(request):
+    now = timezone.now()
+    listing = Listing(request.user, request.GET, now)
+
+    def url(**changed):
+        return reverse("reports:list", query=listing.chosen.as_query(**changed))
+
+    page = CountedPaginator(listing.rows(), PER_PAGE, count=listing.total()).get_page(request.GET.get("page"))
+    context = {
+        "rows": [(row, *tone_of(row, listing.today)) for row in page.object_list],
+        "page": page,
+        "pages": page.paginator.get_elided_page_range(page.number, on_each_side=1),
+        "listing": listing,
+        "groups": [] if listing.is_empty else list(listing.groups(url)),
+        "may_run": policy.may_run_the_calendar(request.user),
+    }
+    return render(request, "reports/list.html", context)
+
+
+@require_safe
+def place(request, slug):
+    """Everything that one neighbourhood owes or owed, year by year."""
+    neighbourhood = get_object_or_404(Neighbourhood.objects.visible_to(request.user), slug=slug)
+    rows = list(Obligation.objects.visible_to(request.user).of_place(neighbourhood).standing().with_context().by_date())
+    if not rows:
+        raise Http404
+    today = timezone.localdate()
+    years = {}
+    for row in sorted(
+        rows, key=lambda one: (one.participation.starts_on, one.year_number, one.deadline), reverse=False
+    ):
+        years.setdefault((row.participation, row.year_number), []).append((row, *tone_of(row, today)))
+    context = {
+        "place": neighbourhood,
+        "years": [(participation, number, found) for (participation, number), found in reversed(years.items())],
+        "breadcrumb": trail(),
+    }
+    return render(request, "reports/place.html", context)
+
+
+@require_safe
+def obligation(request, public_id):
+    row, today = found(request, public_id), timezone.localdate()
+    tone, label = tone_of(row, today)
+    user = request.user
+    runs, records = policy.may_run_the_calendar(user), policy.may_record(user, row)
+    steps = ReminderStep.objects.visible_to(user).of([row]).newest_first()
+    context = {
+        "obligation": row,
+        "tone": tone,
+        "label": label,
+        "act": act_of(row),
+        "history": ObligationEntry.objects.visible_to(user).of(row).with_people(),
+        "steps": [(step, step_words(step.step)) for step in steps],
+        "may_extend": runs and row.is_waiting,
+        "may_waive": runs and row.is_waiting,
+        "may_restore": runs and row.waived_at is not None and row.dropped_at is None,
+        "may_receive": records and row.is_waiting,
+        "may_reopen": records and row.done_on is not None,
+        "breadcrumb": trail((row.participation.neighbourhood.name, _place_url(row))),
+    }
+    return render(request, "reports/obligation.html", context)
+
+
+def _place_url(row):
+    return reverse("reports:place", args=[row.participation.neighbourhood.slug])
+
+
+@require_safe
+def reminders(request):
+    """What leaves in the next thirty days, to whom and why, if nothing changes until then."""
+    if not policy.may_run_the_calendar(request.user):
+        raise PermissionDenied
+    days = forecast.days(request.user, timezone.now())
+    context = {"days": days, "length": forecast.DAYS, "breadcrumb": trail()}
+    return render(request, "reports/reminders.html", context)
