@@ -58,13 +58,13 @@ def place(request, slug):
         raise Http404
     today = timezone.localdate()
     years = {}
-    for row in sorted(
-        rows, key=lambda one: (one.participation.starts_on, one.year_number, one.deadline), reverse=False
-    ):
+    for row in sorted(rows, key=lambda one: (one.year_number, one.deadline)):
         years.setdefault((row.participation, row.year_number), []).append((row, *tone_of(row, today)))
+    # The latest participation first, each in the order of its years.
+    ordered = sorted(years.items(), key=lambda pair: pair[0][0].starts_on, reverse=True)
     context = {
         "place": neighbourhood,
-        "years": [(participation, number, found) for (participation, number), found in reversed(years.items())],
+        "years": [(participation, number, found) for (participation, number), found in ordered],
         "breadcrumb": trail(),
     }
     return render(request, "reports/place.html", context)
