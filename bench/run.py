@@ -45,12 +45,16 @@ def main():
     from django.utils import timezone
 
     from bench.seed import seed
+    from bench.seed_events import seed_events
     from pic_portal.warming import warm_up
 
     people = seed(timezone.now())
+    activities_began = time.perf_counter()
+    large = seed_events(people, timezone.now())
+    say(f"Activités : {time.perf_counter() - activities_began:.1f} s")
     take_statistics()
     say(f"Données : {counts()} — {time.perf_counter() - began:.0f} s")
-    pages = list(pages_of(people))
+    pages = [*pages_of(people), *pages_of_activities(large)]
     say("\n1. Requêtes et octets par page")
     weigh(pages)
     sessions = {role: session_of(user) for role, user in people.items()}
@@ -79,13 +83,15 @@ def take_statistics():
 
 def counts():
     from coaching.models import HoursEntry
+    from events.models import Registration
     from notifications.models import Email
     from proposals.models import JournalEntry, Proposal, SectionDraft
 
     return (
         f"{Proposal.objects.count()} propositions, {SectionDraft.objects.count()} sections, "
         f"{JournalEntry.objects.count()} lignes de journal, "
-        f"{HoursEntry.objects.count()} écritures d’heures, {Email.objects.count()} courriels"
+        f"{HoursEntry.objects.count()} écritures d’heures, {Registration.objects.count()} inscriptions, "
+        f"{Email.objects.count()} courriels"
     )
 
 
@@ -125,6 +131,27 @@ def pages_of(people):
     yield "coordinator", "heures", reverse("coaching:place", args=["essai-00"])
     yield "coach", "inscrire", reverse("coaching:log")
     yield "member", "comité", reverse("proposals:committee")
+
+
+def pages_of_activities(large):
+    """The same for activities; ``large`` is the date with the most people."""
+    from django.urls import reverse
+
+    desk = reverse("events:desk")
+    yield "visiteur", "activités", reverse("events:catalogue")
+    yield "visiteur", "mois", reverse("events:month")
+    yield "visiteur", "activité", large.activity.get_absolute_url()
+    yield "visiteur", "date", large.get_absolute_url()
+    yield "team", "dates", desk
+    yield "team", "passées", f"{desk}?etat=passees"
+    yield "team", "une date", reverse("events:desk_event", args=[large.public_id])
+    yield "team", "inscrits", reverse("events:desk_registrations", args=[large.public_id])
+    yield "team", "inscrits p20", reverse("events:desk_registrations", args=[large.public_id]) + "?page=20"
+    yield "team", "arrivées", reverse("events:desk_door", args=[large.public_id])
+    yield "team", "présences", reverse("events:desk_attendance", args=[large.public_id])
+    yield "team", "besoins", reverse("events:desk_needs", args=[large.public_id])
+    yield "coordinator", "suivies", reverse("events:record", args=["essai-00"])
+    yield "coordinator", "quartier", reverse("neighbourhoods:detail", args=["essai-00"])
 
 
 def memberships_of(user):

@@ -10,6 +10,7 @@ from ui.typography import clock, long_date
 
 from . import presence
 from .models import Registration, Seat
+from .offer import short_day
 
 MOST_SHOWN = 60  # names on one page of the door; beyond, one searches
 
@@ -93,8 +94,10 @@ def registrations_of(event, lists):
 
 
 def found_among(event, words):
-    """Those of any list whose name, address, organisation or neighbourhood holds these words."""
-    return Registration.objects.of_event(event).for_the_desk().matching(words).by_name()[:MOST_SHOWN]
+    """Return the first ones of any list whose name, address, organisation or neighbourhood holds these words, and
+    whether there are others."""
+    found = list(Registration.objects.of_event(event).for_the_desk().matching(words).by_name()[: MOST_SHOWN + 1])
+    return found[:MOST_SHOWN], len(found) > MOST_SHOWN
 
 
 @dataclass(frozen=True)
@@ -177,10 +180,14 @@ class Target:
     def of(self):
         return {"day": self.day, "workshop": self.workshop}
 
+    @property
+    def key(self):
+        """The keys of the day and of the workshop, as an attendance holds them."""
+        return self.day and self.day.pk, self.workshop and self.workshop.pk
+
     def has(self, registration):
         """The tick of this registration here, or nothing; the attendances were fetched before."""
-        key = (self.day and self.day.pk, self.workshop and self.workshop.pk)
-        return next((one for one in registration.attendances.all() if (one.day_id, one.workshop_id) == key), None)
+        return next((one for one in registration.attendances.all() if (one.day_id, one.workshop_id) == self.key), None)
 
 
 def targets_of(event):
@@ -192,8 +199,8 @@ def targets_of(event):
     ]
     return found + [
         Target(
-            _("%(title)s, le %(day)s à %(hour)s")
-            % {"title": one.title, "day": long_date(one.starts_at), "hour": clock(one.starts_at)}
+            _("%(title)s, %(day)s à %(hour)s")
+            % {"title": one.title, "day": short_day(one.starts_at), "hour": clock(one.starts_at)}
             if len(days) > 1
             else _("%(title)s, %(hour)s") % {"title": one.title, "hour": clock(one.starts_at)},
             f"atelier={one.public_id}",
@@ -224,18 +231,74 @@ def expected_at(event, target):
     return Registration.objects.of_event(event).expected(target.workshop).with_place().by_name()
 
 
-def attended(event):
-    """Return (targets with how many were present, rows of people with their share), in four queries."""
-    targets = targets_of(event)
-    people = list(Registration.objects.of_event(event).who_came_or_are_certified().with_presence().by_name())
-    offered = presence.minutes_of(target.span for target in targets if target.day)
-    rows = []
-    for one in people:
-        spans = [target.span for target in targets if target.has(one)]
-        rows.append(
-            Attended(one, presence.Share(presence.minutes_of(spans), offered), event.activity.certificate_share)
-        )
-    return [(target, sum(target.has(one) is not None for one in people)) for target in targets], rows
+@dataclass(frozen=True)
+class AtTheDoor:
+    """Those who are expected there, in two short lists, however many they are: not here yet, here already."""
+
+    absent: list
+    present: list
+    absent_count: int
+    present_count: int
+
+    @property
+    def hidden(self):
+        return self.absent_count - len(self.absent)
+
+
+def at_the_door(event, target, words=""):
+    """Those whom these words name, everybody without any. Two queries, one more when names are searched."""
+    expected = expected_at(event, target).with_noted_at(**target.of)
+    shown = expected.matching(words)
+    absent, present = list(shown.not_noted()[:MOST_SHOWN]), list(shown.latest_noted()[:MOST_SHOWN])
+    here = expected.latest_noted().count() if words else _total(present)
+    return AtTheDoor(absent, present, _total(absent), here)
+
+
+def without_a_seat(event, words):
+    """Those of that name who wait, or were offered a seat that they have not taken."""
+    waiting = Registration.objects.of_event(event).for_the_desk().not_in_yet()
+    return list(waiting.matching(words).by_name()[:MOST_SHOWN])
+
+
+def _total(rows):
+    return rows[0].total if rows else 0
+
+
+class Presences:
+    """Who was where at an event. Of the people only a page is read; of the ticks, numbers: one query for all of them."""
+
+    def __init__(self, event):
+        self.event, self.targets = event, targets_of(event)
+        self._offered = presence.minutes_of(target.span for target in self.targets if target.day)
+        self._places, self._certified = {}, set()
+        for person, day, workshop, is_certified in Registration.objects.of_event(event).as_places():
+            self._places.setdefault(person, set()).add((day, workshop))
+            if is_certified:
+                self._certified.add(person)
+
+    @property
+    def count(self):
+        return len(self._places)
+
+    def people(self):
+        """Those who were noted somewhere, or hold a certificate, by name."""
+        return Registration.objects.of_event(self.event).who_came_or_are_certified().with_certificate().by_name()
+
+    def by_target(self):
+        """(target, how many were present) pairs."""
+        return [(target, sum(target.key in held for held in self._places.values())) for target in self.targets]
+
+    def row(self, registration):
+        return Attended(registration, self._share(registration.pk), self.event.activity.certificate_share)
+
+    def to_issue(self):
+        """How many have earned a certificate that they do not hold."""
+        threshold = self.event.activity.certificate_share
+        return sum(self._share(one).earns(threshold) for one in self._places.keys() - self._certified)
+
+    def _share(self, person):
+        spans = [target.span for target in self.targets if target.key in self._places.get(person, ())]
+        return presence.Share(presence.minutes_of(spans), self._offered)
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ def taken_part(neighbourhood, user, now):
     """The last ones, for the table, its advisor and the team; None for others, or while nobody came to any."""
     if not policy.reads_record(user, neighbourhood):
         return None
-    taken = records.attended(neighbourhood)
+    taken = records.counted(neighbourhood)
     if not taken:
         return None
     context = {"latest": taken[:3], "events": len(taken), "people": sum(one.count for one in taken)}

@@ -1,6 +1,6 @@
 """What activities ask of whoever organises them, and of the team. Everything is only counted, in one query."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from functools import partial
 
 from django.urls import reverse
@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 from ui.todo import Counted, TodoItem
 
 from . import policy
+from .clock import midnight
 from .models import Event, Topic
 
 # Portal's defaults: the sources say nothing of them.
@@ -25,7 +26,7 @@ def counted(user, now):
         return []
     own = Event.objects.run_by(user)
     day = timezone.localdate(now)
-    today, tomorrow, after = (_midnight(day + timedelta(days=n)) for n in range(3))
+    today, tomorrow, after = (midnight(day + timedelta(days=n)) for n in range(3))
     items = [
         Counted(own.with_seats_to_give(now, tomorrow), partial(_seats_to_give, day)),
         Counted(own.beginning_between(today, tomorrow).to_come(now), partial(_today, day)),
@@ -40,10 +41,6 @@ def counted(user, now):
             Counted(Topic.objects.visible_to(user).waiting(), _to_read),
         ]
     return items
-
-
-def _midnight(day):
-    return timezone.make_aware(datetime.combine(day, datetime.min.time()))
 
 
 def _desk(state="a-venir"):

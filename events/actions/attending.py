@@ -80,7 +80,7 @@ def certify(*, event, by, now):
     made, year = [], timezone.localtime(now).year
     known = {row.registration_id: row for row in Certificate.objects.of_event(event)}
     found = presence.shares(event)
-    for registration in Registration.objects.of_event(event).filter(pk__in=found).order_by("name", "pk"):
+    for registration in Registration.objects.of_event(event).filter(pk__in=found).by_name():
         share, old = found[registration.pk], known.get(registration.pk)
         if not share.earns(event.activity.certificate_share) or (old is not None and old.revoked_at is None):
             continue

@@ -47,7 +47,7 @@ def register(*, event, name, email, now, neighbourhood=None, organisation="", ne
         event, name, email, now, neighbourhood=neighbourhood, organisation=organisation, made_by=made_by
     )
     _keep_needs(registration, needs or {})
-    _keep_consents(registration, consents or {}, now)
+    _keep_consents(registration, consents or {}, now, is_new=True)
     seat = seats.enter(registration, event=event, now=now)
     if seat.status == Status.CONFIRMED:
         for workshop in _checked_workshops(event, workshops):
@@ -373,8 +373,8 @@ def _keep_needs(registration, needs):
         Needs.objects.create(registration=registration, **said)
 
 
-def _keep_consents(registration, consents, now):
-    last = {one.purpose: one.given for one in registration.consents.all()}
+def _keep_consents(registration, consents, now, *, is_new=False):
+    last = {} if is_new else {one.purpose: one.given for one in registration.consents.all()}
     Consent.objects.bulk_create(
         Consent(registration=registration, purpose=purpose, given=given, wording=WORDING, at=now)
         for purpose, given in consents.items()

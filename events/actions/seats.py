@@ -6,7 +6,9 @@ Every function first ends the offers whose time is over, so that a late sweep ch
 
 from datetime import timedelta
 
-from django.db.models import Max
+from django.utils.translation import gettext as _
+
+from ui.refusals import NotAllowedNow
 
 from ..models import Event, Registration, Seat
 from . import telling
@@ -17,12 +19,21 @@ SHORT_BEFORE = timedelta(hours=72)
 
 
 def locked_event(event):
-    """Lock an event and return it. Nothing about its seats is read before."""
-    return Event.objects.select_for_update(of=("self",)).select_related("activity", "organiser").get(pk=event.pk)
+    """Lock an event and return it. Nothing about its seats is read before. Refused when it was deleted meanwhile."""
+    rows = Event.objects.select_for_update(of=("self",)).select_related("activity", "organiser")
+    found = rows.filter(pk=event.pk).first()
+    if found is None:
+        raise NotAllowedNow(_("Cette date n’existe plus."))
+    return found
+
+
+def counts(event, now, workshop=None):
+    """What a decision about seats needs, in one query: ``taken``, ``waiting``, ``overdue``, and ``last`` rank given."""
+    return Seat.objects.of(event, workshop).count_states(now)
 
 
 def taken(event, workshop=None):
-    """Seats confirmed or offered: one count, in one place."""
+    """Seats confirmed or offered."""
     return Seat.objects.of(event, workshop).taken().count()
 
 
@@ -48,22 +59,21 @@ def enter(registration, *, event, now, workshop=None):
 
 def enter_together(registrations, *, event, now, workshop=None):
     """Seat all of them at once, or put all of them on the list, one after the other (R5)."""
-    settle(event, now=now, workshop=workshop)
-    lists = Seat.objects.of(event, workshop)
-    if not lists.waiting().exists() and room(event, workshop) >= len(registrations):
+    found = settle(event, now=now, workshop=workshop)
+    free = (workshop or event).capacity - found["taken"]
+    if not found["waiting"] and free >= len(registrations):
         return [_seat(one, event, workshop, now, status=Status.CONFIRMED, confirmed_at=now) for one in registrations]
-    last = lists.aggregate(last=Max("rank"))["last"] or 0
     return [
-        _seat(one, event, workshop, now, status=Status.WAITING, rank=last + n)
+        _seat(one, event, workshop, now, status=Status.WAITING, rank=(found["last"] or 0) + n)
         for n, one in enumerate(registrations, start=1)
     ]
 
 
 def seat_beyond(registration, *, event, by, reason, now, workshop=None):
     """Add somebody whatever the capacity: the explicit act of an organiser, with a reason that is shown (R10)."""
-    settle(event, now=now, workshop=workshop)
+    found = settle(event, now=now, workshop=workshop)
     facts = {"status": Status.CONFIRMED, "confirmed_at": now}
-    if room(event, workshop) < 1 or Seat.objects.of(event, workshop).waiting().exists():
+    if found["taken"] >= (workshop or event).capacity or found["waiting"]:
         facts |= {"over_by": by, "over_reason": reason}
     return _seat(registration, event, workshop, now, **facts)
 
@@ -74,21 +84,27 @@ def _seat(registration, event, workshop, now, **facts):
 
 # --- Promoting ------------------------------------------------------------------------------------------------------
 def settle(event, *, now, workshop=None):
-    """End the offers that are over, then offer what is free to the head of the list, in order. Harmless twice."""
-    _expire(event, workshop, now)
+    """End the offers that are over, then offer what is free to the head of the list, in order. Harmless twice.
+
+    Return the ``counts`` as they stand then. Where nothing moves, which is most often, they are all that is read.
+    """
+    found = counts(event, now, workshop)
+    if found["overdue"]:
+        _expire(event, workshop, now)
+        found = counts(event, now, workshop)
     until = offer_until(event, workshop, now)
     if event.is_cancelled or until is None:
-        return
-    free = room(event, workshop)
-    while free > 0:
+        return found
+    while found["waiting"] and (free := (workshop or event).capacity - found["taken"]) > 0:
         head = _head(event, workshop)
-        if not head or len(head) > free:
-            return
+        if len(head) > free:
+            break
         for seat in head:
             seat.status, seat.offered_at, seat.offer_until = Status.OFFERED, now, until
             seat.save(update_fields=["status", "offered_at", "offer_until"])
             telling.offered(seat, now=now)
-        free -= len(head)
+        found["taken"], found["waiting"] = found["taken"] + len(head), found["waiting"] - len(head)
+    return found
 
 
 def shorten_offers(event, *, workshop=None):

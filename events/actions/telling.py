@@ -39,10 +39,12 @@ def _occasion(seat):
 def _confirmed(registration, seat, now):
     """A seat, with those of the workshops that were asked for at the same time, and who registered them if not they."""
     event = registration.event
-    workshops = registration.seats.active().filter(workshop__isnull=False).select_related("workshop")
+    has_workshops = event.workshops.exists()
+    held = registration.seats.active().filter(workshop__isnull=False).select_related("workshop")
+    workshops = held if has_workshops else []
     facts = {
         "seat": seat,
-        "has_workshops": event.workshops.exists(),
+        "has_workshops": has_workshops,
         "workshops": [(one.workshop.title, offer.hours_of(one.workshop), one.status) for one in workshops],
         "is_eve": offer.is_eve(event, now),
     }

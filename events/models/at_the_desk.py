@@ -1,12 +1,17 @@
 """What organisers ask of events and registrations: the part of the vocabulary that only their desk and sweeps use."""
 
 from datetime import timedelta
+from functools import reduce
+from operator import or_
 from uuid import UUID
 
 from django.apps import apps
 from django.db import models
-from django.db.models import Count, OuterRef, Prefetch, Q, Subquery
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, Subquery, Window
 
+from neighbourhoods.listing import fold
+
+from .folded import Folded
 from .waiting import EventsThatWait
 
 CONFIRMED, OFFERED, WAITING = "confirmed", "offered", "waiting"
@@ -21,6 +26,10 @@ def states(now):
         "passees": standing & Q(ends_at__lte=now),
         "annulees": Q(cancelled_at__isnull=False),
     }
+
+
+def _came():
+    return Exists(apps.get_model("events", "Attendance").objects.filter(registration=OuterRef("pk")))
 
 
 class EventsAtTheDesk(EventsThatWait):
@@ -93,6 +102,10 @@ class RegistrationsAtTheDesk(models.QuerySet):
         """Active ones whose seat at the event itself is in that state."""
         return self.filter(ended_at=None, seats__workshop=None, seats__status=status)
 
+    def not_in_yet(self):
+        """Active ones without a seat of their own at the event: they wait, or have not taken what was offered."""
+        return self.filter(ended_at=None, seats__workshop=None, seats__status__in=[WAITING, OFFERED])
+
     def expected(self, workshop=None):
         """Those who have a confirmed seat at the event, or at one of its workshops."""
         return self.filter(ended_at=None, seats__workshop=workshop, seats__status=CONFIRMED)
@@ -101,16 +114,17 @@ class RegistrationsAtTheDesk(models.QuerySet):
         return self.filter(ended_at__isnull=False)
 
     def who_came(self):
-        return self.filter(pk__in=apps.get_model("events", "Attendance").objects.values("registration"))
+        """Those of whom the organisers noted that they came, were it for a part."""
+        return self.filter(_came())
 
     def matching(self, words):
-        """Those whose name, address or organisation holds each of these words."""
-        found = self
-        for word in words.split()[:6]:
-            found = found.filter(
-                Q(name__icontains=word) | Q(email__icontains=word) | Q(organisation__icontains=word)
-                | Q(neighbourhood__name__icontains=word)
-            )  # fmt: skip
+        """Those whose name, address, organisation or neighbourhood holds each of these words, accents apart."""
+        searched = ("name", "email", "organisation", "neighbourhood__name")
+        found, bare = self.alias(**{f"bare_{field}": Folded(field) for field in searched}), fold(words).split()[:6]
+        if words and not bare:
+            return self.none()
+        for word in bare:
+            found = found.filter(reduce(or_, (Q(**{f"bare_{field}__contains": word}) for field in searched)))
         return found
 
     def named(self, public_id):
@@ -125,7 +139,8 @@ class RegistrationsAtTheDesk(models.QuerySet):
         return self.order_by("seats__rank", "pk")
 
     def by_name(self):
-        return self.order_by("name", "pk")
+        """As a French dictionary would list them, whatever the database."""
+        return self.order_by(Folded("name"), "pk")
 
     def last_ended_first(self):
         return self.order_by("-ended_at", "pk")
@@ -156,12 +171,32 @@ class RegistrationsAtTheDesk(models.QuerySet):
     def with_place(self):
         return self.select_related("neighbourhood")
 
-    def with_presence(self):
-        return self.select_related("neighbourhood", "certificate").prefetch_related("attendances")
+    def with_noted_at(self, day=None, workshop=None):
+        """Add ``noted_at``: since when they are noted present there; None when they are not."""
+        ticks = apps.get_model("events", "Attendance").objects.at(day=day, workshop=workshop)
+        return self.annotate(noted_at=Subquery(ticks.filter(registration=OuterRef("pk")).values("noted_at")[:1]))
+
+    def not_noted(self):
+        """With ``total``, on each row: how many there are, however few are read."""
+        return self.filter(noted_at=None).annotate(total=Window(Count("pk"))).by_name()
+
+    def latest_noted(self):
+        return self.filter(noted_at__isnull=False).annotate(total=Window(Count("pk"))).order_by("-noted_at", "pk")
+
+    def with_certificate(self):
+        return self.select_related("certificate")
 
     def who_came_or_are_certified(self):
-        came = apps.get_model("events", "Attendance").objects.values("registration")
-        return self.filter(Q(pk__in=came) | Q(certificate__isnull=False))
+        return self.filter(_came() | Q(certificate__isnull=False))
+
+    def as_places(self):
+        """(key, key of the day, key of the workshop, whether their certificate stands), no object being made.
+
+        One for each place where somebody was noted; one without any for whoever only holds a certificate.
+        """
+        stands = Q(certificate__isnull=False, certificate__revoked_at=None)
+        rows = self.who_came_or_are_certified().order_by()
+        return rows.values_list("pk", "attendances__day", "attendances__workshop", stands)
 
 
 class SeatsAtTheDesk(models.QuerySet):

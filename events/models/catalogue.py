@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from neighbourhoods.models import Organisation, PartnerMembership
 
 from .at_the_desk import DaysAtTheDesk, EventsAtTheDesk
+from .waiting import TAKEN, count_of_seats
 from .written import Written
 
 PERSON = settings.AUTH_USER_MODEL
@@ -157,11 +158,7 @@ class EventQuerySet(EventsAtTheDesk):
 
     def with_counts(self):
         """Add ``taken`` and ``waiting``: the seats of the event itself, as the engine counts them, in the same query."""
-        own = Q(seats__workshop=None)
-        return self.annotate(
-            taken=Count("seats", filter=own & Q(seats__status__in=["confirmed", "offered"])),
-            waiting=Count("seats", filter=own & Q(seats__status="waiting")),
-        )
+        return self.annotate(taken=count_of_seats(TAKEN), waiting=count_of_seats(["waiting"]))
 
     def for_calendars(self):
         """With all that a calendar writes: the days of each."""
@@ -172,6 +169,10 @@ class EventQuerySet(EventsAtTheDesk):
 
     def ended_since(self, moment):
         return self.filter(ends_at__gte=moment)
+
+    def count_by_kind(self):
+        """Return {kind of activity: how many dates}, in one query."""
+        return dict(self.order_by().values_list("activity__kind").annotate(number=Count("pk")))
 
     def of_kind(self, kind):
         return self.filter(activity__kind=kind)

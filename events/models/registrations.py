@@ -4,7 +4,7 @@ import uuid
 
 from allauth.account.models import EmailAddress
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Count, Exists, Max, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -14,6 +14,8 @@ from neighbourhoods.models import Neighbourhood
 from ..addresses import normal
 from .at_the_desk import RegistrationsAtTheDesk, SeatsAtTheDesk
 from .catalogue import MOST_WORDS, PERSON, Event, organisers_of
+from .folded import Folded
+from .recorded import RegistrationsRecorded
 from .workshops import Workshop
 
 LONGEST_NAME = 120
@@ -71,7 +73,7 @@ def addresses_of(user):
     ]
 
 
-class RegistrationQuerySet(RegistrationsAtTheDesk):
+class RegistrationQuerySet(RegistrationsAtTheDesk, RegistrationsRecorded):
     def visible_to(self, user):
         """The organisers of the event, the person whose verified address it is, and whoever registered the group."""
         if not user.is_authenticated:
@@ -97,9 +99,6 @@ class RegistrationQuerySet(RegistrationsAtTheDesk):
     def with_address(self, key):
         return self.filter(email_key=key)
 
-    def of_neighbourhood(self, neighbourhood):
-        return self.filter(neighbourhood=neighbourhood)
-
     def confirmed(self):
         """Those who have a seat at the event itself."""
         return self.active().filter(seats__workshop=None, seats__status=Seat.Status.CONFIRMED)
@@ -107,19 +106,10 @@ class RegistrationQuerySet(RegistrationsAtTheDesk):
     def to_come(self, now):
         return self.filter(event__ends_at__gt=now)
 
-    def that_came(self):
-        """Those of whom the organisers noted that they came, were it for a part."""
-        return self.filter(
-            Exists(Registration.attendances.rel.related_model.objects.filter(registration=OuterRef("pk")))
-        )
-
     def to_forget(self, before):
         """Of an event over before then, made for an address of which no account is the proved owner (R12)."""
         owner = EmailAddress.objects.filter(verified=True, email__iexact=OuterRef("email_key"))
         return self.filter(event__ends_at__lt=before, forgotten_at=None).exclude(Exists(owner))
-
-    def latest_event_first(self):
-        return self.order_by("-event__starts_at", "pk")
 
     def with_context(self):
         return self.select_related("event__activity", "event__organiser", "neighbourhood", "group")
@@ -239,7 +229,7 @@ class NeedsQuerySet(models.QuerySet):
     def for_the_desk(self):
         """Those of people who still come, by name."""
         still = self.filter(registration__ended_at=None).select_related("registration")
-        return still.prefetch_related("registration__seats").order_by("registration__name", "pk")
+        return still.prefetch_related("registration__seats").order_by(Folded("registration__name"), "pk")
 
 
 class Needs(models.Model):
@@ -297,6 +287,15 @@ class SeatQuerySet(SeatsAtTheDesk):
     def taken(self):
         """Confirmed and offered: what counts against the capacity, nothing else does."""
         return self.filter(status__in=Seat.TAKEN)
+
+    def count_states(self, now):
+        """Return {"taken", "waiting", "overdue": how many, "last": the last rank given or None}, in one query."""
+        return self.order_by().aggregate(
+            taken=Count("pk", filter=Q(status__in=Seat.TAKEN)),
+            waiting=Count("pk", filter=Q(status=Seat.Status.WAITING)),
+            overdue=Count("pk", filter=Q(status=Seat.Status.OFFERED, offer_until__lte=now)),
+            last=Max("rank"),
+        )
 
     def active(self):
         return self.filter(status__in=Seat.ACTIVE)

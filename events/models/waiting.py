@@ -8,6 +8,11 @@ HERE = Q(published_at__isnull=False, cancelled_at=None, registering="here")
 TAKEN = ("confirmed", "offered")
 
 
+def count_of_seats(statuses):
+    """How many seats at the event itself are in these states: counted for the rows that are read, and no other."""
+    return _count(_seats(status__in=statuses))
+
+
 def _seats(**wanted):
     """The seats at the event itself."""
     return apps.get_model("events", "Seat").objects.filter(event=OuterRef("pk"), workshop=None, **wanted)
@@ -35,7 +40,7 @@ class EventsThatWait(models.QuerySet):
 
     def with_seats_to_give(self, now, midnight):
         """Those of today where somebody waits and a seat is free: what cannot be offered any more is given by hand (R4)."""
-        waiting, taken = Exists(_seats(status="waiting")), _count(_seats(status__in=TAKEN))
+        waiting, taken = Exists(_seats(status="waiting")), count_of_seats(TAKEN)
         return self.filter(HERE, waiting, starts_at__lt=midnight, ends_at__gt=now, capacity__gt=taken)
 
     def drafts_beginning_by(self, now, until):
@@ -44,5 +49,5 @@ class EventsThatWait(models.QuerySet):
     def beyond_without_reason(self, now):
         """Those to come with more seats taken than there are, and than the team granted with a reason (R10)."""
         granted = _count(_seats(status="confirmed").exclude(over_reason=""))
-        taken = _count(_seats(status__in=TAKEN))
+        taken = count_of_seats(TAKEN)
         return self.filter(HERE, ends_at__gt=now, capacity__lt=taken - granted)

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from events import factories, records
 from events.factories import NOW
-from events.models import Attendance
+from events.models import Attendance, Registration
 
 from .steps import register
 
@@ -99,3 +99,22 @@ def test_the_record_costs_the_same_for_one_event_and_for_three(
     client.get("/compte/")
     with django_assert_max_num_queries(8):
         page(client, quartier)
+
+
+def test_the_record_shows_one_year_at_a_time_and_counts_them_all(as_user, quartier, coordinator, team_member):
+    for year in (2025, 2026):
+        starts = factories.STARTS.replace(year=year)
+        event = factories.make_event(title=f"Date de {year}", starts_at=starts, opens_at=None)
+        row = Registration.objects.create(
+            event=event, name="Ana", email="ana@example.org", email_key="ana@example.org", neighbourhood=quartier,
+            made_at=NOW,
+        )  # fmt: skip
+        Attendance.objects.create(registration=row, day=event.days.get(), noted_at=NOW, noted_by=team_member)
+    client = as_user(coordinator)
+    text = page(client, quartier).text
+    assert "2 activités" in text
+    assert "Date de 2026" in text and "Date de 2025" not in text
+    address = reverse("events:record", args=[quartier.slug])
+    assert "Date de 2025" in client.get(address, {"annee": "2025"}).text
+    for typed in ("1999", "non"):
+        assert "Date de 2026" in client.get(address, {"annee": typed}).text

@@ -15,25 +15,32 @@ from django.views.decorators.http import require_safe
 from ui.typography import MONTHS, WEEKDAYS
 
 from .. import calendars, offer, policy
+from ..clock import midnight
 from ..models import Activity, Event, Workshop
 from .opening import seen_event, trail
+from .paging import paged
 
-LISTED = 60
+PER_PAGE = 30
+LATEST = 12  # past dates on the page of an activity; the others are one link away
 
 
 @login_not_required
 @require_safe
 def catalogue(request):
-    """What is coming, by date; filters are links that stay in the address."""
+    """What is coming, by date, a page at a time; filters are links that stay in the address."""
     now, kinds = timezone.now(), dict(Activity.Kind.choices)
     chosen = request.GET.get("sorte", "")
     chosen = chosen if chosen in kinds else ""
-    coming = list(_listed(request.user).to_come(now).soonest_first()[:LISTED])
-    shown = [event for event in coming if not chosen or event.activity.kind == chosen]
-    context = {
-        "cards": offer.cards(shown, now),
+    coming = _listed(request.user).to_come(now).soonest_first()
+    counts = coming.count_by_kind()
+    if chosen:
+        listed = paged(request, coming.of_kind(chosen), PER_PAGE, count=counts.get(chosen, 0))
+    else:
+        listed = paged(request, coming, PER_PAGE, count=sum(counts.values()))
+    context = listed | {
+        "cards": offer.cards(listed["page"], now),
         "activities": Activity.objects.visible_to(request.user).in_order(),
-        "filters": [{"label": _("Sorte"), "options": _options(chosen, coming)}],
+        "filters": [{"label": _("Sorte"), "options": _options(chosen, counts)}],
         "chosen": kinds.get(chosen, ""),
         "holds_a_desk": policy.holds_a_desk(request.user),
         "month_url": reverse("events:month"),
@@ -45,11 +52,11 @@ def _listed(user):
     return Event.objects.visible_to(user).published().with_context().with_counts()
 
 
-def _options(chosen, coming):
+def _options(chosen, counts):
     address = reverse("events:catalogue")
-    options = [{"label": _("Toutes"), "url": address, "current": not chosen, "count": len(coming)}]
+    options = [{"label": _("Toutes"), "url": address, "current": not chosen, "count": sum(counts.values())}]
     for value, label in Activity.Kind.choices:
-        count = sum(event.activity.kind == value for event in coming)
+        count = counts.get(value, 0)
         if count or value == chosen:
             url = f"{address}?sorte={value}"
             options.append({"label": label, "url": url, "current": value == chosen, "count": count})
@@ -75,7 +82,7 @@ def month(request):
     now = timezone.now()
     first = _first_day(request.GET.get("m", ""), timezone.localdate(now))
     weeks = calendar.Calendar(firstweekday=6).monthdatescalendar(first.year, first.month)
-    start, end = _midnight(weeks[0][0]), _midnight(weeks[-1][-1] + timedelta(days=1))
+    start, end = midnight(weeks[0][0]), midnight(weeks[-1][-1] + timedelta(days=1))
     events = list(
         Event.objects.visible_to(request.user).published().with_context().sharing_days(start, end).soonest_first()
     )
@@ -106,10 +113,6 @@ def _address_of(first):
     return f"{reverse('events:month')}?m={first:%Y-%m}"
 
 
-def _midnight(day):
-    return timezone.make_aware(datetime.combine(day, datetime.min.time()))
-
-
 def _on(event, day):
     return timezone.localdate(event.starts_at) <= day <= timezone.localdate(event.ends_at)
 
@@ -123,15 +126,20 @@ def _day(day, first, events, today):
 @login_not_required
 @require_safe
 def activity(request, code):
-    """What it is, its dates to come, and the past ones as history."""
+    """What it is, its dates to come, and the last of the past ones; ``dates=passees`` shows all of those instead."""
     found = get_object_or_404(Activity.objects.visible_to(request.user).select_related("organiser"), code=code)
     now = timezone.now()
-    dates = _listed(request.user).of_activity(found)
-    context = {
+    dates, is_history = _listed(request.user).of_activity(found), request.GET.get("dates") == "passees"
+    over = dates.over(now).latest_first()
+    listed = paged(request, over if is_history else dates.to_come(now).soonest_first(), PER_PAGE)
+    past = list(listed["page"] if is_history else over[: LATEST + 1])
+    context = listed | {
         "activity": found,
-        "cards": offer.cards(dates.to_come(now).soonest_first()[:LISTED], now),
-        "past": [(event, offer.when(event)) for event in dates.over(now).latest_first()[:LISTED]],
-        "breadcrumb": trail(),
+        "is_history": is_history,
+        "cards": [] if is_history else offer.cards(listed["page"], now),
+        "past": [(event, offer.when(event)) for event in (past if is_history else past[:LATEST])],
+        "has_older": not is_history and len(past) > LATEST,
+        "breadcrumb": trail((found.name, found.get_absolute_url())) if is_history else trail(),
     }
     return render(request, "events/activity.html", context)
 

@@ -1,6 +1,5 @@
 """The desk: the events that somebody organises, and one of them at a glance."""
 
-from django.core.paginator import Paginator
 from django.http import Http404
 from django.shortcuts import render
 from django.urls import reverse
@@ -11,6 +10,7 @@ from django.views.decorators.http import require_safe
 from .. import desk, offer, positions
 from ..models import Activity, Event, Seat
 from .desk_opening import check_desk, held_event, tabs, trail
+from .paging import paged
 
 PER_PAGE = 30
 
@@ -25,13 +25,12 @@ def events(request):
     counts = own.count_by_state(now)
     found = own.in_state(shown, now).with_context().with_counts()
     ordered = found.soonest_first() if shown in ("a-venir", "brouillons") else found.latest_first()
-    page = Paginator(ordered, PER_PAGE).get_page(request.GET.get("page"))
+    listed = paged(request, ordered, PER_PAGE, count=counts[shown])
     options = [
         {"label": label, "url": f"?etat={name}", "current": name == shown, "count": counts[name]}
         for name, label in labels.items()
     ]
-    context = {
-        "page": page,
+    context = listed | {
         "rows": [
             {
                 "event": one,
@@ -39,7 +38,7 @@ def events(request):
                 "state": desk.state_of(one, now),
                 "seats": offer.seats(one),
             }
-            for one in page.object_list
+            for one in listed["page"]
         ],
         "shown": labels[shown],
         "is_first": not any(counts.values()),

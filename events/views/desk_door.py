@@ -12,8 +12,9 @@ from .. import actions, desk, links, policy
 from ..forms.people import SearchForm
 from ..models import Registration, Seat
 from .desk_opening import READ_WRITE, registering_event, tabs, trail
+from .paging import paged
 
-NOT_HERE_YET = (Seat.Status.WAITING, Seat.Status.OFFERED)
+PER_PAGE = 50
 
 
 @require_http_methods(READ_WRITE)
@@ -24,33 +25,24 @@ def door(request, public_id):
     target = desk.chosen(targets, request.GET, now)
     form = SearchForm(request.POST if request.method == "POST" else None)
     words = form.cleaned_data["words"].strip() if form.is_bound and form.is_valid() else ""
-    expected = list(desk.expected_at(event, target).with_presence())
-    ticks = [(one, target.has(one)) for one in expected]
-    known = {one.pk for one in desk.found_among(event, words)} if words else None
-    absent = [one for one, tick in ticks if tick is None and (known is None or one.pk in known)]
-    present = [(one, tick) for one, tick in ticks if tick is not None and (known is None or one.pk in known)]
-    waiting = [one for one in desk.found_among(event, words) if _waits(one)] if words and target.day else []
+    lists = desk.at_the_door(event, target, words)
     context = {
         "event": event,
         "form": form,
         "words": words,
         "target": target,
         "groups": desk.target_filters(targets, target),
-        "absent": absent[: desk.MOST_SHOWN],
-        "hidden": max(0, len(absent) - desk.MOST_SHOWN),
-        "present": sorted(present, key=lambda pair: pair[1].noted_at, reverse=True)[: desk.MOST_SHOWN],
-        "waiting": waiting,
-        "count": sum(tick is not None for _one, tick in ticks),
-        "expected": len(ticks),
+        "absent": lists.absent,
+        "hidden": lists.hidden,
+        "present": lists.present,
+        "waiting": desk.without_a_seat(event, words) if words and target.day else [],
+        "count": lists.present_count,
+        "expected": target.expected,
         "is_open": timezone.localdate(now) >= timezone.localdate(target.starts_at),
         "tabs": tabs(event, "desk_door"),
         "breadcrumb": trail(event),
     }
     return render(request, "events/desk_door.html", context)
-
-
-def _waits(registration):
-    return registration.is_active and registration.seat is not None and registration.seat.status in NOT_HERE_YET
 
 
 @require_POST
@@ -121,13 +113,14 @@ def sheet(request, public_id):
 def attendance(request, public_id):
     """Present out of expected, by day and by workshop; and who has earned a certificate."""
     event, now = registering_event(request, public_id), timezone.now()
-    targets, rows = desk.attended(event)
-    context = {
+    presences, is_over = desk.Presences(event), now >= event.ends_at
+    listed = paged(request, presences.people(), PER_PAGE, count=presences.count)
+    context = listed | {
         "event": event,
-        "targets": targets,
-        "rows": rows,
-        "to_issue": sum(row.earns and not row.stands for row in rows),
-        "is_over": now >= event.ends_at,
+        "targets": presences.by_target(),
+        "rows": [presences.row(one) for one in listed["page"]],
+        "to_issue": presences.to_issue() if is_over else 0,
+        "is_over": is_over,
         "tabs": tabs(event, "desk_attendance"),
         "breadcrumb": trail(event),
     }

@@ -8,7 +8,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from neighbourhoods.models import Neighbourhood
-from proposals.listing import CountedPaginator
 from proposals.views.opening import confirmation, opened_form
 from ui import spreadsheets
 from ui.refusals import NotAllowedNow, Refused
@@ -27,6 +26,7 @@ from .desk_opening import (
     tabs,
     trail,
 )
+from .paging import paged
 
 PER_PAGE = 50
 
@@ -38,19 +38,21 @@ def registrations(request, public_id):
     lists = desk.lists_of(event, request.GET.get("liste", ""))
     form = forms.SearchForm(request.POST if request.method == "POST" else None)
     words = form.cleaned_data["words"].strip() if form.is_bound and form.is_valid() else ""
-    page = None
-    if not words:
-        pages = CountedPaginator(desk.registrations_of(event, lists), PER_PAGE, count=lists.shown_count)
-        page = pages.get_page(request.GET.get("page"))
-    found = desk.found_among(event, words) if words else page.object_list
-    context = {
+    if words:
+        found, is_cut = desk.found_among(event, words)
+        listed = {"is_cut": is_cut}
+    else:
+        listed = paged(request, desk.registrations_of(event, lists), PER_PAGE, count=lists.shown_count)
+        found = listed["page"]
+    lines = [desk.Line(one) for one in found]
+    context = listed | {
         "event": event,
         "form": form,
         "lists": lists,
         "words": words,
-        "lines": [desk.Line(one) for one in found],
+        "lines": lines,
+        "has_workshops": any(line.workshops for line in lines),
         "most": desk.MOST_SHOWN,
-        "page": page,
         "seats": desk.seats_of(event, lists.counts),
         "tabs": tabs(event, "desk_registrations"),
         "breadcrumb": trail(event),
@@ -208,9 +210,9 @@ def give_seat(request, public_id, registration_id):
 def needs(request, public_id):
     """What people said they need, for those who prepare the day; nobody else reads it (R12)."""
     event = registering_event(request, public_id)
-    context = {
+    rows = Needs.objects.visible_to(request.user).of_event(event).for_the_desk()
+    context = paged(request, rows, PER_PAGE) | {
         "event": event,
-        "rows": Needs.objects.visible_to(request.user).of_event(event).for_the_desk(),
         "breadcrumb": trail(event, (_("Inscriptions"), registrations_url(event))),
     }
     return render(request, "events/desk_needs.html", context)

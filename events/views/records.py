@@ -17,13 +17,29 @@ def record(request, slug):
     place = get_object_or_404(Neighbourhood.objects.visible_to(request.user), slug=slug)
     if not policy.reads_record(request.user, place):
         raise Http404
-    taken = records.attended(place)
+    taken = records.counted(place)
+    years = sorted({one.year for one in taken}, reverse=True)
+    year = next((one for one in years if str(one) == request.GET.get("annee")), years[0] if years else None)
     context = {
         "place": place,
-        "years": records.by_year(taken),
+        "year": year,
+        "rows": records.in_year(place, year) if years else [],
+        "groups": [{"label": _("Année"), "options": _options(years, year, taken)}] if len(years) > 1 else [],
         "events": len(taken),
         "people": sum(one.count for one in taken),
         "breadcrumb": [{"label": place.name, "url": place.get_absolute_url()}, *trail()],
         "title": _("Activités suivies"),
     }
     return render(request, "events/record.html", context)
+
+
+def _options(years, shown, taken):
+    return [
+        {
+            "label": str(year),
+            "url": f"?annee={year}",
+            "current": year == shown,
+            "count": sum(one.year == year for one in taken),
+        }
+        for year in years
+    ]

@@ -2,7 +2,6 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.core.paginator import Paginator
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -19,6 +18,7 @@ from ..forms.topics import AnswerForm, DeclineForm, PlanForm, TopicForm
 from ..models import Activity, Event, Topic
 from .gates import check_moderates, check_team_reads
 from .opening import trail
+from .paging import paged
 
 READ_WRITE = ["GET", "HEAD", "POST"]
 PER_PAGE = 25
@@ -72,15 +72,14 @@ def topics(request):
     if chosen and chosen not in Topic.Status.values:
         raise Http404
     rows = Topic.objects.visible_to(request.user).with_context().to_read_first()
-    page = Paginator(rows.with_status(chosen) if chosen else rows, PER_PAGE).get_page(request.GET.get("page"))
+    listed = paged(request, rows.with_status(chosen) if chosen else rows, PER_PAGE)
     options = [{"label": _("Tous"), "url": reverse("events:topics"), "current": not chosen}]
     options += [
         {"label": label.capitalize(), "url": f"?etat={value}", "current": chosen == value}
         for value, label in Topic.Status.choices
     ]
-    context = {
-        "page": page,
-        "rows": [(row, TONES.get(row.status, "closed")) for row in page],
+    context = listed | {
+        "rows": [(row, TONES.get(row.status, "closed")) for row in listed["page"]],
         "groups": [{"label": _("État"), "options": options}],
         "chosen": chosen,
         "breadcrumb": trail(),

@@ -1,0 +1,37 @@
+"""Text without accents nor capitals, in the same way on both databases: to put people in order, and to find them.
+
+SQLite sorts « Élise » after « Zoé » and does not find her by « elise »; PostgreSQL does as its locale says.
+"""
+
+from django.db.models import CharField, Func
+
+from neighbourhoods.listing import fold
+
+_LETTERS = "àâäáãåçéèêëîïíìñôöóòõùûüúÿ"
+_BARE = "aaaaaaceeeeiiiinooooouuuuy"
+
+
+class Folded(Func):
+    """``fold`` in the database, but for signs that French does not write in a name.
+
+    SQLite has no TRANSLATE, and its parser refuses so many replacements one in the other: it calls Python.
+    """
+
+    function, arity, output_field = "pic_fold", 1, CharField()
+
+    def as_sqlite(self, compiler, connection, **context):
+        connection.ensure_connection()
+        if getattr(connection, "folds", None) is not connection.connection:  # once for each connection
+            connection.connection.create_function("pic_fold", 1, _folded, deterministic=True)
+            connection.folds = connection.connection
+        return self.as_sql(compiler, connection, **context)
+
+    def as_postgresql(self, compiler, connection, **context):
+        letters = f"'{_LETTERS}{_LETTERS.upper()}-’', '{_BARE}{_BARE}  '"
+        plain = "REPLACE(REPLACE(REPLACE(REPLACE(%(expressions)s, 'œ', 'oe'), 'Œ', 'oe'), 'æ', 'ae'), 'Æ', 'ae')"
+        template = f"TRANSLATE(LOWER({plain}), {letters})"
+        return self.as_sql(compiler, connection, template=template, **context)
+
+
+def _folded(text):
+    return None if text is None else fold(text)
