@@ -1,4 +1,7 @@
-"""Random lives of an account, through the actions and the database, against the invariants and the naive model."""
+"""Random lives of an account, through the actions and the database, against the invariants and the naive model.
+
+I13: the suite runs this module on each supported database, against the same model: the statements are the same.
+"""
 
 import uuid
 from collections import Counter
