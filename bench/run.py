@@ -46,12 +46,15 @@ def main():
 
     from bench.seed import seed
     from bench.seed_events import seed_events
+    from bench.sweep import OBLIGATIONS, seed_obligations, sweep
     from pic_portal.warming import warm_up
+    from reports.actions import lay_out_all
 
     people = seed(timezone.now())
     activities_began = time.perf_counter()
     large = seed_events(people, timezone.now())
     say(f"Activités : {time.perf_counter() - activities_began:.1f} s")
+    lay_out_all(now=timezone.now())
     take_statistics()
     say(f"Données : {counts()} — {time.perf_counter() - began:.0f} s")
     pages = [*pages_of(people), *pages_of_activities(large)]
@@ -71,6 +74,9 @@ def main():
     statements()
     say("\n6. PDF (but : lettre ≤ 300 ms)")
     documents()
+    say(f"\n7. Rappels de {OBLIGATIONS} échéances, en un passage (but : 60 s)")
+    seed_obligations(timezone.now())
+    sweep(timezone.now())
 
 
 def take_statistics():
@@ -130,6 +136,9 @@ def pages_of(people):
     yield "team", "heures", reverse("coaching:place", args=["essai-00"])
     yield "coordinator", "heures", reverse("coaching:place", args=["essai-00"])
     yield "coach", "inscrire", reverse("coaching:log")
+    yield "team", "suivi", reverse("reports:list")
+    yield "team", "rappels", reverse("reports:reminders")
+    yield "coordinator", "suivi", reverse("reports:list")
     yield "member", "comité", reverse("proposals:committee")
 
 
