@@ -14,6 +14,7 @@ from django.utils.translation import ngettext
 from accounts.append_only import missing_triggers
 from accounts.one_at_a_time import missing_guards
 from notifications.models import Email, TaskHeartbeat
+from reports import forecast as reminders
 from ui.typography import file_size, long_instant
 
 # The tasks of beat, and how long each may stay silent before somebody should look.
@@ -22,7 +23,7 @@ RHYTHMS = {
     "run_due_jobs": timedelta(minutes=10),
     "sweep": timedelta(hours=26),
     "coaching_daily": timedelta(hours=26),
-    "reports_daily": timedelta(hours=26),
+    reminders.HEARTBEAT: reminders.LONGEST_SILENCE,
     "events_sweep": timedelta(hours=3),  # silent from 0:50 to 3:00
     "events_write": timedelta(hours=13),  # silent from 20:25 to 8:25
     "purge": timedelta(hours=26),

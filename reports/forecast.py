@@ -1,11 +1,12 @@
 """What will be recalled in the next thirty days, to whom and why, if nothing changes: the sweep's own rules, read ahead."""
 
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from notifications.models import TaskHeartbeat
 from proposals.models import ProgrammeSettings, Proposal
 from proposals.policy import reads_by_position
 
@@ -17,6 +18,7 @@ from .schedule import steps_until
 from .words import act_of, clock_words, step_words
 
 DAYS = 30
+HEARTBEAT, LONGEST_SILENCE = "reports_daily", timedelta(hours=26)
 
 
 @dataclass(frozen=True)
@@ -33,11 +35,28 @@ class Planned:
     is_orphan: bool = False
 
 
+@dataclass(frozen=True)
+class LastSweep:
+    """When the morning's sweep last succeeded (None: never), and whether somebody should look."""
+
+    at: datetime | None
+    is_late: bool
+
+
 @dataclass
 class Day:
     on: date
     is_next: bool = False
     lines: list = field(default_factory=list)
+
+
+def last_sweep(now):
+    """Return the last sweep that succeeded; late when it is silent for longer than it may be, or fails since."""
+    row = TaskHeartbeat.objects.filter(name=HEARTBEAT).first()
+    if row is None:
+        return LastSweep(None, is_late=False)
+    is_late = row.last_ok_at is None or row.last_ok_at < row.last_run_at or now - row.last_ok_at > LONGEST_SILENCE
+    return LastSweep(row.last_ok_at, is_late)
 
 
 def days(user, now):

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from notifications.tasks import heartbeat
 
-from . import actions
+from . import actions, forecast
 
 log = logging.getLogger(__name__)
 
@@ -22,7 +22,7 @@ class StepsFailed(Exception):
 @shared_task(name="reports.tasks.daily", ignore_result=True)
 def daily():
     now = timezone.now()
-    with heartbeat("reports_daily", now) as notes:
+    with heartbeat(forecast.HEARTBEAT, now) as notes:
         failed, cause = [], None
         for step in STEPS:
             try:

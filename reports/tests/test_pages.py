@@ -6,8 +6,8 @@ import pytest
 import time_machine
 from django.urls import reverse
 
-from notifications.models import Email
-from reports import factories
+from notifications.models import Email, TaskHeartbeat
+from reports import factories, forecast
 from reports.actions import waive
 from reports.models import Kind, Obligation
 
@@ -158,3 +158,21 @@ def test_the_preview_names_who_will_be_told_and_why(as_user, report, coordinator
     page = as_user(team_member).get(reverse("reports:reminders")).text
     assert "14\xa0février 2027" in page and "30 jours avant l’échéance" in page
     assert coordinator.full_name in page and advisor.full_name in page
+
+
+@pytest.mark.parametrize(
+    ("ran", "succeeded", "words"),
+    [
+        (timedelta(hours=3), timedelta(hours=3), "Dernier passage\xa0: 20\xa0janvier 2027"),
+        (timedelta(hours=27), timedelta(hours=27), "Les rappels ne partent plus"),
+        (timedelta(hours=3), timedelta(hours=20), "Les rappels ne partent plus"),
+        (timedelta(hours=3), None, "Aucun passage n’a encore réussi"),
+    ],
+)
+def test_the_preview_says_when_the_sweep_last_succeeded(as_user, team_member, stages, ran, succeeded, words):
+    TaskHeartbeat.objects.create(
+        name=forecast.HEARTBEAT,
+        last_run_at=factories.NOW - ran,
+        last_ok_at=succeeded and factories.NOW - succeeded,
+    )
+    assert words in as_user(team_member).get(reverse("reports:reminders")).text

@@ -103,6 +103,11 @@ def reminders(request):
     """What leaves in the next thirty days, to whom and why, if nothing changes until then."""
     if not policy.may_run_the_calendar(request.user):
         raise PermissionDenied
-    days = forecast.days(request.user, timezone.now())
-    context = {"days": days, "length": forecast.DAYS, "breadcrumb": trail()}
+    now = timezone.now()
+    context = {
+        "days": forecast.days(request.user, now),
+        "length": forecast.DAYS,
+        "last": forecast.last_sweep(now),
+        "breadcrumb": trail(),
+    }
     return render(request, "reports/reminders.html", context)
