@@ -31,6 +31,13 @@ def file_of(event, *, now, cancels=False):
     return calendar.to_ical()
 
 
+def file_of_date(one, *, now):
+    """Return the bytes of a file that adds one ``OwnDate`` to a calendar, or moves it there."""
+    calendar = _calendar("PUBLISH")
+    calendar.add_component(_day(one, now))
+    return calendar.to_ical()
+
+
 def feed(events, *, name, now, dates=()):
     """Return the bytes of a calendar to subscribe to; cancelled events stay in it, marked so.
 
@@ -119,14 +126,20 @@ def _entry(event, now, *, cancelled):
 
 
 def _day(one, now):
-    """A day that blocks nobody's time: a deadline is not a meeting."""
     entry, address = Entry(), settings.PUBLIC_ADDRESS.rstrip("/") + one.path
     entry.add("uid", f"{one.uid}@{DOMAIN}")
+    entry.add("sequence", one.sequence)
     entry.add("dtstamp", now)
-    entry.add("dtstart", one.on)
-    entry.add("dtend", one.on + timedelta(days=1))
+    if one.starts_at:
+        entry.add("dtstart", timezone.localtime(one.starts_at))
+        entry.add("dtend", timezone.localtime(one.starts_at + timedelta(minutes=one.minutes)))
+    else:
+        entry.add("dtstart", one.on)
+        entry.add("dtend", one.on + timedelta(days=1))
+        entry.add("transp", "TRANSPARENT")  # a deadline is not a meeting: it blocks nobody's time
     entry.add("summary", one.title)
-    entry.add("transp", "TRANSPARENT")
+    if one.place:
+        entry.add("location", one.place)
     entry.add("description", f"{one.why}\n{address}")
     entry.add("url", address)
     return entry

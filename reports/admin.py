@@ -4,7 +4,17 @@ from django.contrib import admin
 
 from ui.admin import ReadOnlyAdmin, VisibleToAdmin, VisibleToInline
 
-from .models import ClockDigest, ClockNotice, Notice, Obligation, ObligationEntry, ReminderStep, ReportingRules
+from .models import (
+    ClockDigest,
+    ClockNotice,
+    FollowUp,
+    Meeting,
+    Notice,
+    Obligation,
+    ObligationEntry,
+    ReminderStep,
+    ReportingRules,
+)
 
 
 @admin.register(ReportingRules)
@@ -78,3 +88,16 @@ class ClockNoticeAdmin(ReadOnlyAdmin):
 class ClockDigestAdmin(ReadOnlyAdmin):
     list_display = ["user", "at"]
     list_select_related = ["user"]
+
+
+@admin.register(Meeting)
+class MeetingAdmin(ReadOnlyAdmin):
+    list_display = ["obligation", "starts_at", "minutes", "proposed_by", "proposed_at"]
+    search_fields = ["obligation__participation__neighbourhood__name"]
+    list_select_related = ["obligation__participation", "proposed_by"]
+
+
+@admin.register(FollowUp)
+class FollowUpAdmin(ReadOnlyAdmin):
+    list_display = ["text", "charge", "due_on", "done_at"]
+    list_filter = ["charge", ("done_at", admin.EmptyFieldListFilter)]

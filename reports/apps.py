@@ -21,6 +21,8 @@ class ReportsConfig(AppConfig):
             "digest": _("Rappels d’échéances"),
             "extended": _("Délai prolongé pour une échéance"),
             "waived": _("Dispense d’une échéance"),
+            "meeting_proposed": _("Moments proposés pour une rencontre de mi-année"),
+            "meeting_kept": _("Moment retenu pour une rencontre de mi-année"),
             "clock": _("Huit semaines\u00a0: une réponse approche ou tarde"),
         }.items():
             register_kind(f"reports.{kind}", label)

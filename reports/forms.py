@@ -1,12 +1,14 @@
-"""Forms of the calendar: a date, a reason. Actions check the rules."""
+"""Forms of the calendar and of its meetings. Actions check the rules."""
 
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from proposals.forms.reviewing import longtext
-from ui.fields import LocalDateField
+from ui.fields import DurationField, LocalDateField, LocalDateTimeField
 from ui.forms import BaseForm
+
+from .models import FollowUp
 
 MOST_WORDS = 2000
 READ_BY_THE_TABLE = _("La table le lira.")
@@ -38,3 +40,40 @@ class ReceiveForm(BaseForm):
         self.fields["on"].label = _("Date de réception") if is_report else _("Date de la rencontre")
         if not is_report:
             self.fields["remark"].help_text = READ_BY_THE_TABLE
+
+
+class ProposeForm(BaseForm):
+    """One to three moments. ``moments()`` gives those that were typed."""
+
+    first = LocalDateTimeField(label=_("Premier moment"))
+    second = LocalDateTimeField(label=_("Deuxième moment"), required=False)
+    third = LocalDateTimeField(label=_("Troisième moment"), required=False)
+    minutes = DurationField(label=_("Durée"), max_minutes=480, help_text=_("Par exemple 1\u00a0h\u00a030."))
+    place = forms.CharField(
+        label=_("Lieu ou lien"), max_length=200, help_text=_("Une adresse, ou le lien de la rencontre en ligne.")
+    )
+    others = forms.CharField(
+        label=_("Autres personnes"),
+        max_length=300,
+        required=False,
+        help_text=_("Celles qui viennent en plus de la coordination et du conseil. La table les lira."),
+    )
+
+    def moments(self):
+        return [moment for name in ("first", "second", "third") if (moment := self.cleaned_data.get(name))]
+
+
+class NoteForm(BaseForm):
+    text = forms.CharField(label=_("Votre note"), max_length=20_000, widget=longtext(8))
+    is_shared = forms.TypedChoiceField(
+        label=_("Qui la lit?"),
+        choices=[("oui", _("Toutes les personnes qui suivent la participation")), ("non", _("Moi seulement"))],
+        coerce=lambda value: value == "oui",
+        widget=forms.RadioSelect,
+    )
+
+
+class FollowUpForm(BaseForm):
+    text = forms.CharField(label=_("Quoi"), max_length=300)
+    charge = forms.ChoiceField(label=_("Qui s’en charge?"), choices=FollowUp.Charge.choices, widget=forms.RadioSelect)
+    due_on = LocalDateField(label=_("D’ici le"))

@@ -5,7 +5,7 @@ The inventory of these fields, why they are kept and how long, is in ``pic_porta
 
 from accounts.personal_data import register
 
-from .models import Notice, ObligationEntry
+from .models import MeetingNote, Notice, ObligationEntry
 
 
 @register
@@ -20,6 +20,10 @@ def reports_data(user):
                 "le": row.at,
             }
             for row in ObligationEntry.objects.written_by(user)
+        ],
+        "Suivi\u00a0: notes de rencontres": [
+            {"rencontre": str(row.obligation), "note": row.text, "partagée": row.is_shared, "le": row.written_at}
+            for row in MeetingNote.objects.written_by(user)
         ],
         "Suivi\u00a0: rappels": [
             {"échéance": str(row.step.obligation), "jours depuis l’échéance": row.step.step, "le": row.at}

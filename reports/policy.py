@@ -4,7 +4,7 @@ Reading is decided by ``visible_to``. The team runs the calendar; the advisor ke
 portfolio (Guide, section 5.3).
 """
 
-from neighbourhoods.models import Neighbourhood
+from neighbourhoods.models import Neighbourhood, TableMembership
 
 from .models import Kind
 
@@ -19,6 +19,33 @@ def may_record(user, obligation):
     if user.is_team:
         return True
     return obligation.kind == Kind.MIDYEAR and _advises(user, obligation)
+
+
+def may_keep_meeting(user, obligation):
+    """Propose moments for a mid-year meeting: the advisor whose it is, or the team."""
+    return obligation.kind == Kind.MIDYEAR and (user.is_team or _advises(user, obligation))
+
+
+def may_choose_moment(user, obligation):
+    """Keep one of them: whoever speaks for the table, or the other side when it was agreed by telephone."""
+    return may_keep_meeting(user, obligation) or obligation.kind == Kind.MIDYEAR and _speaks(user, obligation)
+
+
+def may_write_notes(user, obligation):
+    """Write notes of a meeting and what follows it: both sides, members of the table included."""
+    return may_keep_meeting(user, obligation) or obligation.kind == Kind.MIDYEAR and _belongs(user, obligation)
+
+
+def _speaks(user, obligation):
+    return _memberships(user, obligation).that_submit().exists()
+
+
+def _belongs(user, obligation):
+    return _memberships(user, obligation).exists()
+
+
+def _memberships(user, obligation):
+    return TableMembership.objects.current().held_by(user).of_table(obligation.participation.neighbourhood)
 
 
 def _advises(user, obligation):

@@ -1,5 +1,6 @@
-"""What the calendar asks of somebody: reports to hand in, mid-year meetings to hold; two queries at most."""
+"""What the calendar asks of somebody: reports, mid-year meetings, their moments and what they leave; two queries at most."""
 
+from django.db.models import prefetch_related_objects
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -7,29 +8,43 @@ from neighbourhoods import positions
 from neighbourhoods.models import Neighbourhood
 from ui.todo import TodoItem
 
-from .models import REPORTS, SOON, Kind, Obligation
-from .words import act_of, tone_of
+from .models import SOON, FollowUp, Obligation
+from .words import act_of, days_left, late_by, tone_of
 
 
 def todo(user, now):
-    """Reports of one's own tables, and mid-year meetings of one's portfolio, from thirty days before their date."""
+    """From thirty days before each date; moments to choose from at once."""
     held = positions.kept(user)
-    own = held.submits_for if held else Neighbourhood.objects.coordinated_by(user)
-    advised = held.advised if held else Neighbourhood.objects.advised_by(user)
-    if held and not own and not advised:
+    own, advised = (held.submits_for, held.advised) if held else _asked_of_the_database(user)
+    if not own and not advised:
         return
-    today = timezone.localdate(now)
-    rows = Obligation.objects.awaited_from(own, REPORTS) | Obligation.objects.awaited_from(advised, [Kind.MIDYEAR])
-    for row in rows.due_by(today + SOON).with_context().by_date():
-        tone, label = tone_of(row, today)
-        yield TodoItem(
-            text=_("%(act)s, %(place)s") % {"act": act_of(row), "place": row.participation.neighbourhood.name},
-            url=row.get_absolute_url(),
-            due_on=row.deadline,
-            why=_why(row),
-            tone=tone,
-            tone_label=label,
-        )
+    until = timezone.localdate(now) + SOON
+    rows = list(Obligation.objects.asking(own, advised, now, until).with_context().by_date())
+    prefetch_related_objects([row for row in rows if row.has_follow_ups], "follow_ups")
+    for row in rows:
+        if row.is_due:
+            yield _due(row, now)
+        if row.is_to_choose:
+            yield _to_choose(row)
+        if row.has_follow_ups:
+            yield from _follow_ups(row, own, advised, now, until)
+
+
+def _asked_of_the_database(user):
+    own, advised = Neighbourhood.objects.coordinated_by(user), Neighbourhood.objects.advised_by(user)
+    return [set(places.values_list("pk", flat=True)) for places in (own, advised)]
+
+
+def _due(row, now):
+    tone, label = tone_of(row, timezone.localdate(now))
+    return TodoItem(
+        text=_("%(act)s, %(place)s") % {"act": act_of(row), "place": row.participation.neighbourhood.name},
+        url=row.get_absolute_url(),
+        due_on=row.deadline,
+        why=_why(row),
+        tone=tone,
+        tone_label=label,
+    )
 
 
 def _why(row):
@@ -40,3 +55,28 @@ def _why(row):
     return _(
         "L’année de participation se termine par un rapport d’activité et un bilan financier (Guide, section 5.3)."
     )
+
+
+def _to_choose(row):
+    return TodoItem(
+        text=_("Retenir un moment pour la rencontre de mi-année, %(place)s")
+        % {"place": row.participation.neighbourhood.name},
+        url=row.get_absolute_url(),
+        why=_("Votre conseillère ou votre conseiller en propose."),
+    )
+
+
+def _follow_ups(row, own, advised, now, until):
+    today, place = timezone.localdate(now), row.participation.neighbourhood
+    for one in row.follow_ups.all():
+        theirs = own if one.charge == FollowUp.Charge.TABLE else advised
+        if one.done_at is None and one.due_on <= until and place.pk in theirs:
+            left = (one.due_on - today).days
+            yield TodoItem(
+                text=one.text,
+                url=row.get_absolute_url(),
+                due_on=one.due_on,
+                why=_("Convenu à la rencontre de mi-année (%(place)s).") % {"place": place.name},
+                tone="late" if left < 0 else "soon",
+                tone_label=late_by(-left) if left < 0 else days_left(left),
+            )

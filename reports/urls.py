@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from .views import acts, calendar
+from .views import acts, calendar, meetings
 
 app_name = "reports"
 
@@ -16,5 +16,13 @@ pages = [
     path("echeances/<uuid:public_id>/lever-la-dispense/", acts.restore, name="restore"),
     path("echeances/<uuid:public_id>/consigner/", acts.receive, name="receive"),
     path("echeances/<uuid:public_id>/rouvrir/", acts.reopen, name="reopen"),
+    path("echeances/<uuid:public_id>/proposer/", meetings.propose, name="propose"),
+    path("echeances/<uuid:public_id>/retenir/<int:moment>/", meetings.keep, name="keep"),
+    path("echeances/<uuid:public_id>/rencontre.ics", meetings.calendar_file, name="meeting_file"),
+    path("echeances/<uuid:public_id>/note/", meetings.write_note, name="note"),
+    path("notes/<int:pk>/partager/", meetings.share_note, name="share_note"),
+    path("echeances/<uuid:public_id>/suite/", meetings.add_follow_up, name="follow_up"),
+    path("suites/<int:pk>/faite/", meetings.end_follow_up, name="end_follow_up"),
+    path("suites/<int:pk>/a-refaire/", meetings.reopen_follow_up, name="reopen_follow_up"),
 ]
 urlpatterns = [path("rapports/", include(pages))]

@@ -1,6 +1,6 @@
 """What the access matrix opens of the follow-up: obligations of one participation, in each of their states."""
 
-from datetime import UTC, datetime, time
+from datetime import UTC, datetime, time, timedelta
 
 from reports import actions, factories
 from reports.models import Kind
@@ -14,9 +14,21 @@ def build(participation, who, now):
     day = done.period_starts_on  # may lie after the clock's day
     actions.receive(obligation=done, on=day, by=team, now=max(now, datetime.combine(day, time(17), tzinfo=UTC)))
     actions.waive(obligation=waived, reason="Essai.", by=team, now=now)
+    midyear = factories.owed(participation, Kind.MIDYEAR, 2)
+    moment, by = now + timedelta(days=10), who["advisor"]
+    facts = {"minutes": 60, "place": "En ligne", "by": by, "now": now}
+    actions.propose(obligation=midyear, moments=[moment], **facts)
+    actions.keep(obligation=midyear, starts_at=moment, by=by, now=now)
+    note = actions.write_note(obligation=midyear, text="À moi.", is_shared=False, by=by, now=now)
+    follow_up = actions.add_follow_up(
+        obligation=midyear, text="Écrire.", charge="table", due_on=moment.date(), by=by, now=now
+    )
     return {
+        "moment": int(moment.timestamp()),
+        "meeting_note": note.pk,
+        "follow_up": follow_up.pk,
         "due": factories.owed(participation, Kind.ANNUAL, 2).public_id,
-        "midyear": factories.owed(participation, Kind.MIDYEAR, 2).public_id,
+        "midyear": midyear.public_id,
         "done": done.public_id,
         "waived": waived.public_id,
     }

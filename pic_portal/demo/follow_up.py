@@ -27,6 +27,7 @@ class FollowUp:
                 held = actions.receive(obligation=held, on=held_on, by=self.people["advisor"], now=now)
             actions.record_steps(now=now)
             actions.tell_digests(now=now)
+        self._meetings(held)
         report = self._owed("grand-cote", Kind.ANNUAL)
         actions.extend(
             obligation=report,
@@ -34,6 +35,37 @@ class FollowUp:
             reason=_("L’assemblée qui adopte les états financiers se tient trois semaines plus tard."),
             by=self.people["team"],
             now=self.now - timedelta(days=5),
+        )
+
+    def _meetings(self, held):
+        """What was said at the meeting that was held; moments proposed for the one that is late."""
+        by, place = self.people["advisor"], _("Locaux de la table, salle du rez-de-chaussée")
+        actions.write_note(
+            obligation=held,
+            text=_(
+                "Les familles reviennent quand l’accueil est le même d’une fois à l’autre. Deux bénévoles sont en "
+                "formation. Ce qui n’a pas marché : l’horaire du samedi matin; nous en parlons sans détour."
+            ),
+            is_shared=True,
+            by=by,
+            now=self.now - timedelta(days=60),
+        )
+        for text, charge, days in (
+            (_("Envoyer les trois questions retenues aux partenaires"), "table", 6),
+            (_("Mettre la table en lien avec celle des Érables"), "advisor", 12),
+        ):
+            due_on = self.today + timedelta(days=days)
+            actions.add_follow_up(
+                obligation=held, text=text, charge=charge, due_on=due_on, by=by, now=self.now - timedelta(days=60)
+            )
+        morning = timezone.localtime(self.now).replace(hour=9, minute=30, second=0, microsecond=0)
+        actions.propose(
+            obligation=self._owed("belvedere", Kind.MIDYEAR),
+            moments=[morning + timedelta(days=days) for days in (8, 9, 13)],
+            minutes=90,
+            place=place,
+            by=by,
+            now=self.now - timedelta(days=2),
         )
 
     def _owed(self, slug, kind):

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Case, F, Q, Value, When
+from django.db.models import Case, Exists, F, OuterRef, Q, Value, When
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -103,6 +103,34 @@ class ObligationQuerySet(models.QuerySet):
         """Those of these sorts that neighbourhoods still owe; ``places``: keys that are known, or a query for them."""
         return self.waiting().filter(participation__neighbourhood__in=places, kind__in=kinds)
 
+    def asking(self, own, advised, now, until):
+        """What asks something of whoever speaks for ``own`` places and advises ``advised`` ones, until that day.
+
+        ``is_due``: theirs to hand in or to hold. ``is_to_choose``: moments proposed to them, none kept yet.
+        ``has_follow_ups``: a meeting left them something to do. Places are keys.
+        """
+        from .meetings import FollowUp, MeetingMoment
+
+        charge = FollowUp.Charge
+        theirs = Q(charge=charge.TABLE, obligation__participation__neighbourhood__in=own)
+        theirs |= Q(charge=charge.ADVISOR, obligation__participation__neighbourhood__in=advised)
+        left = FollowUp.objects.open().filter(theirs, obligation=OuterRef("pk"), due_on__lte=until)
+        moments = MeetingMoment.objects.filter(meeting=OuterRef("pk"), starts_at__gt=now)
+        waits = Q(done_on=None, waived_at=None, dropped_at=None)
+        is_due = Q(kind__in=REPORTS, participation__neighbourhood__in=own)
+        is_due |= Q(kind=Kind.MIDYEAR, participation__neighbourhood__in=advised)
+        choose = Q(Exists(moments), meeting__starts_at=None, participation__neighbourhood__in=own)
+        return (
+            self.with_due()
+            .annotate(
+                is_due=_truth(waits & Q(when_due__lte=until) & is_due),
+                is_to_choose=_truth(waits & choose),
+                has_follow_ups=Exists(left),
+            )
+            .filter(Q(is_due=True) | Q(is_to_choose=True) | Q(has_follow_ups=True))
+            .select_related("meeting")
+        )
+
     def under(self, rules):
         return self.filter(rules=rules)
 
@@ -114,6 +142,10 @@ class ObligationQuerySet(models.QuerySet):
 
     def by_date(self):
         return self.with_due().order_by("when_due", "participation__neighbourhood__name", "year_number", "kind", "pk")
+
+
+def _truth(condition):
+    return Case(When(condition, then=Value(True)), default=Value(False), output_field=models.BooleanField())
 
 
 class Obligation(models.Model):

@@ -13,7 +13,7 @@ from proposals.listing import CountedPaginator
 
 from .. import forecast, policy
 from ..listing import Listing
-from ..models import Obligation, ObligationEntry, ReminderStep
+from ..models import FollowUp, MeetingNote, Obligation, ObligationEntry, ReminderStep
 from ..words import act_of, step_words, tone_of
 
 PER_PAGE = 25
@@ -25,7 +25,7 @@ def trail(*more):
 
 
 def found(request, public_id):
-    seen = Obligation.objects.visible_to(request.user).with_context()
+    seen = Obligation.objects.visible_to(request.user).with_context().select_related("meeting")
     return get_object_or_404(seen, public_id=public_id)
 
 
@@ -84,6 +84,7 @@ def obligation(request, public_id):
         "act": act_of(row),
         "history": ObligationEntry.objects.visible_to(user).of(row).with_people(),
         "steps": [(step, step_words(step.step)) for step in steps],
+        **({} if row.is_report else _meeting(row, user, timezone.now())),
         "may_extend": runs and row.is_waiting,
         "may_waive": runs and row.is_waiting,
         "may_restore": runs and row.waived_at is not None and row.dropped_at is None,
@@ -92,6 +93,22 @@ def obligation(request, public_id):
         "breadcrumb": trail((row.participation.neighbourhood.name, _place_url(row))),
     }
     return render(request, "reports/obligation.html", context)
+
+
+def _meeting(row, user, now):
+    """What the page of a mid-year meeting shows more: moments, notes, what follows."""
+    meeting, keeps = getattr(row, "meeting", None), policy.may_keep_meeting(user, row)
+    moments = [] if meeting is None else list(meeting.moments.all())
+    return {
+        "is_meeting": True,
+        "meeting": meeting,
+        "moments": [(one, int(one.starts_at.timestamp()), one.starts_at > now) for one in moments],
+        "notes": MeetingNote.objects.visible_to(user).of(row).with_author(),
+        "follow_ups": FollowUp.objects.visible_to(user).of(row).with_context(),
+        "may_propose": keeps and row.is_waiting,
+        "may_choose": row.is_waiting and (keeps or policy.may_choose_moment(user, row)),
+        "may_write": keeps or policy.may_write_notes(user, row),
+    }
 
 
 def _place_url(row):
