@@ -46,15 +46,14 @@ def main():
 
     from bench.seed import seed
     from bench.seed_events import seed_events
-    from bench.sweep import OBLIGATIONS, seed_obligations, sweep
+    from bench.sweep import OBLIGATIONS, lay_out_the_set, seed_obligations, sweep
     from pic_portal.warming import warm_up
-    from reports.actions import lay_out_all
 
     people = seed(timezone.now())
     activities_began = time.perf_counter()
     large = seed_events(people, timezone.now())
     say(f"Activités : {time.perf_counter() - activities_began:.1f} s")
-    lay_out_all(now=timezone.now())
+    lay_out_the_set(people, timezone.now())
     take_statistics()
     say(f"Données : {counts()} — {time.perf_counter() - began:.0f} s")
     pages = [*pages_of(people), *pages_of_activities(large)]

@@ -4,16 +4,24 @@ import resource
 import time
 from datetime import timedelta
 
+from django.db.models import F
 from django.utils import timezone
 
 from bench.serving import say
 from proposals.models import Participation
-from reports.actions import record_steps, tell_digests
+from reports.actions import lay_out_all, record_steps, tell_digests
 from reports.models import Kind, Obligation, ReportingRules
 
 OBLIGATIONS = 10_000
 FIRST_YEAR = 10  # the calendars of the set have the numbers before it
 LATEST, FURTHEST = 60, 60  # days: late ones, with every weekly step behind them, and those whose first step has come
+
+
+def lay_out_the_set(people, now):
+    """The calendars of every participation; what was due before today was done on its day, as in a programme that lives."""
+    lay_out_all(now=now)
+    past = Obligation.objects.late(timezone.localdate(now))
+    past.update(done_on=F("due_on"), done_by=people["team"])
 
 
 def seed_obligations(now):
