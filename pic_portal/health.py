@@ -135,7 +135,7 @@ def _tasks(now, only=None):
             # A daily one has until its first night.
             born = rhythm >= DAILY and bool(seen)
             yield Finding(subject, born, _("n’est pas encore passée"), is_urgent=False)
-        elif row.last_ok_at is None or row.last_ok_at < row.last_run_at:
+        elif row.fails:
             yield Finding(subject, False, _("échoue\u00a0: %(note)s") % {"note": row.note})
         else:
             text = _("dernier passage le %(at)s") % {"at": long_instant(row.last_ok_at)}

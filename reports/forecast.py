@@ -55,8 +55,7 @@ def last_sweep(now):
     row = TaskHeartbeat.objects.filter(name=HEARTBEAT).first()
     if row is None:
         return LastSweep(None, is_late=False)
-    is_late = row.last_ok_at is None or row.last_ok_at < row.last_run_at or now - row.last_ok_at > LONGEST_SILENCE
-    return LastSweep(row.last_ok_at, is_late)
+    return LastSweep(row.last_ok_at, is_late=row.fails or now - row.last_ok_at > LONGEST_SILENCE)
 
 
 def days(user, now):

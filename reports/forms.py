@@ -43,7 +43,7 @@ class ReceiveForm(BaseForm):
 
 
 class ProposeForm(BaseForm):
-    """One to three moments. ``moments()`` gives those that were typed."""
+    """One to three moments, those that were typed."""
 
     first = LocalDateTimeField(label=_("Premier moment"))
     second = LocalDateTimeField(label=_("Deuxième moment"), required=False)
@@ -59,8 +59,10 @@ class ProposeForm(BaseForm):
         help_text=_("Celles qui viennent en plus de la coordination et du conseil. La table les lira."),
     )
 
-    def moments(self):
-        return [moment for name in ("first", "second", "third") if (moment := self.cleaned_data.get(name))]
+    def facts(self):
+        typed = {name: self.cleaned_data[name] for name in ("minutes", "place", "others")}
+        named = (self.cleaned_data.get(name) for name in ("first", "second", "third"))
+        return typed | {"moments": [moment for moment in named if moment]}
 
 
 class NoteForm(BaseForm):

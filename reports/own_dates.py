@@ -25,7 +25,14 @@ def dates_of(user):
         if meeting is not None and meeting.starts_at:
             yield date_of_meeting(meeting)
         else:
-            yield OwnDate(uid=uid_of(row), on=row.deadline, title=_title(row), why=WHY, path=row.get_absolute_url())
+            yield OwnDate(
+                uid=uid_of(row),
+                on=row.deadline,
+                title=_title(row),
+                why=WHY,
+                path=row.get_absolute_url(),
+                sequence=meeting.sequence if meeting else 0,  # a moment given up is news to the calendar that has it
+            )
 
 
 def date_of_meeting(meeting):

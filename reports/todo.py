@@ -1,11 +1,10 @@
 """What the calendar asks of somebody: reports, mid-year meetings, their moments and what they leave; two queries at most."""
 
-from django.db.models import prefetch_related_objects
+from django.db.models import Prefetch, prefetch_related_objects
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from neighbourhoods import positions
-from neighbourhoods.models import Neighbourhood
 from ui.todo import TodoItem
 
 from .models import SOON, FollowUp, Obligation
@@ -14,25 +13,21 @@ from .words import act_of, days_left, late_by, tone_of
 
 def todo(user, now):
     """From thirty days before each date; moments to choose from at once."""
-    held = positions.kept(user)
-    own, advised = (held.submits_for, held.advised) if held else _asked_of_the_database(user)
+    held = positions.kept(user) or positions.read(user)
+    own, advised = held.submits_for, held.advised
     if not own and not advised:
         return
     until = timezone.localdate(now) + SOON
     rows = list(Obligation.objects.asking(own, advised, now, until).with_context().by_date())
-    prefetch_related_objects([row for row in rows if row.has_follow_ups], "follow_ups")
+    asked = Prefetch("follow_ups", FollowUp.objects.asking(own, advised, until), to_attr="asked_follow_ups")
+    prefetch_related_objects([row for row in rows if row.has_follow_ups], asked)
     for row in rows:
         if row.is_due:
             yield _due(row, now)
         if row.is_to_choose:
             yield _to_choose(row)
         if row.has_follow_ups:
-            yield from _follow_ups(row, own, advised, now, until)
-
-
-def _asked_of_the_database(user):
-    own, advised = Neighbourhood.objects.coordinated_by(user), Neighbourhood.objects.advised_by(user)
-    return [set(places.values_list("pk", flat=True)) for places in (own, advised)]
+            yield from _follow_ups(row, now)
 
 
 def _due(row, now):
@@ -66,17 +61,14 @@ def _to_choose(row):
     )
 
 
-def _follow_ups(row, own, advised, now, until):
-    today, place = timezone.localdate(now), row.participation.neighbourhood
-    for one in row.follow_ups.all():
-        theirs = own if one.charge == FollowUp.Charge.TABLE else advised
-        if one.done_at is None and one.due_on <= until and place.pk in theirs:
-            left = (one.due_on - today).days
-            yield TodoItem(
-                text=one.text,
-                url=row.get_absolute_url(),
-                due_on=one.due_on,
-                why=_("Convenu à la rencontre de mi-année (%(place)s).") % {"place": place.name},
-                tone="late" if left < 0 else "soon",
-                tone_label=late_by(-left) if left < 0 else days_left(left),
-            )
+def _follow_ups(row, now):
+    for one in row.asked_follow_ups:
+        left = (one.due_on - timezone.localdate(now)).days
+        yield TodoItem(
+            text=one.text,
+            url=row.get_absolute_url(),
+            due_on=one.due_on,
+            why=_("Convenu à la rencontre de mi-année (%(place)s).") % {"place": row.participation.neighbourhood.name},
+            tone="late" if left < 0 else "soon",
+            tone_label=late_by(-left) if left < 0 else days_left(left),
+        )

@@ -17,3 +17,8 @@ class TaskHeartbeat(models.Model):
 
     def __str__(self):
         return self.name
+
+    @property
+    def fails(self):
+        """The last run did not succeed."""
+        return self.last_ok_at is None or self.last_ok_at < self.last_run_at

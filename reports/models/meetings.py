@@ -84,14 +84,11 @@ class MeetingMoment(models.Model):
         return f"{self.starts_at:%Y-%m-%d %H:%M}"
 
 
-class MeetingNoteQuerySet(models.QuerySet):
+class MeetingNoteQuerySet(OfObligationQuerySet):
     def visible_to(self, user):
         """Shared: whoever follows the obligation. Private: its author, while they follow it."""
         seen = self.filter(obligation__in=Obligation.objects.visible_to(user))
         return seen.filter(Q(is_shared=True) | Q(author=user.pk))
-
-    def of(self, obligation):
-        return self.filter(obligation=obligation)
 
     def with_author(self):
         return self.select_related("author")
@@ -125,8 +122,11 @@ class FollowUpQuerySet(OfObligationQuerySet):
     def open(self):
         return self.filter(done_at=None)
 
-    def due_by(self, day):
-        return self.filter(due_on__lte=day)
+    def asking(self, own, advised, until):
+        """Those to do by that day by whoever speaks for ``own`` places or advises ``advised`` ones; places are keys."""
+        charge, place = FollowUp.Charge, "obligation__participation__neighbourhood__in"
+        theirs = Q(charge=charge.TABLE, **{place: own}) | Q(charge=charge.ADVISOR, **{place: advised})
+        return self.open().filter(theirs, due_on__lte=until)
 
     def with_context(self):
         return self.select_related("obligation__participation__neighbourhood", "done_by", "created_by")

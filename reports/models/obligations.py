@@ -111,10 +111,7 @@ class ObligationQuerySet(models.QuerySet):
         """
         from .meetings import FollowUp, MeetingMoment
 
-        charge = FollowUp.Charge
-        theirs = Q(charge=charge.TABLE, obligation__participation__neighbourhood__in=own)
-        theirs |= Q(charge=charge.ADVISOR, obligation__participation__neighbourhood__in=advised)
-        left = FollowUp.objects.open().filter(theirs, obligation=OuterRef("pk"), due_on__lte=until)
+        left = FollowUp.objects.asking(own, advised, until).filter(obligation=OuterRef("pk"))
         moments = MeetingMoment.objects.filter(meeting=OuterRef("pk"), starts_at__gt=now)
         waits = Q(done_on=None, waived_at=None, dropped_at=None)
         is_due = Q(kind__in=REPORTS, participation__neighbourhood__in=own)

@@ -193,6 +193,14 @@ def test_what_follows_waits_for_whoever_is_in_charge(obligation, coordinator, ad
     assert one.text in asked_of(theirs)
 
 
+def test_a_contributor_who_may_submit_is_asked_as_on_the_page(obligation, proposed, contributor, advisor):
+    follow_up(obligation, advisor)
+    assert not asked_of(contributor)
+    contributor.table_memberships.update(may_submit=True)
+    asked = asked_of(contributor)
+    assert "Envoyer le budget corrigé" in asked and any("Retenir un moment" in text for text in asked)
+
+
 def test_what_follows_in_a_distant_month_waits_its_turn(obligation, coordinator, advisor):
     follow_up(obligation, advisor, days=31)
     assert "Envoyer le budget corrigé" not in asked_of(coordinator)

@@ -9,7 +9,7 @@ from icalendar import Calendar
 from accounts.factories import UserFactory
 from events.actions.feeds import create_feed
 from reports import factories
-from reports.actions import extend, receive
+from reports.actions import extend, keep, propose, receive
 from reports.models import Kind
 
 pytestmark = pytest.mark.django_db
@@ -62,3 +62,20 @@ def test_the_calendar_costs_the_same_for_one_year_and_for_five(
     token = create_feed(by=coordinator, now=factories.NOW)
     with django_assert_max_num_queries(6):
         client.get(reverse("events:personal_feed", args=[token]))
+
+
+def test_a_moment_that_is_given_up_becomes_the_day_again_as_a_newer_version(
+    client, participation, coordinator, advisor
+):
+    meeting, moments = factories.owed(participation, Kind.MIDYEAR), [factories.NOW + timedelta(days=n) for n in (9, 10)]
+    facts = {"obligation": meeting, "minutes": 60, "place": "En ligne", "by": advisor, "now": factories.NOW}
+
+    def entry():
+        return next(one for uid, one in days(client, coordinator).items() if str(meeting.public_id) in uid)
+
+    propose(moments=moments, **facts)
+    keep(obligation=meeting, starts_at=moments[0], by=coordinator, now=factories.NOW)
+    kept = entry()
+    assert kept["dtstart"].dt == moments[0]
+    propose(moments=moments[1:], **facts)
+    assert entry()["dtstart"].dt == meeting.due_on and entry()["sequence"] > kept["sequence"]

@@ -1,19 +1,18 @@
 """What the team does with an obligation, and what an advisor records; each on its own page."""
 
-from django.contrib import messages
+from functools import partial
+
 from django.core.exceptions import PermissionDenied
-from django.shortcuts import redirect
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from proposals.views.opening import confirmation, opened_form
-from ui.refusals import Refused
+from proposals.views.opening import opened_form
 from ui.typography import long_date
 
 from .. import actions, policy
 from ..forms import ExtendForm, ReasonForm, ReceiveForm
-from .calendar import found, trail
+from .acting import act_page
+from .calendar import found
 
 READ_WRITE = ("GET", "HEAD", "POST")
 
@@ -21,11 +20,11 @@ READ_WRITE = ("GET", "HEAD", "POST")
 @require_http_methods(READ_WRITE)
 def extend(request, public_id):
     row = _run_by(request, public_id)
-    return _page(
+    return act_page(
         request,
         row,
         opened_form(request, ExtendForm),
-        actions.extend,
+        partial(actions.extend, obligation=row),
         title=_("Prolonger le délai"),
         text=_("L’échéance actuelle est le %(date)s. La table reçoit la nouvelle date par courriel.")
         % {"date": long_date(row.deadline)},
@@ -37,11 +36,11 @@ def extend(request, public_id):
 @require_http_methods(READ_WRITE)
 def waive(request, public_id):
     row = _run_by(request, public_id)
-    return _page(
+    return act_page(
         request,
         row,
         opened_form(request, ReasonForm),
-        actions.waive,
+        partial(actions.waive, obligation=row),
         title=_("Dispenser la table de cette échéance?"),
         text=_("Plus aucun rappel ne partira. La table reçoit le motif par courriel; la dispense peut être levée."),
         action=_("Dispenser"),
@@ -52,11 +51,11 @@ def waive(request, public_id):
 @require_http_methods(READ_WRITE)
 def restore(request, public_id):
     row = _run_by(request, public_id)
-    return _page(
+    return act_page(
         request,
         row,
         opened_form(request, ReasonForm),
-        actions.restore,
+        partial(actions.restore, obligation=row),
         title=_("Lever la dispense?"),
         text=_("L’échéance du %(date)s attend de nouveau, avec ses rappels.") % {"date": long_date(row.deadline)},
         action=_("Lever la dispense"),
@@ -71,11 +70,11 @@ def receive(request, public_id):
         title, text = _("Consigner la réception du rapport"), _("Pour un rapport arrivé autrement que par le portail.")
     else:
         title, text = _("Consigner la rencontre"), _("Les rappels s’arrêtent dès que la rencontre est consignée.")
-    return _page(
+    return act_page(
         request,
         row,
         opened_form(request, ReceiveForm, is_report=row.is_report),
-        actions.receive,
+        partial(actions.receive, obligation=row),
         title=title,
         text=text,
         action=_("Consigner"),
@@ -86,11 +85,11 @@ def receive(request, public_id):
 @require_http_methods(READ_WRITE)
 def reopen(request, public_id):
     row = _recorded_by(request, public_id)
-    return _page(
+    return act_page(
         request,
         row,
         opened_form(request, ReasonForm),
-        actions.reopen,
+        partial(actions.reopen, obligation=row),
         title=_("Annuler ce qui est consigné?"),
         text=_("L’échéance du %(date)s attend de nouveau, avec ses rappels.") % {"date": long_date(row.deadline)},
         action=_("Annuler la consignation"),
@@ -110,29 +109,3 @@ def _recorded_by(request, public_id):
     if not policy.may_record(request.user, row):
         raise PermissionDenied
     return row
-
-
-def _page(request, row, form, act, *, title, text, action, done):
-    if request.method == "POST" and form.is_valid():
-        try:
-            after = act(obligation=row, by=request.user, now=timezone.now(), **form.cleaned_data)
-        except Refused as refusal:
-            form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
-        else:
-            messages.success(request, done(after))
-            return redirect(row)
-    place = row.participation.neighbourhood
-    return confirmation(
-        request,
-        title=title,
-        text=text,
-        action=action,
-        back_url=row.get_absolute_url(),
-        facts=[
-            {"label": _("Quartier"), "value": place.name},
-            {"label": _("Échéance"), "value": row.title},
-        ],
-        form=form,
-        breadcrumb=trail((row.title, row.get_absolute_url())),
-        status=422 if form.errors else 200,
-    )

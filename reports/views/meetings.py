@@ -1,6 +1,7 @@
 """The mid-year meeting on its obligation's page: moments, notes, what follows; each act with its own page or button."""
 
 from datetime import UTC, datetime
+from functools import partial
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -11,15 +12,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from events import calendars
-from proposals.views.opening import confirmation, opened_form
-from ui.refusals import Refused
+from proposals.views.opening import opened_form
 from ui.typography import long_instant
 
 from .. import actions, policy
 from ..forms import FollowUpForm, NoteForm, ProposeForm
 from ..models import FollowUp, MeetingNote
 from ..own_dates import date_of_meeting
-from .calendar import found, trail
+from .acting import act_page
+from .calendar import found
 
 READ_WRITE = ("GET", "HEAD", "POST")
 
@@ -32,26 +33,18 @@ def propose(request, public_id):
     if meeting is not None and not form.is_bound:
         form.initial = {"place": meeting.place, "minutes": meeting.minutes, "others": meeting.others} | form.initial
     kept = meeting is not None and meeting.starts_at
-    return _page(
+    return act_page(
         request,
         row,
         form,
-        lambda data: actions.propose(
-            obligation=row,
-            moments=form.moments(),
-            minutes=data["minutes"],
-            place=data["place"],
-            others=data["others"],
-            by=request.user,
-            now=timezone.now(),
-        ),
+        partial(actions.propose, obligation=row),
         title=_("Proposer des moments"),
         text=_("Le moment retenu, %(moment)s, est abandonné; la table en choisit un autre.")
         % {"moment": long_instant(meeting.starts_at)}
         if kept
         else _("La table reçoit vos propositions par courriel et en retient une."),
         action=_("Envoyer à la table"),
-        done=_("Vos propositions sont parties."),
+        done=lambda _after: _("Vos propositions sont parties."),
     )
 
 
@@ -83,15 +76,15 @@ def calendar_file(request, public_id):
 @require_http_methods(READ_WRITE)
 def write_note(request, public_id):
     row = _meeting_of(request, public_id, policy.may_write_notes)
-    return _page(
+    return act_page(
         request,
         row,
         opened_form(request, NoteForm),
-        lambda data: actions.write_note(obligation=row, by=request.user, now=timezone.now(), **data),
+        partial(actions.write_note, obligation=row),
         title=_("Écrire une note"),
         text=_("Une note ne se modifie pas; une note à vous seul ou à vous seule peut être partagée plus tard."),
         action=_("Garder la note"),
-        done=_("La note est gardée."),
+        done=lambda _after: _("La note est gardée."),
     )
 
 
@@ -106,15 +99,15 @@ def share_note(request, pk):
 @require_http_methods(READ_WRITE)
 def add_follow_up(request, public_id):
     row = _meeting_of(request, public_id, policy.may_write_notes)
-    return _page(
+    return act_page(
         request,
         row,
         opened_form(request, FollowUpForm),
-        lambda data: actions.add_follow_up(obligation=row, by=request.user, now=timezone.now(), **data),
+        partial(actions.add_follow_up, obligation=row),
         title=_("Ajouter une suite"),
         text=_("Elle paraît à la page «\u00a0À faire\u00a0» de qui s’en charge, jusqu’à ce qu’elle soit faite."),
         action=_("Ajouter"),
-        done=_("La suite est inscrite."),
+        done=lambda _after: _("La suite est inscrite."),
     )
 
 
@@ -143,25 +136,3 @@ def _meeting_of(request, public_id, may):
     if not may(request.user, row):
         raise PermissionDenied
     return row
-
-
-def _page(request, row, form, act, *, title, text, action, done):
-    if request.method == "POST" and form.is_valid():
-        try:
-            act(form.cleaned_data)
-        except Refused as refusal:
-            form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
-        else:
-            messages.success(request, done)
-            return redirect(row)
-    return confirmation(
-        request,
-        title=title,
-        text=text,
-        action=action,
-        back_url=row.get_absolute_url(),
-        facts=[{"label": _("Quartier"), "value": row.participation.neighbourhood.name}],
-        form=form,
-        breadcrumb=trail((row.title, row.get_absolute_url())),
-        status=422 if form.errors else 200,
-    )
