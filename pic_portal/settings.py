@@ -48,6 +48,7 @@ INSTALLED_APPS = [
     "proposals",
     "neighbourhoods",
     "notifications",
+    "writing",
     "accounts",
     "ui",
     "pic_portal.apps.PortalAdminConfig",  # django.contrib.admin with our own site

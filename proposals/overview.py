@@ -55,7 +55,7 @@ def tasks(proposal, *, drafts, documents, open_sections, now):
         if finished:
             status, tone = _("Terminée"), "done"
         elif points[section.code]:
-            status, tone = _to_mend(points[section.code]), "soon"
+            status, tone = to_mend(points[section.code]), "soon"
         elif begun:
             status, tone = _("En cours"), "info"
         elif requirement == OPTIONAL:
@@ -77,7 +77,7 @@ def tasks(proposal, *, drafts, documents, open_sections, now):
     return result
 
 
-def _to_mend(count):
+def to_mend(count):
     return ngettext("À revoir (%(n)s point)", "À revoir (%(n)s points)", count) % {"n": count}
 
 

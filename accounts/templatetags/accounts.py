@@ -15,12 +15,15 @@ register = template.Library()
 
 
 @register.simple_tag(takes_context=True)
-def author_token(context):
-    """Print the hidden field that lets the form's text survive the end of the session (see accounts.rescue)."""
+def author_token(context, path=""):
+    """Print the hidden field that lets the form's text survive the end of the session (see accounts.rescue).
+
+    ``path``: where the form is sent, when that is another page than the one it stands on.
+    """
     request = context["request"]
     if not request.user.is_authenticated:
         return ""
-    token = rescue.make_token(request.user, request.get_full_path())
+    token = rescue.make_token(request.user, path or request.get_full_path())
     return format_html('<input type="hidden" name="{}" value="{}">', rescue.FIELD, token)
 
 

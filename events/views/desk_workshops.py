@@ -10,9 +10,9 @@ from django.views.decorators.http import require_http_methods
 
 from accounts import rescue
 from proposals.views.opening import confirmation, opened_form
-from proposals.views.typed import posted_version
 from ui.refusals import NotAllowedNow, Refused
 from ui.typography import long_date
+from writing.typed import posted_version
 
 from .. import actions
 from ..forms import desk as forms

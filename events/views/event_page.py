@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts import rescue
-from proposals.views.typed import posted_version
+from writing.typed import posted_version
 
 from .. import actions, policy
 from ..forms import desk as forms

@@ -13,11 +13,11 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from proposals.rules import conflicts
-from proposals.rules.reading import Answer
-from proposals.views.typed import NEVER_SHOWN, choices_made, posted_base, two_texts
 from ui.refusals import NotAllowedNow
 from ui.typography import clock, long_date, long_instant
+from writing import conflicts
+from writing.answers import Answer
+from writing.typed import NEVER_SHOWN, choices_made, posted_base, two_texts
 
 from .. import policy
 from .desk_opening import desk_url
@@ -126,4 +126,4 @@ def _given_back(request, message, *, status, url, label, title):
         if name not in HIDDEN and not name.startswith(("choice-", f"{SPANS}-")) and value.strip()
     ]
     context = {"message": message, "typed": typed, "title": title, "back_url": url, "back_label": label}
-    return render(request, "proposals/section_refused.html", context, status=status)
+    return render(request, "writing/refused.html", context, status=status)

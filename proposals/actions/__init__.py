@@ -18,9 +18,6 @@ from .committee import (
 from .counting import quorum, quorums
 from .deciding import correct_decision, earliest_dates, record_acceptance, record_refusal
 from .drafting import (
-    SectionConflict,
-    SlotFull,
-    TextTooLong,
     add_document,
     change_stage,
     choose_call,
@@ -61,9 +58,6 @@ from .withdrawing import cancel_withdrawal, confirm_withdrawal, take_back, withd
 __all__ = [
     "LetterConflict",
     "NotReady",
-    "SectionConflict",
-    "SlotFull",
-    "TextTooLong",
     "add_document",
     "add_to_agenda",
     "adopt",

@@ -1,15 +1,13 @@
 """From first contact to a full draft: opening a file, saving its sections, its documents."""
 
-import hashlib
-
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from neighbourhoods.models import Neighbourhood
 from ui.refusals import NotAllowedNow
+from writing.drafts import keep_document, refuse_what_cannot_be_kept, save_as_typed
 
 from .. import policy
 from ..models import (
@@ -18,30 +16,11 @@ from ..models import (
     PartnerNeighbourhood,
     Proposal,
     SectionCode,
-    SectionDraft,
     StageRules,
     Status,
 )
-from ..rules import limits, shown
+from ..rules import shown
 from ..workflow import locked, note
-
-PER_SLOT = 10
-
-
-class SlotFull(NotAllowedNow):
-    """A place holds as many files as it may; nothing was added."""
-
-
-class TextTooLong(NotAllowedNow):
-    """A text is longer than the portal can keep; nothing was written."""
-
-
-class SectionConflict(Exception):
-    """Somebody saved the section since it was opened. ``current`` is what stands; nothing was written."""
-
-    def __init__(self, current):
-        super().__init__("the section was saved by somebody else meanwhile")
-        self.current = current
 
 
 @transaction.atomic
@@ -79,25 +58,14 @@ def save_section(*, proposal, code, data, expected_version, finished, by, now):
 
     ``expected_version`` is the ``lock_version`` that the writer had before their eyes (0: nothing yet). Raises
     SectionConflict when somebody saved meanwhile, NotAllowedNow when the section is closed to writing, and TextTooLong
-    for a text beyond ``limits.CEILING``.
+    for a text beyond the ceiling.
     """
-    if limits.is_beyond(data):
-        raise TextTooLong(limits.ceiling_words())
+    refuse_what_cannot_be_kept(data)
     proposal = locked(proposal)
     _check_writable(proposal, code, by)
-    draft, _created = SectionDraft.objects.get_or_create(proposal=proposal, code=code)
-    saved = SectionDraft.objects.filter(pk=draft.pk, lock_version=expected_version).update(
-        data=data, is_finished=finished, lock_version=F("lock_version") + 1, saved_at=now, saved_by=by
+    draft = save_as_typed(
+        proposal.drafts, code=code, data=data, expected_version=expected_version, finished=finished, by=by, now=now
     )
-    draft.refresh_from_db()
-    if not saved:
-        if draft.data == data and draft.saved_by_id == by.pk:
-            # The same text sent twice is no conflict: a double click, or a click just after the quiet saving.
-            if draft.is_finished != finished:
-                draft.is_finished = finished
-                draft.save(update_fields=["is_finished"])
-            return draft
-        raise SectionConflict(draft)
     if code == SectionCode.CHANGE:
         Proposal.objects.filter(pk=proposal.pk).update(title=str(data.get("title", ""))[:200].strip())
     if code == SectionCode.INITIATIVE:
@@ -169,33 +137,12 @@ def change_stage(*, proposal, stage, by, now):
 def add_document(*, proposal, slot, upload, by, now):
     """Keep an upload that ``ui.uploads`` has accepted. ``slot``: a prerequisite's code, « vision », « documents ».
 
-    The vision is one file: a new one takes the place of the other. Elsewhere SlotFull refuses the eleventh. Both are
-    judged under the file's lock. The same bytes twice in a place are one document.
+    The vision is one file; see ``keep_document`` for the other rules, judged under the file's lock.
     """
     proposal = locked(proposal)
     _check_writable(proposal, _section_of_slot(slot), by)
-    digest = hashlib.sha256()
-    for chunk in upload.chunks():
-        digest.update(chunk)
-    there = proposal.documents.in_use().filter(slot=slot)
-    same = there.filter(digest=digest.hexdigest()).first()
-    if slot == SectionCode.VISION:
-        there.exclude(pk=same.pk if same else None).update(removed_at=now, removed_by=by)
-    elif same is None and there.count() >= PER_SLOT:
-        raise SlotFull(_("Dix fichiers au plus ici\u00a0: retirez-en un d’abord."))
-    if same is not None:
-        return same
-    return Document.objects.create(
-        proposal=proposal,
-        slot=slot,
-        file=upload,
-        name=upload.clean_name,
-        kind=upload.kind,
-        size=upload.size,
-        digest=digest.hexdigest(),
-        uploaded_at=now,
-        uploaded_by=by,
-    )
+    alone = slot == SectionCode.VISION
+    return keep_document(proposal.documents, slot=slot, upload=upload, by=by, now=now, alone=alone)
 
 
 @transaction.atomic

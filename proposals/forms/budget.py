@@ -6,10 +6,10 @@ from django import forms
 from django.utils.translation import gettext as _
 
 from ui.fields import MoneyInput
+from writing.sections import Block, Section, SectionForm, as_typed, help_of, rows_for
 
 from ..rules.budget import INSIDE_RANGE, MAX_LINES, OUTSIDE_RANGE, SKILL_LINES, ZERO, read_budget
 from ..rules.reading import year_columns
-from .sections import Block, Section, SectionForm, as_typed, help_of, rows_for
 
 HIDDEN_LABEL = {"class": "visually-hidden"}
 

@@ -8,12 +8,11 @@ from django.utils.translation import gettext_lazy as _
 
 from ui.fields import HintedRadioSelect, LocalDateField
 from ui.forms import BaseForm
-from ui.uploads import UploadedFileField
+from writing.sections import as_typed
 
 from ..models import Stage
 from ..rules.form import form_spec
 from .once import OnceForm
-from .sections import as_typed
 
 
 class LongText(forms.CharField):
@@ -179,20 +178,3 @@ class SubmitForm(BaseForm):
             field.error_messages["required"] = _("Cochez la déclaration pour envoyer les précisions.")
         else:
             del self.fields["message"]
-
-
-class UploadsForm(BaseForm):
-    """The files of a section: one control per slot, named ``upload-<slot>``. Posted without a file, nothing happens."""
-
-    def __init__(self, *args, slots, **kwargs):
-        super().__init__(*args, **kwargs)
-        for slot, label, hint, allowed in slots:
-            field = UploadedFileField(
-                required=False, allowed=allowed, label=label, help_text=hint, widget=forms.FileInput
-            )
-            self.fields[f"upload-{slot}"] = field
-        self.optional_fields = set()
-
-    def for_slot(self, slot):
-        name = f"upload-{slot}"
-        return self[name] if name in self.fields else None

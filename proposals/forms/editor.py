@@ -1,11 +1,17 @@
 """Which class reads and shows which section."""
 
+from writing.sections import Section
+
 from ..models import SectionCode
 from ..rules.form import form_spec
 from .budget import BudgetSection
-from .sections import PrerequisitesSection, Section
+from .sections import DurationSection, PrerequisitesSection
 
-_KINDS = {SectionCode.PREREQUISITES: PrerequisitesSection, SectionCode.BUDGET: BudgetSection}
+_KINDS = {
+    SectionCode.PREREQUISITES: PrerequisitesSection,
+    SectionCode.BUDGET: BudgetSection,
+    SectionCode.DURATION: DurationSection,
+}
 
 
 def section_of(content, code, *, places=()):

@@ -331,6 +331,15 @@ class OfParticipationQuerySet(models.QuerySet):
         return self.filter(participation__in=Participation.objects.visible_to(user))
 
 
+class LearningQuestionQuerySet(OfParticipationQuerySet):
+    def of_participation(self, participation):
+        return self.filter(participation=participation)
+
+    def during(self, first_day, last_day):
+        """Those asked on at least one day from the first to the last, both included."""
+        return self.filter(Q(asked_until=None) | Q(asked_until__gte=first_day), asked_from__lte=last_day)
+
+
 class ActionPlan(AppendOnlyModel):
     """The action plan discussed after the award: each change is a new version, the original stays (Guide, 5.2)."""
 
@@ -372,7 +381,7 @@ class LearningQuestion(models.Model):
         verbose_name=_("remplace"),
     )
 
-    objects = OfParticipationQuerySet.as_manager()
+    objects = LearningQuestionQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("question d’apprentissage")

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.append_only import AppendOnlyModel
 from neighbourhoods.models import Initiative, Neighbourhood
+from writing.drafts import KeptDocument, TypedSection
 
 from . import access
 from .conditions import narrowed
@@ -227,16 +228,9 @@ class OwnTextQuerySet(models.QuerySet):
         return self.filter(proposal__in=Proposal.objects.of_tables_of(user)) if user.is_authenticated else self.none()
 
 
-class SectionDraft(models.Model):
-    """A section as typed, valid or not. ``lock_version`` rises at each saving: a stale one is refused, not written."""
-
+class SectionDraft(TypedSection):
     proposal = models.ForeignKey(Proposal, on_delete=models.CASCADE, related_name="drafts")
     code = models.CharField(_("section"), max_length=20, choices=SectionCode.choices)
-    data = models.JSONField(_("contenu"), default=dict, encoder=DjangoJSONEncoder)
-    is_finished = models.BooleanField(_("terminée"), default=False)
-    lock_version = models.PositiveIntegerField(default=0)
-    saved_at = models.DateTimeField(_("enregistrée le"), null=True, blank=True)
-    saved_by = models.ForeignKey(PERSON, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
 
     objects = OwnTextQuerySet.as_manager()
 
@@ -308,22 +302,12 @@ class DocumentQuerySet(models.QuerySet):
         return self.in_use().filter(Exists(asked) | Exists(section))
 
 
-class Document(models.Model):
+class Document(KeptDocument):
     """An uploaded file. ``slot`` says where it belongs: a prerequisite's code, « vision », « documents »."""
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     proposal = models.ForeignKey(Proposal, on_delete=models.PROTECT, related_name="documents")
-    slot = models.SlugField(_("usage"), max_length=60)
     file = models.FileField(_("fichier"), upload_to=stored_under)
-    name = models.CharField(_("nom du fichier"), max_length=200)
-    kind = models.CharField(_("type"), max_length=10)
-    size = models.PositiveIntegerField(_("taille (octets)"))
-    digest = models.CharField(max_length=64)
-    uploaded_at = models.DateTimeField(_("ajouté le"))
-    uploaded_by = models.ForeignKey(PERSON, on_delete=models.PROTECT, related_name="+", verbose_name=_("ajouté par"))
-    frozen_at = models.DateTimeField(_("déposé le"), null=True, blank=True)
-    removed_at = models.DateTimeField(_("retiré le"), null=True, blank=True)
-    removed_by = models.ForeignKey(PERSON, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
 
     objects = DocumentQuerySet.as_manager()
 
@@ -337,9 +321,6 @@ class Document(models.Model):
                 condition=Q(removed_at=None, removed_by=None) | Q(removed_at__isnull=False, removed_by__isnull=False),
             )
         ]
-
-    def __str__(self):
-        return self.name
 
 
 class JournalQuerySet(models.QuerySet):

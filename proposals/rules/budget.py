@@ -10,23 +10,14 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
-from ui.fields import InvalidMoney, parse_money
 from ui.typography import money
+from writing.amounts import Cell, read_cell
 
 OUTSIDE_RANGE = ("external_partners", "internal_evaluation")
 INSIDE_RANGE = ("own_skill_building",)
 SKILL_LINES = OUTSIDE_RANGE + INSIDE_RANGE
 MAX_LINES = 40
 ZERO = Decimal("0.00")
-
-
-@dataclass
-class Cell:
-    """One amount as typed, what it means, and why it is refused."""
-
-    raw: str
-    amount: Decimal | None = None
-    error: str = ""
 
 
 @dataclass
@@ -138,23 +129,11 @@ def range_error(amount, year, rules, *, blank=False):
 
 def _cells(raw, years):
     raw = _list(raw)
-    return [_cell(str(raw[index]) if index < len(raw) and raw[index] is not None else "") for index in range(years)]
+    return [read_cell(raw[index] if index < len(raw) else None) for index in range(years)]
 
 
 def _list(raw):
     return raw if isinstance(raw, list) else []
-
-
-def _cell(raw):
-    if not raw.strip():
-        return Cell(raw)
-    try:
-        return Cell(raw, amount=parse_money(raw))
-    except InvalidMoney as refusal:
-        if refusal.code == "negative":
-            words = _("Le montant ne peut pas être négatif (vous avez inscrit %(typed)s).")
-            return Cell(raw, error=words % {"typed": raw.strip()[:40]})
-        return Cell(raw, error=str(refusal.message))
 
 
 def _sum(lines, position, in_range):

@@ -8,12 +8,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from ui.typography import long_date
+from writing import limits
+from writing.findings import ASSUMPTION, Finding, as_date, begun_rows, filled, too_long, too_many_signs
+from writing.form import count_words
 
 from ..models import SectionCode, SectionRule
 from . import budget as budgets
-from . import limits
-from .findings import ASSUMPTION, GUIDE_5_2, Finding, as_date, filled, requested_years, too_long, too_many_signs
-from .form import count_words, form_spec
+from .findings import GUIDE_5_2, requested_years
+from .form import form_spec
 from .reading import years_text
 
 
@@ -99,7 +101,7 @@ def _plain(subject, section, required):
                 _("Répondez à cette question."),
                 section.source or GUIDE_5_2,
             )
-        yield from _rows(section, spec, value)
+        yield from begun_rows(section, spec, value)
         yield from too_long(section, spec, spec.code, value)
     if required and section.at_least and subject.stage_number in section.at_least_stages:
         answered = sum(1 for spec in specs if filled(data.get(spec.code)))
@@ -111,26 +113,6 @@ def _plain(subject, section, required):
                 _("Répondez à au moins un des cinq angles."),
                 section.source,
             )
-
-
-def _rows(section, spec, value):
-    """Each begun row of a list says everything that a row must say."""
-    if not spec.item_fields or not isinstance(value, list):
-        return
-    for index, row in enumerate(value):
-        row = row if isinstance(row, dict) else {}
-        if not any(filled(cell) for cell in row.values()):
-            continue
-        for item in spec.item_fields:
-            if item.required and not filled(row.get(item.code)):
-                yield Finding(
-                    section.code,
-                    f"{spec.code}-{index}-{item.code}",
-                    _("Ligne %(n)s\u00a0: «\u00a0%(label)s\u00a0» est vide.") % {"n": index + 1, "label": item.label},
-                    _("Complétez la ligne ou videz-la."),
-                    section.source,
-                )
-            yield from too_long(section, item, f"{spec.code}-{index}-{item.code}", row.get(item.code))
 
 
 def _prerequisites(subject):

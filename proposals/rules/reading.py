@@ -9,72 +9,13 @@ from dataclasses import dataclass, field
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from ui.typography import long_date, money
+from ui.typography import money
+from writing.answers import Answer, File, Page, Table, file_answer, text_of
 
 from ..models import SectionCode
 from .budget import read_budget
-from .findings import as_date, requested_years
+from .findings import requested_years
 from .form import form_spec
-
-
-@dataclass(frozen=True)
-class File:
-    """A document as a reader needs it. ``size`` is in bytes."""
-
-    public_id: str
-    slot: str
-    name: str
-    kind: str
-    size: int
-    digest: str = ""
-
-
-@dataclass(frozen=True)
-class Table:
-    """Amounts by line and year, already written as text. ``total`` closes the table; each row is (label, cells)."""
-
-    columns: tuple[str, ...]
-    rows: tuple[tuple[str, tuple[str, ...]], ...]
-    total: tuple[str, tuple[str, ...]] | None = None
-
-
-@dataclass(frozen=True)
-class Answer:
-    """One answer. ``path`` says where it stands in the section's data; ``joins``: two texts can both be kept.
-
-    ``idle``: empty, and not asked given the other answers; a reading leaves it out.
-    """
-
-    path: tuple[str, ...]
-    label: str
-    text: str = ""
-    group: str = ""
-    joins: bool = False
-    table: Table | None = None
-    files: tuple[File, ...] = ()
-    idle: bool = False
-
-    @property
-    def key(self):
-        return ".".join(self.path)
-
-    @property
-    def is_blank(self):
-        return not (self.text or self.files)
-
-
-@dataclass(frozen=True)
-class Page:
-    code: str
-    title: str
-    question: str
-    source: str
-    requirement: str
-    answers: list[Answer]
-
-    @property
-    def is_blank(self):
-        return all(answer.is_blank for answer in self.answers)
 
 
 @dataclass(frozen=True)
@@ -147,30 +88,15 @@ def answers(content, section) -> list[Answer]:
             return list(_plain(content, section))
 
 
-def value_at(data, path):
-    """Return what ``data`` holds at ``path``, or None."""
-    for key in path:
-        data = data.get(key) if isinstance(data, dict) else None
-    return data
-
-
-def with_value(data, path, value):
-    """Return a copy of ``data`` with ``value`` at ``path``."""
-    head, *rest = path
-    copy = dict(data) if isinstance(data, dict) else {}
-    copy[head] = with_value(copy.get(head), rest, value) if rest else value
-    return copy
-
-
 def _plain(content, section):
     data = content.data(section.code)
     for spec in section.fields_at(content.stage_number):
         if spec.type == "file":
             slot = SectionCode.VISION if section.code == SectionCode.VISION else SectionCode.DOCUMENTS
-            yield _file_answer((spec.code,), spec.label, content.files_in(slot), idle=data.get("mode") == "text")
+            yield file_answer((spec.code,), spec.label, content.files_in(slot), idle=data.get("mode") == "text")
             continue
         joins = spec.type in ("text", "longtext", "partners", "questions", "neighbourhoods") and spec.code != "title"
-        text = _text(spec, data.get(spec.code), content)
+        text = text_of(spec, data.get(spec.code), content.places)
         yield Answer((spec.code,), spec.label, text, joins=joins, idle=not text and _not_asked(spec, data, content))
 
 
@@ -184,51 +110,6 @@ def _not_asked(spec, data, content):
             return False
 
 
-def _file_answer(path, label, files, group="", *, idle=False):
-    names = "\n".join(file.name for file in files)
-    return Answer(path, label, names, group=group, files=files, idle=idle and not files)
-
-
-def _text(spec, value, content):
-    match spec.type:
-        case "choice":
-            return _choice(spec, value)
-        case "date":
-            return _date(value)
-        case "partners" | "questions":
-            return "\n".join(filter(None, (_row(spec, row) for row in value or () if isinstance(row, dict))))
-        case "neighbourhoods":
-            return _places(value or (), content.places)
-        case _:
-            return str(value or "").strip()
-
-
-def _choice(spec, value):
-    return str(spec.labels.get(str(value), value or ""))
-
-
-def _date(value):
-    day = as_date(value)
-    return long_date(day) if day else str(value or "").strip()
-
-
-def _row(spec, row):
-    cells = {item.code: _text(item, row.get(item.code), None) for item in spec.item_fields}
-    first, *others = cells.values()
-    if spec.type == "partners":
-        role, status = cells.get("role", ""), cells.get("status", "")
-        name = first or (_("(sans nom)") if role or status else "")
-        return name + (f"\xa0: {role}" if role else "") + (f" ({status.lower()})" if status else "")
-    return " – ".join(filter(None, [first, *others]))
-
-
-def _places(slugs, places):
-    """The names of the neighbourhoods chosen. A frozen version holds them as names already, those that counted."""
-    if isinstance(places, dict):
-        return ", ".join(places.get(slug, slug) for slug in slugs)
-    return ", ".join(places) if slugs else ""
-
-
 def _prerequisites(content, section):
     data = content.data(section.code)
     for prerequisite in content.rules.prerequisites.all():
@@ -237,9 +118,9 @@ def _prerequisites(content, section):
         for spec in section.fields:
             path, group = (prerequisite.code, spec.code), prerequisite.label
             if spec.type == "file":
-                yield _file_answer(path, spec.label, content.files_in(prerequisite.code), group)
+                yield file_answer(path, spec.label, content.files_in(prerequisite.code), group)
             elif prerequisite.asks_adoption or not spec.only_for:
-                text = _text(spec, given.get(spec.code), content)
+                text = text_of(spec, given.get(spec.code), content.places)
                 idle = spec.code == "adopted_on" and given.get("status") == "in_adoption" and not text
                 yield Answer(path, spec.label, text, group, joins=spec.type == "longtext", idle=idle)
 
@@ -266,7 +147,7 @@ def _budget(content, section):
         text = "" if line.is_blank else _amounts_text(columns, _line("", line)[1])
         yield Answer(("skill_lines", line.code), labels[line.code], text, group=extra["skill_title"], table=own)
     spec = section.named("other_funding")
-    yield Answer((spec.code,), spec.label, _text(spec, data.get(spec.code), content), joins=True)
+    yield Answer((spec.code,), spec.label, text_of(spec, data.get(spec.code), content.places), joins=True)
 
 
 def _line(label, line):

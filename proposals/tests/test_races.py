@@ -27,6 +27,7 @@ from proposals.models import (
     Version,
 )
 from ui.refusals import NotAllowedNow
+from writing.drafts import SectionConflict, SlotFull
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -136,7 +137,7 @@ def test_files_joined_at_once_never_go_past_the_limit_of_a_place(call, quartier,
         )
 
     results = at_once(12, join)
-    assert failures(results, actions.SlotFull) == []
+    assert failures(results, SlotFull) == []
     assert draft.documents.in_use().count() == 10
 
 
@@ -175,7 +176,7 @@ def test_of_two_who_save_a_section_at_once_one_writes_and_the_other_is_shown_bot
         )
 
     results = at_once(2, save)
-    conflict = [result for result in results if isinstance(result, actions.SectionConflict)]
+    conflict = [result for result in results if isinstance(result, SectionConflict)]
     written = [result for result in results if isinstance(result, SectionDraft)]
     assert len(conflict) == len(written) == 1
     stored = draft.drafts.get(code="change")

@@ -15,6 +15,7 @@ from pypdf import PdfWriter
 from proposals import actions, factories
 from proposals.documents import vision_pages
 from proposals.models import Document, SectionDraft
+from writing.drafts import SlotFull
 
 pytestmark = pytest.mark.django_db
 
@@ -129,7 +130,7 @@ def test_the_eleventh_file_of_a_place_is_refused_beside_the_ten_others(draft, co
     assert response.status_code == 422
     assert "Dix fichiers au plus ici" in response.content.decode()
     assert draft.documents.in_use().count() == 10
-    with pytest.raises(actions.SlotFull):
+    with pytest.raises(SlotFull):
         actions.add_document(
             proposal=draft, slot="documents", upload=kept("onze.pdf", b"onze"), by=coordinator, now=now
         )

@@ -6,8 +6,8 @@ from django.urls import reverse
 
 from proposals import actions, factories
 from proposals.models import SectionDraft
-from proposals.rules import limits
 from proposals.rules.form import form_spec
+from writing import limits
 
 pytestmark = pytest.mark.django_db
 

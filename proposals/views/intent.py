@@ -13,14 +13,14 @@ from django.views.decorators.http import require_http_methods
 from accounts import rescue
 from neighbourhoods.models import Neighbourhood
 from ui.refusals import NotAllowedNow
+from writing import conflicts
+from writing.answers import Answer
+from writing.typed import choices_made, posted_base, posted_version, text_kept, two_texts
 
 from .. import actions, policy
 from ..forms.drafting import IntentForm
 from ..models import Call, LetterOfIntent
-from ..rules import conflicts
-from ..rules.reading import Answer
-from .opening import one_or_none, trail
-from .typed import choices_made, posted_base, posted_version, text_kept, two_texts
+from .opening import one_or_none, trail, way_back
 
 
 @require_http_methods(["GET", "POST"])
@@ -32,7 +32,11 @@ def intent(request, slug, call_id):
         raise Http404
     if place is None and request.method == "POST":
         return text_kept(
-            request, _("Vous n’avez plus accès à cette lettre, ou elle n’existe pas."), _title(), status=404
+            request,
+            _("Vous n’avez plus accès à cette lettre, ou elle n’existe pas."),
+            _title(),
+            back=way_back(),
+            status=404,
         )
     letters = LetterOfIntent.objects.visible_to(request.user).that_answer(aimed, slug)
     letter = letters.select_related("neighbourhood", "sent_by", "saved_by", "stage").first()
@@ -66,7 +70,7 @@ def _save(request, place, call, letter):
     except actions.LetterConflict as conflict:
         return _conflict(request, place, call, form.cleaned_data, conflict.current)
     except NotAllowedNow as refusal:
-        return text_kept(request, str(refusal), _title(), status=409)
+        return text_kept(request, str(refusal), _title(), back=way_back(), status=409)
     if verb == "send":
         try:
             actions.send_letter_of_intent(letter=letter, by=request.user, now=now)

@@ -83,6 +83,11 @@ def trail(proposal=None, *more):
     return items + [{"label": label, "url": url} for label, url in more]
 
 
+def way_back():
+    """The list, for a page whose file may be gone."""
+    return reverse("proposals:list"), _("Retour à vos propositions")
+
+
 def confirmation(request, *, title, text, action, back_url, danger=False, breadcrumb=None, status=200, **more):
     """Render the page that asks before an act: a question, what follows, one button, a way back."""
     context = {

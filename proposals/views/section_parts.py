@@ -22,7 +22,7 @@ def budget_check(request, public_id):
     desk = Desk(own_file(request, public_id), SectionCode.BUDGET.value)
     typed = desk.section.read(request.POST)
     form = desk.section.form(typed)
-    form.advise(desk.findings(typed, count_pages=False), missing=False)
+    form.advise(desk.findings(typed, thorough=False), missing=False)
     return render(
         request, "proposals/_budget_live.html", {"form": form, "spec": desk.spec, "rules": desk.proposal.rules}
     )

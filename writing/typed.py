@@ -25,8 +25,8 @@ def posted_base(posted):
     return base if isinstance(base, dict) else {}
 
 
-def text_kept(request, message, title, *, status):
-    """Nothing could be stored: the page gives the typed text back, to be copied."""
+def text_kept(request, message, title, *, back, status):
+    """Nothing could be stored: the page gives the typed text back, to be copied. ``back``: (address, its words)."""
     if is_autosave(request):
         return not_autosaved(message, status=status)
     typed = [
@@ -34,8 +34,8 @@ def text_kept(request, message, title, *, status):
         for name, value in _pairs(request.POST)
         if name not in ("base", "page") and value.strip()
     ]
-    context = {"message": message, "typed": typed, "title": title}
-    return render(request, "proposals/section_refused.html", context, status=status)
+    context = {"message": message, "typed": typed, "title": title, "back_url": back[0], "back_label": back[1]}
+    return render(request, "writing/refused.html", context, status=status)
 
 
 def two_texts(request, *, clashes, current, posted, url, status=409, **more):
@@ -50,7 +50,7 @@ def two_texts(request, *, clashes, current, posted, url, status=409, **more):
         "lost_files": [upload.name for upload in request.FILES.values()],
         **more,
     }
-    return render(request, "proposals/section_conflict.html", context, status=status)
+    return render(request, "writing/conflict.html", context, status=status)
 
 
 def choices_made(posted, clashes):

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from ui.diff import compare_texts
 
-from . import reading
+from .answers import value_at, with_value
 
 MINE, THEIRS, BOTH = "mine", "theirs", "both"
 
@@ -31,7 +31,7 @@ class Clash:
 
 def fingerprints(answers, data):
     """Return {key: short digest} of what somebody has before their eyes, to tell later what they changed."""
-    return {answer.key: _digest(reading.value_at(data, answer.path)) for answer in answers if not answer.files}
+    return {answer.key: _digest(value_at(data, answer.path)) for answer in answers if not answer.files}
 
 
 def clashes(mine_answers, their_answers, mine, theirs, *, base=None):
@@ -39,7 +39,7 @@ def clashes(mine_answers, their_answers, mine, theirs, *, base=None):
     base = base or {}
     found = []
     for own, other in zip(mine_answers, their_answers, strict=True):
-        typed, stored = reading.value_at(mine, own.path), reading.value_at(theirs, own.path)
+        typed, stored = value_at(mine, own.path), value_at(theirs, own.path)
         if own.files or _digest(typed) == _digest(stored):
             continue
         found.append(
@@ -72,11 +72,11 @@ def merged(mine, theirs, found, choices):
     result = mine
     for clash in found:
         choice = choices.get(clash.key) or clash.suggested
-        stored = reading.value_at(theirs, clash.path)
+        stored = value_at(theirs, clash.path)
         if choice == THEIRS:
-            result = reading.with_value(result, clash.path, stored)
+            result = with_value(result, clash.path, stored)
         elif choice == BOTH and clash.joins:
-            result = reading.with_value(result, clash.path, _join(stored, reading.value_at(mine, clash.path)))
+            result = with_value(result, clash.path, _join(stored, value_at(mine, clash.path)))
     return result
 
 

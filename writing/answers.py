@@ -1,0 +1,134 @@
+"""Answers laid out for reading: the same on screen, in a PDF, in a comparison, in a conflict.
+
+Nothing here decides anything; what cannot be read is shown as it was typed.
+"""
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from ui.typography import long_date
+
+from .findings import as_date
+
+
+@dataclass(frozen=True)
+class File:
+    """A document as a reader needs it. ``size`` is in bytes."""
+
+    public_id: str
+    slot: str
+    name: str
+    kind: str
+    size: int
+    digest: str = ""
+
+
+@dataclass(frozen=True)
+class Table:
+    """Amounts by line and year, already written as text. ``total`` closes the table; each row is (label, cells)."""
+
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, tuple[str, ...]], ...]
+    total: tuple[str, tuple[str, ...]] | None = None
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One answer. ``path`` says where it stands in the section's data; ``joins``: two texts can both be kept.
+
+    ``idle``: empty, and not asked given the other answers; a reading leaves it out.
+    """
+
+    path: tuple[str, ...]
+    label: str
+    text: str = ""
+    group: str = ""
+    joins: bool = False
+    table: Table | None = None
+    files: tuple[File, ...] = ()
+    idle: bool = False
+
+    @property
+    def key(self):
+        return ".".join(self.path)
+
+    @property
+    def is_blank(self):
+        return not (self.text or self.files)
+
+
+@dataclass(frozen=True)
+class Page:
+    code: str
+    title: str
+    question: str
+    source: str
+    requirement: str
+    answers: list[Answer]
+
+    @property
+    def is_blank(self):
+        return all(answer.is_blank for answer in self.answers)
+
+
+def value_at(data, path):
+    """Return what ``data`` holds at ``path``, or None."""
+    for key in path:
+        data = data.get(key) if isinstance(data, dict) else None
+    return data
+
+
+def with_value(data, path, value):
+    """Return a copy of ``data`` with ``value`` at ``path``."""
+    head, *rest = path
+    copy = dict(data) if isinstance(data, dict) else {}
+    copy[head] = with_value(copy.get(head), rest, value) if rest else value
+    return copy
+
+
+def file_answer(path, label, files, group="", *, idle=False):
+    """Files as an answer: their names, and the files to hand out."""
+    names = "\n".join(file.name for file in files)
+    return Answer(path, label, names, group=group, files=files, idle=idle and not files)
+
+
+def text_of(spec, value, places=()):
+    """Return an answer in words. ``places``: {slug: name}, for the one type that names neighbourhoods."""
+    match spec.type:
+        case "choice":
+            return _choice(spec, value)
+        case "date":
+            return _date(value)
+        case "partners" | "questions" | "rows":
+            return "\n".join(filter(None, (_row(spec, row) for row in value or () if isinstance(row, dict))))
+        case "neighbourhoods":
+            return _places(value or (), places)
+        case _:
+            return str(value or "").strip()
+
+
+def _choice(spec, value):
+    return str(spec.labels.get(str(value), value or ""))
+
+
+def _date(value):
+    day = as_date(value)
+    return long_date(day) if day else str(value or "").strip()
+
+
+def _row(spec, row):
+    cells = {item.code: text_of(item, row.get(item.code)) for item in spec.item_fields}
+    first, *others = cells.values()
+    if spec.type == "partners":
+        role, status = cells.get("role", ""), cells.get("status", "")
+        name = first or (_("(sans nom)") if role or status else "")
+        return name + (f"\xa0: {role}" if role else "") + (f" ({status.lower()})" if status else "")
+    return " – ".join(filter(None, [first, *others]))
+
+
+def _places(slugs, places):
+    """The names of the neighbourhoods chosen. A frozen version holds them as names already, those that counted."""
+    if isinstance(places, dict):
+        return ", ".join(places.get(slug, slug) for slug in slugs)
+    return ", ".join(places) if slugs else ""
