@@ -12,8 +12,11 @@ from .models import (
     Notice,
     Obligation,
     ObligationEntry,
+    Precisions,
     ReminderStep,
+    Report,
     ReportingRules,
+    ReportVersion,
 )
 
 
@@ -101,3 +104,22 @@ class MeetingAdmin(ReadOnlyAdmin):
 class FollowUpAdmin(ReadOnlyAdmin):
     list_display = ["text", "charge", "due_on", "done_at"]
     list_filter = ["charge", ("done_at", admin.EmptyFieldListFilter)]
+
+
+class ReportVersionInline(VisibleToInline):
+    model = ReportVersion
+    fields = readonly_fields = ["number", "at", "by", "digest"]
+
+
+class PrecisionsInline(VisibleToInline):
+    model = Precisions
+    fields = readonly_fields = ["at", "by", "question", "answered_at", "answered_by"]
+
+
+@admin.register(Report)
+class ReportAdmin(ReadOnlyAdmin):
+    list_display = ["obligation", "status", "opened_at", "submitted_at", "accepted_at"]
+    list_filter = ["status", "obligation__kind"]
+    search_fields = ["obligation__participation__neighbourhood__name"]
+    list_select_related = ["obligation__participation__neighbourhood", "obligation__participation__stage"]
+    inlines = [ReportVersionInline, PrecisionsInline]

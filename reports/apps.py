@@ -12,7 +12,7 @@ class ReportsConfig(AppConfig):
         from notifications.kinds import register_kind
         from proposals.following import follow
 
-        from . import own_dates, personal_data  # noqa: F401
+        from . import jobs, own_dates, personal_data  # noqa: F401
         from .actions import lay_out
 
         follow(lay_out)
@@ -23,6 +23,10 @@ class ReportsConfig(AppConfig):
             "waived": _("Dispense d’une échéance"),
             "meeting_proposed": _("Moments proposés pour une rencontre de mi-année"),
             "meeting_kept": _("Moment retenu pour une rencontre de mi-année"),
+            "receipt": _("Accusé de réception d’un rapport"),
+            "handed_in": _("Rapport remis"),
+            "precisions_asked": _("Précisions demandées sur un rapport"),
+            "accepted": _("Rapport accepté"),
             "clock": _("Huit semaines\u00a0: une réponse approche ou tarde"),
         }.items():
             register_kind(f"reports.{kind}", label)

@@ -5,7 +5,7 @@ The inventory of these fields, why they are kept and how long, is in ``pic_porta
 
 from accounts.personal_data import register
 
-from .models import MeetingNote, Notice, ObligationEntry
+from .models import MeetingNote, Notice, ObligationEntry, Precisions, ReportDraft, ReportVersion
 
 
 @register
@@ -24,6 +24,18 @@ def reports_data(user):
         "Suivi\u00a0: notes de rencontres": [
             {"rencontre": str(row.obligation), "note": row.text, "partagée": row.is_shared, "le": row.written_at}
             for row in MeetingNote.objects.written_by(user)
+        ],
+        "Rapports\u00a0: sections que vous avez enregistrées": [
+            {"rapport": str(row.report), "section": str(row), "contenu": row.data, "le": row.saved_at}
+            for row in ReportDraft.objects.saved_by_person(user)
+        ],
+        "Rapports\u00a0: versions que vous avez remises": [
+            {"rapport": str(row.report), "version": row.number, "le": row.at}
+            for row in ReportVersion.objects.written_by(user)
+        ],
+        "Rapports\u00a0: précisions que vous avez demandées": [
+            {"rapport": str(row.report), "question": row.question, "le": row.at}
+            for row in Precisions.objects.written_by(user)
         ],
         "Suivi\u00a0: rappels": [
             {"échéance": str(row.step.obligation), "jours depuis l’échéance": row.step.step, "le": row.at}

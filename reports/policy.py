@@ -36,6 +36,21 @@ def may_write_notes(user, obligation):
     return may_keep_meeting(user, obligation) or obligation.kind == Kind.MIDYEAR and _belongs(user, obligation)
 
 
+def may_write_report(user, report):
+    """Any member of the table writes; whether the report is still open to writing is the workflow's question."""
+    return _belongs(user, report.obligation)
+
+
+def may_hand_in(user, report):
+    """Whoever speaks for the table: the coordinator, and contributors whom the coordinator allows to."""
+    return _speaks(user, report.obligation)
+
+
+def may_review(user, report):
+    """Ask for precisions and accept: the advisor whose neighbourhood it is, or the team."""
+    return user.is_team or _advises(user, report.obligation)
+
+
 def _speaks(user, obligation):
     return _memberships(user, obligation).that_submit().exists()
 

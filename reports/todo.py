@@ -26,6 +26,10 @@ def todo(user, now):
             yield _due(row, now)
         if row.is_to_choose:
             yield _to_choose(row)
+        if row.is_to_answer:
+            yield _to_answer(row)
+        if row.is_to_read:
+            yield _to_read(row)
         if row.has_follow_ups:
             yield from _follow_ups(row, now)
 
@@ -34,12 +38,18 @@ def _due(row, now):
     tone, label = tone_of(row, timezone.localdate(now))
     return TodoItem(
         text=_("%(act)s, %(place)s") % {"act": act_of(row), "place": row.participation.neighbourhood.name},
-        url=row.get_absolute_url(),
+        url=_page_of(row),
         due_on=row.deadline,
         why=_why(row),
         tone=tone,
         tone_label=label,
     )
+
+
+def _page_of(row):
+    """The report once it is begun, the obligation before."""
+    report = getattr(row, "report", None)
+    return report.get_absolute_url() if report else row.get_absolute_url()
 
 
 def _why(row):
@@ -59,6 +69,30 @@ def _to_choose(row):
         url=row.get_absolute_url(),
         why=_("Votre conseillère ou votre conseiller en propose."),
     )
+
+
+def _to_answer(row):
+    return TodoItem(
+        text=_("Répondre aux précisions demandées, %(what)s, %(place)s")
+        % {"what": _lowered(row.title), "place": row.participation.neighbourhood.name},
+        url=row.report.get_absolute_url(),
+        why=_("Seules les sections nommées sont rouvertes."),
+        tone="soon",
+        tone_label=_("à répondre"),
+    )
+
+
+def _to_read(row):
+    return TodoItem(
+        text=_("Lire le %(what)s, %(place)s")
+        % {"what": _lowered(row.title), "place": row.participation.neighbourhood.name},
+        url=row.report.get_absolute_url(),
+        why=_("La table l’a remis\u00a0: acceptez-le, ou demandez des précisions."),
+    )
+
+
+def _lowered(title):
+    return title[:1].lower() + title[1:]
 
 
 def _follow_ups(row, now):

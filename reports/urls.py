@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from .views import acts, calendar, meetings
+from .views import acts, calendar, meetings, reporting, reviewing, statement
 
 app_name = "reports"
 
@@ -24,5 +24,23 @@ pages = [
     path("echeances/<uuid:public_id>/suite/", meetings.add_follow_up, name="follow_up"),
     path("suites/<int:pk>/faite/", meetings.end_follow_up, name="end_follow_up"),
     path("suites/<int:pk>/a-refaire/", meetings.reopen_follow_up, name="reopen_follow_up"),
+    path("echeances/<uuid:public_id>/rapport/", reporting.report, name="report"),
+    path("echeances/<uuid:public_id>/rapport/commencer/", reporting.start, name="start"),
+    path("echeances/<uuid:public_id>/rapport/section/<slug:code>/", reporting.section, name="section"),
+    path("echeances/<uuid:public_id>/rapport/bilan/calculer/", statement.statement_check, name="statement_check"),
+    path("echeances/<uuid:public_id>/rapport/bilan/modele.xlsx", statement.template, name="template"),
+    path("echeances/<uuid:public_id>/rapport/bilan/importer/", statement.import_workbook, name="import"),
+    path("echeances/<uuid:public_id>/rapport/verifier/", reporting.check, name="check"),
+    path("echeances/<uuid:public_id>/rapport/remis/", reporting.handed_in, name="handed_in"),
+    path("echeances/<uuid:public_id>/rapport/fichiers/<uuid:document_id>/", reporting.document, name="document"),
+    path(
+        "echeances/<uuid:public_id>/rapport/fichiers/<uuid:document_id>/retirer/",
+        reporting.remove_document,
+        name="remove_document",
+    ),
+    path("echeances/<uuid:public_id>/rapport/versions/<int:number>/", reviewing.version, name="version"),
+    path("echeances/<uuid:public_id>/rapport/versions/<int:number>/pdf/", reviewing.version_pdf, name="version_pdf"),
+    path("echeances/<uuid:public_id>/rapport/precisions/", reviewing.ask, name="ask"),
+    path("echeances/<uuid:public_id>/rapport/accepter/", reviewing.accept, name="accept"),
 ]
 urlpatterns = [path("rapports/", include(pages))]

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from .models import Kind, Obligation
+from .models import Kind, Obligation, ReportStatus
 
 
 def tone_of(obligation, today):
@@ -11,13 +11,27 @@ def tone_of(obligation, today):
     if obligation.dropped_at is not None:
         return "closed", _("sans objet")
     if obligation.done_on is not None:
-        return "done", _("tenue") if not obligation.is_report else _("remis")
+        return _done_words(obligation)
     if obligation.waived_at is not None:
         return "closed", _("dispensé") if obligation.is_report else _("dispensée")
     left = (obligation.deadline - today).days
     if left < 0:
         return "late", late_by(-left)
     return ("soon" if left <= 30 else "neutral"), days_left(left)
+
+
+def _done_words(obligation):
+    """A meeting was held; a report that came through the portal says where it stands since."""
+    if not obligation.is_report:
+        return "done", _("tenue")
+    report = getattr(obligation, "report", None)
+    match report.status if report else "":
+        case ReportStatus.ASKED:
+            return "soon", _("précisions demandées")
+        case ReportStatus.ACCEPTED:
+            return "done", _("accepté")
+        case _:
+            return "done", _("remis")
 
 
 def days_left(days):

@@ -2,6 +2,8 @@
 
 from datetime import UTC, datetime, time, timedelta
 
+from django.core.files.base import ContentFile
+
 from reports import actions, factories
 from reports.models import Kind
 
@@ -23,12 +25,32 @@ def build(participation, who, now):
     follow_up = actions.add_follow_up(
         obligation=midyear, text="Écrire.", charge="table", due_on=moment.date(), by=by, now=now
     )
+    due, final = factories.owed(participation, Kind.ANNUAL, 2), factories.owed(participation, Kind.FINAL, 3)
+    document = _being_written(due, who["coordinator"])
+    factories.handed_in(final, who["coordinator"], now=_noon(final.period_ends_on + timedelta(days=1)))
     return {
+        "report_section": "activities",
+        "report_document": document.public_id,
+        "handed_in": final.public_id,
+        "report_version": 1,
         "moment": int(moment.timestamp()),
         "meeting_note": note.pk,
         "follow_up": follow_up.pk,
-        "due": factories.owed(participation, Kind.ANNUAL, 2).public_id,
+        "due": due.public_id,
         "midyear": midyear.public_id,
         "done": done.public_id,
         "waived": waived.public_id,
     }
+
+
+def _being_written(obligation, by):
+    """Open the report of a year; return a file of it that was not handed in."""
+    now = _noon(obligation.period_starts_on)
+    report = factories.open_report(obligation, by, now=now)
+    upload = ContentFile(b"%PDF-1.7 essai", name="essai.pdf")
+    upload.clean_name, upload.kind = "essai.pdf", "pdf"
+    return actions.add_document(report=report, slot="documents", upload=upload, by=by, now=now)
+
+
+def _noon(day):
+    return datetime.combine(day, time(17), tzinfo=UTC)

@@ -34,6 +34,15 @@ class Table:
 
 
 @dataclass(frozen=True)
+class Record:
+    """A member of a list as it reads: what it is called, what is said of it in a word, then (label, text) pairs."""
+
+    title: str
+    mark: str = ""
+    texts: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True)
 class Answer:
     """One answer. ``path`` says where it stands in the section's data; ``joins``: two texts can both be kept.
 
@@ -47,6 +56,7 @@ class Answer:
     joins: bool = False
     table: Table | None = None
     files: tuple[File, ...] = ()
+    records: tuple[Record, ...] = ()
     idle: bool = False
 
     @property
@@ -100,12 +110,35 @@ def text_of(spec, value, places=()):
             return _choice(spec, value)
         case "date":
             return _date(value)
-        case "partners" | "questions" | "rows":
+        case "rows":
+            return "\n\n".join(_as_text(record) for record in records_of(spec, value))
+        case "partners" | "questions":
             return "\n".join(filter(None, (_row(spec, row) for row in value or () if isinstance(row, dict))))
         case "neighbourhoods":
             return _places(value or (), places)
         case _:
             return str(value or "").strip()
+
+
+def records_of(spec, rows):
+    """Return the members of a list that say something: the first cell names them, a choice marks them."""
+    found = []
+    for row in rows if isinstance(rows, list) else ():
+        cells = (
+            [(item, text_of(item, row.get(item.code))) for item in spec.item_fields] if isinstance(row, dict) else []
+        )
+        if not any(text for _item, text in cells):
+            continue
+        (_first, title), *others = cells
+        marks = ", ".join(text for item, text in others if item.type == "choice" and text)
+        texts = tuple((item.label, text) for item, text in others if item.type != "choice" and text)
+        found.append(Record(title or _("(sans nom)"), marks, texts))
+    return tuple(found)
+
+
+def _as_text(record):
+    head = f"{record.title} ({record.mark.lower()})" if record.mark else record.title
+    return "\n".join([head, *(f"{label}\xa0: {text}" for label, text in record.texts)])
 
 
 def _choice(spec, value):

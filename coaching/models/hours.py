@@ -4,7 +4,7 @@ The balance is a pure function of these lines (``coaching/ledger``): nothing her
 """
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Count, F, Q, Sum
 from django.utils.translation import gettext_lazy as _
 
 from accounts.append_only import AppendOnlyModel
@@ -93,8 +93,16 @@ class HoursEntryQuerySet(models.QuerySet):
     def of_account(self, account):
         return self.filter(account=account)
 
+    def of_place(self, neighbourhood):
+        return self.filter(account__neighbourhood=neighbourhood)
+
     def sessions(self):
         return self.filter(kind=HoursEntry.Kind.SESSION)
+
+    def summed_by_envelope(self):
+        """(envelope, lines, minutes) rows, in the order of the envelopes' names."""
+        rows = self.order_by("account__envelope").values_list("account__envelope")
+        return rows.annotate(lines=Count("pk"), total=Sum("minutes"))
 
     def line_before(self, instant):
         """The line of a session that counted at an instant (now, when it is None), or None."""

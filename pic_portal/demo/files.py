@@ -40,10 +40,10 @@ class Story:
         self._in_analysis()
         self._drafts()
 
-    # --- Calls: two behind us, two ahead ------------------------------------------------------------------------
+    # --- Calls: four behind us, two ahead ------------------------------------------------------------------------
     def _calls(self):
         today = timezone.localdate(self.now)
-        for days in (-300, -46, -20, 24, 118):
+        for days in (-470, -300, -46, -20, 24, 118):
             deadline = today + timedelta(days=days)
             call = Call.objects.create(
                 name=_("Appel de démonstration du %(date)s") % {"date": long_date(deadline)},
@@ -56,7 +56,14 @@ class Story:
 
     # --- Files ----------------------------------------------------------------------------------------------------
     def _confirmed(self):
-        """Two participations: one in its first year, one of a stage that is over but for its last months."""
+        """Two participations that are over, and owe their final report; one in its first year, one in its last months."""
+        for who, slug, story, days in (
+            ("third", "passerelles", "bonne-table", -471),
+            ("sixth", "tanneries", "jeunes", -472),
+        ):
+            proposal = self._recommended(who, slug, story, 1, days=days)
+            self._accept(proposal, days=-425, starts=-398)
+            self._letter(proposal, days=-424)
         proposal = self._recommended("fourth", "grand-cote", "jeunes", 3, days=-301)
         self._accept(proposal, days=-262, starts=-250)
         self._letter(proposal, days=-260)
@@ -259,7 +266,7 @@ class Story:
     def _answers(self, story, number):
         text = INITIATIVES[story]
         explained = {"explanation": _("Voir le compte rendu de l’assemblée de juin, remis à notre conseil.")}
-        plan = {**explained, "status": "adopted", "adopted_on": self.day(-420).isoformat()}
+        plan = {**explained, "status": "adopted", "adopted_on": self.day(-520).isoformat()}
         rules = self.stages[number].rules.filter(valid_until=None, valid_from__isnull=False).get()
         return {
             SectionCode.CHANGE: {

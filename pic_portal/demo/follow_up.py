@@ -1,4 +1,4 @@
-"""What follows the awards of the demonstration: a meeting held, one that is late, a report whose date was put off."""
+"""What follows the awards of the demonstration: meetings, reports being written, to be read, and asked about."""
 
 from datetime import timedelta
 
@@ -7,6 +7,8 @@ from django.utils.translation import gettext as _
 
 from reports import actions
 from reports.models import Kind, Obligation
+
+from .reporting import Reporting
 
 WEEK = 7
 
@@ -21,8 +23,15 @@ class FollowUp:
     def tell(self):
         held = self._owed("grand-cote", Kind.MIDYEAR)
         held_on = held.due_on + timedelta(days=3)
+        for slug in ("passerelles", "tanneries"):
+            meeting = self._owed(slug, Kind.MIDYEAR)
+            actions.receive(
+                obligation=meeting, on=meeting.due_on, by=self.people["advisor"], now=self.now - timedelta(200)
+            )
         for days in range(-120, 0, WEEK):
             now = self.now + timedelta(days=days)
+            if days == -8:  # before the sweep of that week: what is handed in is not recalled
+                self._reports()
             if held.done_on is None and timezone.localdate(now) > held_on:
                 held = actions.receive(obligation=held, on=held_on, by=self.people["advisor"], now=now)
             actions.record_steps(now=now)
@@ -35,6 +44,13 @@ class FollowUp:
             reason=_("L’assemblée qui adopte les états financiers se tient trois semaines plus tard."),
             by=self.people["team"],
             now=self.now - timedelta(days=5),
+        )
+
+    def _reports(self):
+        Reporting(self.people, self.now).tell(
+            writing=self._owed("grand-cote", Kind.ANNUAL),
+            asked=self._owed("passerelles", Kind.FINAL),
+            to_read=self._owed("tanneries", Kind.FINAL),
         )
 
     def _meetings(self, held):

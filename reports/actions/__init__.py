@@ -1,28 +1,40 @@
-"""What people and the calendar do with obligations. Every verb is keyword-only and takes ``now``."""
+"""What people and the calendar do with obligations and reports. Every verb is keyword-only and takes ``now``."""
 
 from .calendar import lay_out, lay_out_all
 from .clock import tell_clock
 from .digests import tell_digests
+from .handing_in import NotReady, accept, ask_precisions, examine, hand_in
 from .meetings import add_follow_up, end_follow_up, keep, propose, reopen_follow_up, share_note, write_note
 from .obligations import extend, receive, reopen, restore, waive
 from .reminders import record_steps
+from .reporting import add_document, open_report, remove_document, save_section, writable_sections
 
 __all__ = [
+    "NotReady",
+    "accept",
+    "add_document",
     "add_follow_up",
+    "ask_precisions",
     "end_follow_up",
+    "examine",
     "extend",
+    "hand_in",
     "keep",
     "lay_out",
     "lay_out_all",
+    "open_report",
     "propose",
     "receive",
     "record_steps",
+    "remove_document",
     "reopen",
     "reopen_follow_up",
     "restore",
+    "save_section",
     "share_note",
     "tell_clock",
     "tell_digests",
     "waive",
+    "writable_sections",
     "write_note",
 ]

@@ -12,7 +12,7 @@ from ui.refusals import NotAllowedNow, Refused
 from ui.typography import long_date
 
 from .. import policy
-from ..models import ObligationEntry, ReminderStep
+from ..models import ObligationEntry, ReminderStep, Report
 from ..schedule import steps_until
 from .history import locked, note
 from .recipients import Directory
@@ -120,6 +120,8 @@ def reopen(*, obligation, reason, by, now):
     if obligation.done_on is None:
         return obligation
     _check_reason(reason)
+    if Report.objects.handed_in().of_obligation(obligation).exists():
+        raise NotAllowedNow(_("Le rapport est remis dans le portail\u00a0: demandez plutôt des précisions à la table."))
     before, obligation.done_on, obligation.done_by = obligation.done_on, None, None
     obligation.save(update_fields=["done_on", "done_by"])
     note(obligation, Verb.REOPEN, now=now, by=by, before=before, reason=reason)

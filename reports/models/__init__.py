@@ -1,13 +1,25 @@
-"""The facts that follow an award: the rules of the calendar, what is due and when, what was reminded."""
+"""The facts that follow an award: the rules of the calendar, what is due and when, what was reminded, what was reported."""
 
 from .meetings import FollowUp, Meeting, MeetingMoment, MeetingNote
 from .obligations import REPORTS, SOON, WAITING, Kind, Obligation, ObligationEntry, ObligationNote, State
 from .reminders import ClockDigest, ClockNotice, Notice, ReminderStep
+from .reports import (
+    OPEN_TO_WRITING,
+    Precisions,
+    Report,
+    ReportDocument,
+    ReportDraft,
+    ReportSection,
+    ReportStatus,
+    ReportVersion,
+)
 from .rules import ReportingRules
 
 __all__ = [
     "REPORTS",
     "SOON",
+    "OPEN_TO_WRITING",
+    "WAITING",
     "ClockDigest",
     "ClockNotice",
     "FollowUp",
@@ -19,8 +31,14 @@ __all__ = [
     "Obligation",
     "ObligationEntry",
     "ObligationNote",
+    "Precisions",
     "ReminderStep",
+    "Report",
+    "ReportDocument",
+    "ReportDraft",
+    "ReportSection",
+    "ReportStatus",
+    "ReportVersion",
     "ReportingRules",
     "State",
-    "WAITING",
 ]

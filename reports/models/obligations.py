@@ -50,7 +50,7 @@ class ObligationQuerySet(models.QuerySet):
         return self.filter(participation__in=Participation.objects.visible_to(user))
 
     def with_context(self):
-        return self.select_related("participation__neighbourhood", "participation__stage", "rules")
+        return self.select_related("participation__neighbourhood", "participation__stage", "rules", "report")
 
     def with_due(self):
         """Annotate with ``when_due``, in the database what ``deadline`` is on a row."""
@@ -107,6 +107,7 @@ class ObligationQuerySet(models.QuerySet):
         """What asks something of whoever speaks for ``own`` places and advises ``advised`` ones, until that day.
 
         ``is_due``: theirs to hand in or to hold. ``is_to_choose``: moments proposed to them, none kept yet.
+        ``is_to_answer``: precisions are asked about their report. ``is_to_read``: a report that was handed in to them.
         ``has_follow_ups``: a meeting left them something to do. Places are keys.
         """
         from .meetings import FollowUp, MeetingMoment
@@ -122,9 +123,17 @@ class ObligationQuerySet(models.QuerySet):
             .annotate(
                 is_due=_truth(waits & Q(when_due__lte=until) & is_due),
                 is_to_choose=_truth(waits & choose),
+                is_to_answer=_truth(Q(report__status="asked", participation__neighbourhood__in=own, dropped_at=None)),
+                is_to_read=_truth(Q(report__status="submitted", participation__neighbourhood__in=advised)),
                 has_follow_ups=Exists(left),
             )
-            .filter(Q(is_due=True) | Q(is_to_choose=True) | Q(has_follow_ups=True))
+            .filter(
+                Q(is_due=True)
+                | Q(is_to_choose=True)
+                | Q(is_to_answer=True)
+                | Q(is_to_read=True)
+                | Q(has_follow_ups=True)
+            )
             .select_related("meeting")
         )
 
@@ -265,6 +274,10 @@ class ObligationEntry(AppendOnlyModel):
         RESTORE = "restore", _("Dispense levée")
         RECEIVE = "receive", _("Consignée comme faite")
         REOPEN = "reopen", _("Consignation annulée")
+        SUBMIT = "submit", _("Rapport remis")
+        ASK = "ask", _("Précisions demandées")
+        ANSWER = "answer", _("Précisions envoyées")
+        ACCEPT = "accept", _("Rapport accepté")
 
     obligation = models.ForeignKey(Obligation, on_delete=models.PROTECT, related_name="history")
     verb = models.CharField(_("acte"), max_length=10, choices=Verb.choices)

@@ -76,10 +76,10 @@ class ReportingRules(models.Model):
         help_text=ASSUMED,
     )
     variance_percent = models.PositiveSmallIntegerField(
-        _("écart à expliquer, à partir de … %"), default=10, help_text=ASSUMED
+        _("écart à expliquer, au-delà de … %"), default=10, help_text=ASSUMED
     )
     variance_amount = models.DecimalField(
-        _("et à partir de … $"), max_digits=10, decimal_places=2, default=1000, help_text=ASSUMED
+        _("et au-delà de … $"), max_digits=10, decimal_places=2, default=1000, help_text=ASSUMED
     )
     source = models.CharField(_("source"), max_length=200, blank=True)
 

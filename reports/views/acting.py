@@ -6,16 +6,18 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from proposals.views.opening import confirmation
+from ui.forms import BaseForm
 from ui.refusals import Refused
 
 from .calendar import trail
 
 
-def act_page(request, row, form, act, *, title, text, action, done):
-    """Show the form, or do ``act(by=, now=, **facts)`` with what was typed and go back to the obligation.
+def act_page(request, row, form, act, *, title, text, action, done, home=None):
+    """Show the form, or do ``act(by=, now=, **facts)`` with what was typed and go back to the obligation, or to ``home``.
 
     ``done`` makes the message from what the act returned. A form whose fields are not the facts has ``facts()``.
     """
+    home = home or row
     if request.method == "POST" and form.is_valid():
         facts = form.facts() if hasattr(form, "facts") else form.cleaned_data
         try:
@@ -24,13 +26,13 @@ def act_page(request, row, form, act, *, title, text, action, done):
             form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
         else:
             messages.success(request, done(after))
-            return redirect(row)
+            return redirect(home)
     return confirmation(
         request,
         title=title,
         text=text,
         action=action,
-        back_url=row.get_absolute_url(),
+        back_url=home.get_absolute_url(),
         facts=[
             {"label": _("Quartier"), "value": row.participation.neighbourhood.name},
             {"label": _("Échéance"), "value": row.title},
@@ -39,3 +41,8 @@ def act_page(request, row, form, act, *, title, text, action, done):
         breadcrumb=trail((row.title, row.get_absolute_url())),
         status=422 if form.errors else 200,
     )
+
+
+def no_facts(request):
+    """The form of an act that asks for nothing but the click."""
+    return BaseForm(request.POST if request.method == "POST" else None)

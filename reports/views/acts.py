@@ -10,7 +10,7 @@ from proposals.views.opening import opened_form
 from ui.typography import long_date
 
 from .. import actions, policy
-from ..forms import ExtendForm, ReasonForm, ReceiveForm
+from ..forms.calendar import ExtendForm, ReasonForm, ReceiveForm
 from .acting import act_page
 from .calendar import found
 

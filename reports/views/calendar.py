@@ -13,7 +13,7 @@ from proposals.listing import CountedPaginator
 
 from .. import forecast, policy
 from ..listing import Listing
-from ..models import FollowUp, MeetingNote, Obligation, ObligationEntry, ReminderStep
+from ..models import FollowUp, MeetingNote, Obligation, ObligationEntry, ReminderStep, Report
 from ..words import act_of, step_words, tone_of
 
 PER_PAGE = 25
@@ -25,7 +25,7 @@ def trail(*more):
 
 
 def found(request, public_id):
-    seen = Obligation.objects.visible_to(request.user).with_context().select_related("meeting")
+    seen = Obligation.objects.visible_to(request.user).with_context().select_related("meeting", "report")
     return get_object_or_404(seen, public_id=public_id)
 
 
@@ -84,15 +84,34 @@ def obligation(request, public_id):
         "act": act_of(row),
         "history": ObligationEntry.objects.visible_to(user).of(row).with_people(),
         "steps": [(step, step_words(step.step)) for step in steps],
-        **({} if row.is_report else _meeting(row, user, timezone.now())),
+        **(_report(row, user, today) if row.is_report else _meeting(row, user, timezone.now())),
         "may_extend": runs and row.is_waiting,
         "may_waive": runs and row.is_waiting,
         "may_restore": runs and row.waived_at is not None and row.dropped_at is None,
         "may_receive": records and row.is_waiting,
-        "may_reopen": records and row.done_on is not None,
+        "may_reopen": records and row.done_on is not None and not was_handed_in(row),
         "breadcrumb": trail((row.participation.neighbourhood.name, _place_url(row))),
     }
     return render(request, "reports/obligation.html", context)
+
+
+def _report(row, user, today):
+    """What the page of a report shows more: where it stands, or that it can begin."""
+    report = getattr(row, "report", None)
+    writes = policy.may_write_report(user, report or Report(obligation=row))
+    begins = row.is_waiting and writes and report is None
+    has_begun = row.period_starts_on <= today
+    return {
+        "report": report,
+        "writes": writes,
+        "may_start": begins and has_begun,
+        "opens_on": row.period_starts_on if begins and not has_begun else None,
+    }
+
+
+def was_handed_in(row):
+    report = getattr(row, "report", None)
+    return report is not None and report.submitted_at is not None
 
 
 def _meeting(row, user, now):

@@ -16,7 +16,7 @@ from proposals.views.opening import opened_form
 from ui.typography import long_instant
 
 from .. import actions, policy
-from ..forms import FollowUpForm, NoteForm, ProposeForm
+from ..forms.calendar import FollowUpForm, NoteForm, ProposeForm
 from ..models import FollowUp, MeetingNote
 from ..own_dates import date_of_meeting
 from .acting import act_page

@@ -8,7 +8,7 @@ from proposals.forms.reviewing import longtext
 from ui.fields import DurationField, LocalDateField, LocalDateTimeField
 from ui.forms import BaseForm
 
-from .models import FollowUp
+from ..models import FollowUp
 
 MOST_WORDS = 2000
 READ_BY_THE_TABLE = _("La table le lira.")

@@ -1,0 +1,102 @@
+"""Reading a report: its frozen versions, asking for precisions, accepting."""
+
+from functools import partial
+
+from django.core.exceptions import PermissionDenied
+from django.core.files.storage import default_storage
+from django.http import FileResponse, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from proposals.views.opening import opened_form
+
+from .. import actions, jobs, policy
+from ..forms.handing_in import AskForm
+from ..models import ReportVersion
+from ..rules import reading
+from .acting import act_page, no_facts
+from .report_desk import title_of, trail_of
+from .reporting import READ_WRITE, seen_report
+
+
+@require_http_methods(READ_WRITE)
+def ask(request, public_id):
+    row = _reviewed(request, public_id)
+    return act_page(
+        request,
+        row.obligation,
+        opened_form(request, AskForm, kind=row.obligation.kind),
+        partial(actions.ask_precisions, report=row),
+        title=_("Demander des précisions"),
+        text=_("La table reçoit votre question par courriel, et rouvre seulement les sections que vous cochez."),
+        action=_("Envoyer la demande"),
+        done=lambda _after: _("Votre demande est envoyée à la table."),
+        home=row,
+    )
+
+
+@require_http_methods(READ_WRITE)
+def accept(request, public_id):
+    row = _reviewed(request, public_id)
+    return act_page(
+        request,
+        row.obligation,
+        no_facts(request),
+        partial(actions.accept, report=row),
+        title=_("Accepter ce rapport?"),
+        text=_(
+            "La table reçoit un courriel. Une erreur trouvée plus tard se corrige encore\u00a0: demandez alors des précisions."
+        ),
+        action=_("Accepter le rapport"),
+        done=lambda _after: _("Le rapport est accepté."),
+        home=row,
+    )
+
+
+def _reviewed(request, public_id):
+    row = seen_report(request, public_id)
+    if not policy.may_review(request.user, row):
+        raise PermissionDenied
+    return row
+
+
+@require_safe
+def version(request, public_id, number):
+    found = _find(request, public_id, number)
+    context = {
+        "report": found.report,
+        "obligation": found.report.obligation,
+        "title": title_of(found.report.obligation),
+        "version": found,
+        "pages": reading.pages(reading.of_version(found)),
+        "support": found.content["support"],
+        "breadcrumb": trail_of(found.report),
+    }
+    return render(request, "reports/version.html", context)
+
+
+@require_safe
+def version_pdf(request, public_id, number):
+    """The copy that the job drew; its progress for whoever asked for it; drawn at once for any other reader."""
+    found = _find(request, public_id, number)
+    job, name = jobs.copy_job(found), jobs.copy_name(found)
+    if job and job.result_path and default_storage.exists(job.result_path):
+        return _pdf(FileResponse(default_storage.open(job.result_path, "rb"), as_attachment=True, filename=name))
+    if job and job.requested_by_id == request.user.pk and not job.is_finished:
+        return redirect("notifications:job", job.pk)
+    response = HttpResponse(jobs.draw(found), content_type="application/pdf")
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return _pdf(response)
+
+
+def _pdf(response):
+    response["Content-Type"] = "application/pdf"
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+def _find(request, public_id, number):
+    seen = ReportVersion.objects.visible_to(request.user).with_people()
+    return get_object_or_404(seen, report__obligation__public_id=public_id, number=number)
