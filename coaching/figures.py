@@ -85,7 +85,7 @@ def by_partner(rows):
     covered, excess, count = defaultdict(int), defaultdict(int), defaultdict(int)
     for row in rows:
         for line, facts in row.sessions:
-            covered[facts.partner_id] += line.covered_minutes
+            covered[facts.partner_id] += line.session.minutes - line.excess  # what its covers sum to (I3)
             excess[facts.partner_id] += line.excess
             count[facts.partner_id] += 1
     partners = Organisation.objects.in_bulk(list(count))

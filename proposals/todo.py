@@ -6,6 +6,7 @@ Each item follows from a state, and goes when the state changes. Everything is r
 """
 
 from datetime import timedelta
+from functools import cache
 from itertools import groupby
 
 from django.db.models import Exists, OuterRef, Q, Subquery
@@ -122,7 +123,7 @@ def _draft(proposal, now):
 # --- Advisors and the team ------------------------------------------------------------------------------------------
 def _of_positions(user, now):
     """Files that wait for an act of an advisor or of the team; the team also takes files that nobody advises."""
-    advises, of_file = access.FACTS["advises"](user), {"proposal": OuterRef("pk")}
+    advises = access.FACTS["advises"](user)
     is_advised = Exists(Portfolio.objects.current().filter(neighbourhood=OuterRef("neighbourhood")))
     for_the_advisor = all_of(
         any_of(advises, Q(~is_advised)),
@@ -130,8 +131,6 @@ def _of_positions(user, now):
         | Q(first_contact_on__isnull=False, first_contact_confirmed_at=None, status__in=CONTACT_MATTERS),
     )
     wanted = any_of(for_the_advisor, todo_withdrawals.may_wait(), _for_the_team() if user.is_team else NEVER)
-    answered = ClarificationRequest.objects.filter(answered_at__isnull=False, **of_file)
-    studied = AgendaItem.objects.without_outcome().filter(meeting__in=Meeting.objects.not_closed())
     files = (
         narrowed(Proposal.objects.visible_by_position(user), ALWAYS if user.is_team else advises)
         .with_titles_for(user)
@@ -139,8 +138,7 @@ def _of_positions(user, now):
             is_mine=access.yes_or_no(advises),
             is_advised=is_advised,
             last_word_on_withdrawal=todo_withdrawals.last_word(),
-            on_agenda=Exists(studied.filter(**of_file)),
-            answered_at=Subquery(answered.order_by("-answered_at").values("answered_at")[:1]),
+            **_progress(),
         )
         .filter(wanted)
         .select_related("neighbourhood", "stage", "call", "analysis")
@@ -156,6 +154,17 @@ def _of_positions(user, now):
         yield from todo_letters.corrections([proposal for proposal in files if todo_letters.decided_anew(proposal)])
 
 
+# What names neither a person nor a day is made once: a query copies it each time.
+@cache
+def _progress():
+    """Columns: whether a file is on the agenda of a meeting that is not closed, and when its table answered last."""
+    of_file = {"proposal": OuterRef("pk")}
+    studied = AgendaItem.objects.without_outcome().filter(meeting__in=Meeting.objects.not_closed(), **of_file)
+    answered = ClarificationRequest.objects.filter(answered_at__isnull=False, **of_file).order_by("-answered_at")
+    return {"on_agenda": Exists(studied), "answered_at": Subquery(answered.values("answered_at")[:1])}
+
+
+@cache
 def _for_the_team():
     """Condition on a file that may wait for the team: each is looked at again, once read (``_of_the_team``)."""
     ready = Analysis.objects.filter(proposal=OuterRef("pk"), ready_at__isnull=False)

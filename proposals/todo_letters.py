@@ -3,6 +3,8 @@
 Built on the files that ``todo`` reads anyway; further queries are made only for what does wait.
 """
 
+from functools import cache
+
 from django.db.models import Exists, OuterRef, Q, Subquery
 from django.urls import reverse
 from django.utils import timezone
@@ -79,14 +81,19 @@ def with_letters(files):
 
     Each is found by the file's own index, whatever the number of letters.
     """
+    return files.annotate(**_last_instants())
+
+
+@cache  # it names neither a person nor a day
+def _last_instants():
     of_file = {"proposal": OuterRef("pk")}
     letter = Letter.objects.last_ones().filter(**of_file)
     corrected = JournalEntry.objects.corrections_of_decisions().filter(**of_file).order_by("-at")
-    return files.annotate(
-        letter_issued_at=Subquery(letter.values("issued_at")[:1]),
-        letter_sent_at=Subquery(letter.values("dispatch__sent_at")[:1]),
-        decision_corrected_at=Subquery(corrected.values("at")[:1]),
-    )
+    return {
+        "letter_issued_at": Subquery(letter.values("issued_at")[:1]),
+        "letter_sent_at": Subquery(letter.values("dispatch__sent_at")[:1]),
+        "decision_corrected_at": Subquery(corrected.values("at")[:1]),
+    }
 
 
 def decided_anew(proposal):

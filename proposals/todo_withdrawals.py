@@ -1,5 +1,7 @@
 """The files that their table asked to withdraw, until somebody confirms it or the letter leaves."""
 
+from functools import cache
+
 from django.db.models import OuterRef, Q, Subquery
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -15,12 +17,15 @@ from .todo_letters import waits_to_leave
 DECIDED = (Status.ACCEPTED, Status.REFUSED)
 
 
+# An expression that names neither a person nor a day is made once: a query copies it each time.
+@cache
 def last_word():
     """What the table said last about withdrawing a file: the journal's verb, or None."""
     lines = JournalEntry.objects.filter(proposal=OuterRef("pk"), verb__in=(ASKED, CANCELLED))
     return Subquery(lines.order_by("-at", "-pk").values("verb")[:1])
 
 
+@cache
 def may_wait():
     """Condition on a file: each is looked at again, once read with ``last_word`` and its letters (``items``)."""
     requests = JournalEntry.objects.filter(verb=ASKED)

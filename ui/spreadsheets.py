@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 from decimal import Decimal
+from functools import partial
 from io import BytesIO
 
 from django.http import HttpResponse
@@ -36,8 +37,9 @@ def workbook(sheets):
             sheet.column_dimensions[get_column_letter(number)].width = min(WIDEST, widest + 2)
         sheet.freeze_panes = "A2"
         sheet.append([_cell(sheet, str(name), bold=True) for name in header])
+        plain, bold = partial(_kept, sheet, {}), partial(_cell, sheet, bold=True)
         for number, line in enumerate(lines):
-            sheet.append([_cell(sheet, value, bold=number >= len(rows)) for value in line])
+            sheet.append(list(map(plain if number < len(rows) else bold, line)))
     written = BytesIO()
     book.save(written)
     return written.getvalue()
@@ -64,6 +66,19 @@ def _plain(value):
     if isinstance(value, bool) or not isinstance(value, date | int | Decimal):
         return ILLEGAL_CHARACTERS_RE.sub("", str(value))[:MOST_IN_A_CELL]
     return value
+
+
+def _kept(sheet, cells, value):
+    """Return a value as it is where openpyxl needs no more, else its cell: the same day or duration has the same one."""
+    if isinstance(value, str):
+        # openpyxl takes for its own a cell without a format, and writes what follows in it: such a cell is not kept.
+        return _cell(sheet, value) if value.startswith(("=", "#")) else value
+    if type(value) is int:
+        return value
+    key = (type(value), value)
+    if key not in cells:
+        cells[key] = _cell(sheet, value)
+    return cells[key]
 
 
 def _cell(sheet, value, *, bold=False):

@@ -164,11 +164,17 @@ def replay(journal, *, as_of=None, known_at=None, checked=False):
     if known_at is not None:
         entries = [entry for entry in entries if entry.recorded_at <= known_at]
     years = [year for year in journal.years if as_of is None or year.start <= as_of]
-    cancelled = {entry.reverses for entry in entries if isinstance(entry, Reversal)}
-    counted = [entry for entry in entries if entry.id not in cancelled]
-    adjusted = _adjusted(counted)
+    by_type = {Session: [], Adjustment: [], Reversal: []}  # sorted out once: of some accounts there are thousands
+    for entry in entries:
+        by_type[type(entry)].append(entry)
+    cancelled = {entry.reverses for entry in by_type[Reversal]}
+    adjusted = _adjusted(entry for entry in by_type[Adjustment] if entry.id not in cancelled)
     _refuse_negative_lots(years, adjusted)
-    sessions = [entry for entry in counted if isinstance(entry, Session) and (as_of is None or entry.date <= as_of)]
+    sessions = by_type[Session]
+    if as_of is not None:
+        sessions = [entry for entry in sessions if entry.date <= as_of]
+    if cancelled:
+        sessions = [entry for entry in sessions if entry.id not in cancelled]
     sessions.sort(key=BY_DAY)
     return _statement(journal.envelope, years, adjusted, sessions)
 

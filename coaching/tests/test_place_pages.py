@@ -17,6 +17,7 @@ from pypdf import PdfReader
 from coaching import actions, factories, hours_overview
 from coaching.ledger.files import write_statement
 from coaching.models import Envelope
+from coaching.views import places as pages_of_places
 from proposals import factories as proposals
 
 from .steps import HOUR, LONG_SINCE, correct, log, standing
@@ -169,6 +170,20 @@ def test_earlier_years_are_one_click_away(mandate, dynamo_coach, team_member, qu
     assert "Aucune séance cette année" in text(client.get(address("place", quartier)))
     assert "2025-06-01" in text(client.get(address("place", quartier), {"annee": "2025-2026"}))
     assert client.get(address("place", quartier), {"annee": "1999-2000"}).status_code == 404
+
+
+def test_many_sessions_of_a_year_come_in_pages_the_latest_first(
+    mandate, dynamo_coach, quartier, coordinator, as_user, monkeypatch
+):
+    monkeypatch.setattr(pages_of_places, "PER_PAGE", 2)
+    days = ["2026-06-01", "2026-09-01", "2026-11-01"]
+    for day in days:
+        log(mandate, day, 1, dynamo_coach)
+    client = as_user(coordinator)
+    pages = [client.get(address("place", quartier), {"annee": "2026-2027", "page": number}) for number in (1, 2)]
+    shown = [[row.day.isoformat() for row in page.context["sessions"]] for page in pages]
+    assert shown == [["2026-11-01", "2026-09-01"], ["2026-06-01"]]
+    assert "?annee=2026-2027&amp;page=2" in pages[0].content.decode()
 
 
 def test_a_neighbourhood_without_hours_reads_when_they_begin(programme_years, quartier, coordinator, as_user):

@@ -3,6 +3,7 @@
 import json
 
 from django.contrib.auth.decorators import login_not_required
+from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -22,6 +23,7 @@ from .opening import followed_place, trail
 # What other parts show on a neighbourhood's page: functions (neighbourhood, user, now) → {"template", "context"} or
 # None, as on the neighbourhood's public page.
 PANELS = [panel_asking.panel, panel_dynamo.panel]
+PER_PAGE = 50
 
 
 @login_not_required
@@ -60,8 +62,9 @@ def place(request, slug):
         raise Http404
     lines = [(one.book, line) for one in overviews for line in one.sessions_of(chosen)]
     excesses = hours_overview.excesses_of(lines, found, request.user, now)
-    facts = hours_overview.session_facts(lines, *excesses)
     asked = [row for row in excesses.values() if hours_overview.is_asked(row, today)]
+    page = Paginator(sorted(lines, key=_day, reverse=True), PER_PAGE).get_page(request.GET.get("page"))
+    facts = hours_overview.session_facts(page.object_list, *(row.session_id for row in asked))
     for row in asked:
         row.session = facts[row.session_id]
     acts = policy.may_ask(request.user, found)
@@ -72,7 +75,9 @@ def place(request, slug):
         "chosen": chosen,
         "dynamo_lapses": any(one.lives_one_year for one in overviews),
         "is_present_year": bool(chosen and chosen.holds(today)),
-        "sessions": hours_overview.session_rows(lines, facts, excesses, today),
+        "sessions": hours_overview.session_rows(page.object_list, facts, excesses, today),
+        "page": page,
+        "pages": page.paginator.get_elided_page_range(page.number, on_each_side=1),
         "asked": asked,
         "acts": acts,
         "may_ask": acts and asking_desk.takes_part(found, today),
@@ -80,6 +85,11 @@ def place(request, slug):
         "breadcrumb": trail(),
     }
     return render(request, "coaching/place.html", context)
+
+
+def _day(pair):
+    _book, line = pair
+    return line.session.date
 
 
 def _years(overviews):

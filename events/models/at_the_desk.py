@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.apps import apps
 from django.db import models
-from django.db.models import Count, Exists, OuterRef, Prefetch, Q, Subquery, Window
+from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, Subquery, Window
 
 from neighbourhoods.listing import fold
 
@@ -58,7 +58,7 @@ class EventsAtTheDesk(EventsThatWait):
 
     def over_capacity(self):
         """Published events with more seats taken than there are (R10)."""
-        return self.with_counts().filter(capacity__isnull=False, taken__gt=models.F("capacity"))
+        return self.with_counts().filter(capacity__isnull=False, taken__gt=F("capacity"))
 
 
 class WorkshopsAtTheDesk(models.QuerySet):
@@ -67,7 +67,7 @@ class WorkshopsAtTheDesk(models.QuerySet):
         return self.annotate(expected=Count("seats", filter=Q(seats__status=CONFIRMED)))
 
     def over_capacity(self):
-        return self.with_counts().filter(taken__gt=models.F("capacity"))
+        return self.with_counts().filter(taken__gt=F("capacity"))
 
 
 class DaysAtTheDesk(models.QuerySet):
@@ -75,6 +75,11 @@ class DaysAtTheDesk(models.QuerySet):
         """Add ``expected``: who has a confirmed seat at the event."""
         confirmed = Q(event__seats__workshop=None, event__seats__status=CONFIRMED)
         return self.annotate(expected=Count("event__seats", filter=confirmed))
+
+
+def _own_seats(workshop=None):
+    """At the event itself or at one of its workshops. The event is named again: its seats are found by their index."""
+    return {"seats__event": F("event"), "seats__workshop": workshop}
 
 
 class RegistrationsAtTheDesk(models.QuerySet):
@@ -100,15 +105,15 @@ class RegistrationsAtTheDesk(models.QuerySet):
 
     def with_seat(self, status):
         """Active ones whose seat at the event itself is in that state."""
-        return self.filter(ended_at=None, seats__workshop=None, seats__status=status)
+        return self.filter(ended_at=None, seats__status=status, **_own_seats())
 
     def not_in_yet(self):
         """Active ones without a seat of their own at the event: they wait, or have not taken what was offered."""
-        return self.filter(ended_at=None, seats__workshop=None, seats__status__in=[WAITING, OFFERED])
+        return self.filter(ended_at=None, seats__status__in=[WAITING, OFFERED], **_own_seats())
 
     def expected(self, workshop=None):
         """Those who have a confirmed seat at the event, or at one of its workshops."""
-        return self.filter(ended_at=None, seats__workshop=workshop, seats__status=CONFIRMED)
+        return self.filter(ended_at=None, seats__status=CONFIRMED, **_own_seats(workshop))
 
     def ended(self):
         return self.filter(ended_at__isnull=False)
@@ -174,14 +179,15 @@ class RegistrationsAtTheDesk(models.QuerySet):
     def with_noted_at(self, day=None, workshop=None):
         """Add ``noted_at``: since when they are noted present there; None when they are not."""
         ticks = apps.get_model("events", "Attendance").objects.at(day=day, workshop=workshop)
-        return self.annotate(noted_at=Subquery(ticks.filter(registration=OuterRef("pk")).values("noted_at")[:1]))
+        tick = ticks.filter(registration=OuterRef("pk"))
+        return self.alias(is_noted=Exists(tick)).annotate(noted_at=Subquery(tick.values("noted_at")[:1]))
 
     def not_noted(self):
         """With ``total``, on each row: how many there are, however few are read."""
-        return self.filter(noted_at=None).annotate(total=Window(Count("pk"))).by_name()
+        return self.filter(is_noted=False).annotate(total=Window(Count("pk"))).by_name()
 
     def latest_noted(self):
-        return self.filter(noted_at__isnull=False).annotate(total=Window(Count("pk"))).order_by("-noted_at", "pk")
+        return self.filter(is_noted=True).annotate(total=Window(Count("pk"))).order_by("-noted_at", "pk")
 
     def with_certificate(self):
         return self.select_related("certificate")
@@ -195,7 +201,8 @@ class RegistrationsAtTheDesk(models.QuerySet):
         One for each place where somebody was noted; one without any for whoever only holds a certificate.
         """
         stands = Q(certificate__isnull=False, certificate__revoked_at=None)
-        rows = self.who_came_or_are_certified().order_by()
+        # The ticks are read anyway: whether there is one is not asked of all of them, those of other events included.
+        rows = self.filter(Q(attendances__isnull=False) | Q(certificate__isnull=False)).order_by()
         return rows.values_list("pk", "attendances__day", "attendances__workshop", stands)
 
 

@@ -12,7 +12,7 @@ _BARE = "aaaaaaceeeeiiiinooooouuuuy"
 
 
 class Folded(Func):
-    """``fold`` in the database, but for signs that French does not write in a name.
+    """``fold`` of a column in the database, but for signs that French does not write in a name.
 
     SQLite has no TRANSLATE, and its parser refuses so many replacements one in the other: it calls Python.
     """
@@ -27,9 +27,14 @@ class Folded(Func):
         return self.as_sql(compiler, connection, **context)
 
     def as_postgresql(self, compiler, connection, **context):
-        letters = f"'{_LETTERS}{_LETTERS.upper()}-’', '{_BARE}{_BARE}  '"
-        plain = "REPLACE(REPLACE(REPLACE(REPLACE(%(expressions)s, 'œ', 'oe'), 'Œ', 'oe'), 'æ', 'ae'), 'Æ', 'ae')"
-        template = f"TRANSLATE(LOWER({plain}), {letters})"
+        bare = "LOWER(REPLACE(REPLACE(REPLACE(REPLACE({0}, 'œ', 'oe'), 'Œ', 'oe'), 'æ', 'ae'), 'Æ', 'ae'))"
+        letters = f"'{_LETTERS}{_LETTERS.upper()}', '{_BARE}{_BARE}'"
+        text = "REPLACE(REPLACE(%(expressions)s, '-', ' '), '’', ' ')"
+        # TRANSLATE compares each sign with each letter: most names have no accent, and do without it.
+        template = (
+            f"CASE WHEN OCTET_LENGTH({text}) = CHAR_LENGTH({text}) THEN LOWER({text}) "
+            f"ELSE TRANSLATE({bare.format(text)}, {letters}) END"
+        )
         return self.as_sql(compiler, connection, template=template, **context)
 
 

@@ -200,9 +200,7 @@ def test_the_preview_says_what_the_sweeps_then_do(report, coordinator, advisor, 
     """Thirty mornings, one after the other, from a day when a step is already waiting."""
     today = DUE - timedelta(days=29)
     promised = {
-        (day.on, line.act, tuple(line.to), tuple(line.in_copy))
-        for day in forecast.days(team_member, at(today, 3))
-        for line in day.lines
+        (on, line.act, tuple(line.to), tuple(line.in_copy)) for on, line in forecast.planned(team_member, at(today, 3))
     }
     assert promised == {
         (today, "Remettre le rapport annuel, an 1", (coordinator,), (advisor,)),

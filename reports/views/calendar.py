@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from events.views.paging import paged
 from neighbourhoods.models import Neighbourhood
 from proposals.listing import CountedPaginator
 
@@ -140,8 +141,10 @@ def reminders(request):
     if not policy.may_run_the_calendar(request.user):
         raise PermissionDenied
     now = timezone.now()
+    lines = paged(request, forecast.planned(request.user, now), PER_PAGE)
     context = {
-        "days": forecast.days(request.user, now),
+        **lines,
+        "days": forecast.by_day(lines["page"].object_list, now),
         "length": forecast.DAYS,
         "last": forecast.last_sweep(now),
         "breadcrumb": trail(),

@@ -16,7 +16,7 @@ def sheet_of(*rows, header=("Nom", "Valeur")):
     return load_workbook(BytesIO(workbook([("Essai", header, rows)]))).active
 
 
-@pytest.mark.parametrize("text", ["=HYPERLINK(1)", "+1", "-1", "@SUM(A1)", "\tx"])
+@pytest.mark.parametrize("text", ["=HYPERLINK(1)", "+1", "-1", "@SUM(A1)", "\tx", "#N/A", "=1"])
 def test_a_text_is_never_a_formula(text):
     cell = sheet_of([text, 1])["A2"]
     assert cell.data_type in ("s", "inlineStr") and cell.value == text
@@ -28,6 +28,15 @@ def test_dates_and_numbers_keep_their_type():
     assert sheet["B2"].value == 1.5 and sheet["B2"].data_type == "n"
     assert sheet["A3"].value.isoformat() == "2027-01-31T22:30:00"  # local time
     assert sheet["B3"].value == 3
+
+
+def test_the_same_day_and_duration_are_written_wherever_they_come():
+    row = [date(2027, 2, 1), hours(90), "=1", date(2027, 2, 1), hours(90), "=1"]
+    sheet = sheet_of(row, row, header="ABCDEF")
+    for line in (2, 3):
+        assert [cell.value for cell in sheet[line]][:3] == [cell.value for cell in sheet[line]][3:]
+        assert [cell.value for cell in sheet[line]][1:3] == [1.5, "=1"]
+        assert [cell.number_format for cell in sheet[line]] == ["yyyy-mm-dd", "0.00", "General"] * 2
 
 
 def test_what_a_cell_cannot_hold_is_left_out():
