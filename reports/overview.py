@@ -35,7 +35,7 @@ class Tasks:
 def tasks(report, now):
     """The sections, each with its state, its open points and who touched it last; those that are closed by name."""
     drafts = {draft.code: draft for draft in report.drafts.select_related("saved_by")}
-    open_now, content = actions.writable_sections(report), content_of(report)
+    open_now, content = actions.writable_sections(report), content_of(report, drafts.values())
     found = actions.examine(report, now=now, only=frozenset(open_now), content=content)
     points = {code: sum(1 for one in found if one.section == code and one.blocking) for code in open_now}
     result = Tasks()

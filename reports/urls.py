@@ -41,6 +41,7 @@ pages = [
     path("echeances/<uuid:public_id>/rapport/versions/<int:number>/", reviewing.version, name="version"),
     path("echeances/<uuid:public_id>/rapport/versions/<int:number>/pdf/", reviewing.version_pdf, name="version_pdf"),
     path("echeances/<uuid:public_id>/rapport/precisions/", reviewing.ask, name="ask"),
+    path("echeances/<uuid:public_id>/rapport/suite/", reviewing.what_next, name="what_next"),
     path("echeances/<uuid:public_id>/rapport/accepter/", reviewing.accept, name="accept"),
 ]
 urlpatterns = [path("rapports/", include(pages))]

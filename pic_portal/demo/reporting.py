@@ -22,7 +22,7 @@ class Reporting:
         actions.ask_precisions(
             report=report,
             question=_(
-                "Merci pour ce rapport, qui dit aussi ce qui a raté. Une chose nous échappe : à quoi a servi la hausse de la "
+                "Merci pour ce rapport, qui dit aussi ce qui a raté. Une chose nous échappe\u00a0: à quoi a servi la hausse de la "
                 "mobilisation? Une phrase suffit."
             ),
             sections=[ReportSection.STATEMENT],
@@ -76,7 +76,7 @@ class Reporting:
                     "des résidents, qui l’ont présenté eux-mêmes à l’arrondissement."
                 ),
                 "difficulties": _(
-                    "Le sondage en ligne n’a presque rien donné : onze réponses. Le porte-à-porte, lui, a ouvert."
+                    "Le sondage en ligne n’a presque rien donné\u00a0: onze réponses. Le porte-à-porte, lui, a ouvert."
                 ),
             },
             ReportSection.TARGETS: {
@@ -118,18 +118,18 @@ class Reporting:
             ReportSection.STATEMENT: self._statement(opened.get(ReportSection.STATEMENT, {})),
             ReportSection.STRATEGIC: {
                 "engagement": _(
-                    "Les visites ont changé le plan : le transport n’y figurait pas, il en est devenu le cœur."
+                    "Les visites ont changé le plan\u00a0: le transport n’y figurait pas, il en est devenu le cœur."
                 ),
                 "backbone": _("Une coordination à trois jours suffit pour planifier, pas pour déployer."),
             },
             ReportSection.AIMS: {
                 "practices": _("Une fiche commune après chaque activité, lue ensemble aux trois mois."),
                 "people": _("Douze personnes isolées ont maintenant un rendez-vous par semaine dans le quartier."),
-                "systems": _("Rien encore : l’arrondissement écoute, mais n’a rien changé."),
+                "systems": _("Rien encore\u00a0: l’arrondissement écoute, mais n’a rien changé."),
             },
             ReportSection.NEXT_STEP: {
                 "choice": "next_stage",
-                "reasons": _("Le plan est prêt et les partenaires sont là : nous visons le déploiement."),
+                "reasons": _("Le plan est prêt et les partenaires sont là\u00a0: nous visons le déploiement."),
             },
         }
 

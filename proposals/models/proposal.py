@@ -49,6 +49,9 @@ class ProposalQuerySet(models.QuerySet):
     def of_tables_of(self, user):
         return narrowed(self, access.by_membership(user))
 
+    def with_public_id(self, public_id):
+        return self.filter(public_id=public_id)
+
     def drafts(self):
         return self.filter(status=Status.DRAFT)
 

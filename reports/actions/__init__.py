@@ -8,6 +8,7 @@ from .meetings import add_follow_up, end_follow_up, keep, propose, reopen_follow
 from .obligations import extend, receive, reopen, restore, waive
 from .reminders import record_steps
 from .reporting import add_document, open_report, remove_document, save_section, writable_sections
+from .what_next import start_next, suggested_stage
 
 __all__ = [
     "NotReady",
@@ -32,6 +33,8 @@ __all__ = [
     "restore",
     "save_section",
     "share_note",
+    "start_next",
+    "suggested_stage",
     "tell_clock",
     "tell_digests",
     "waive",

@@ -12,7 +12,7 @@ from django.utils import timezone
 from notifications.actions import queue_email
 from proposals.actions import people
 from proposals.models import ProgrammeSettings, Proposal
-from proposals.policy import reads_by_position
+from proposals.policy import read_by_position
 
 from ..digest import ClockLetter
 from ..models import ClockDigest, ClockNotice, ReminderStep
@@ -37,7 +37,8 @@ def tell_clock(*, now):
     if not to_tell:
         return tally
     for person in people.team(timezone.localdate(now)):
-        if open_to_them := [file for file in to_tell if reads_by_position(person, file)]:
+        read = read_by_position(person, to_tell)
+        if open_to_them := [file for file in to_tell if file.pk in read]:
             _tell(person, open_to_them, now)
             tally["emails"] += 1
     return tally

@@ -73,9 +73,9 @@ def year_of(obligation):
     return next((year for year in years if year.number == obligation.year_number), None)
 
 
-def content_of(report):
-    """Return what a report says as it stands, for a check or a reading."""
-    sections = {draft.code: draft.data for draft in report.drafts.all()}
+def content_of(report, drafts=None):
+    """Return what a report says as it stands, for a check or a reading. ``drafts``: its sections, when they are known."""
+    sections = {draft.code: draft.data for draft in (report.drafts.all() if drafts is None else drafts)}
     return of_report(report, year_of(report.obligation), sections, list(report.documents.in_use()))
 
 

@@ -3,6 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from proposals.forms.drafting import StageField
 from proposals.forms.reviewing import longtext
 from ui.forms import BaseForm
 from ui.uploads import UploadedFileField
@@ -47,6 +48,25 @@ class AskForm(BaseForm):
     def __init__(self, *args, kind, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["sections"].choices = [(section.code, section.title) for section in report_form().of(kind)]
+
+
+class NextForm(BaseForm):
+    """The stage of the proposal that follows, and whether it carries the same initiative on."""
+
+    stage = StageField(label=_("Étape visée"))
+    is_same = forms.TypedChoiceField(
+        label=_("Quel changement?"),
+        choices=[("oui", _("La même initiative se poursuit")), ("non", _("Un nouveau changement, à choisir ensemble"))],
+        coerce=lambda value: value == "oui",
+        widget=forms.RadioSelect,
+    )
+
+    def __init__(self, *args, hints, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["stage"].offer(hints)
+
+    def facts(self):
+        return {"stage": self.cleaned_data["stage"], "is_same_initiative": self.cleaned_data["is_same"]}
 
 
 class ImportForm(BaseForm):

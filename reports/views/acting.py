@@ -11,13 +11,18 @@ from ui.refusals import Refused
 
 from .calendar import trail
 
+AFTER = object()
+
 
 def act_page(request, row, form, act, *, title, text, action, done, home=None):
     """Show the form, or do ``act(by=, now=, **facts)`` with what was typed and go back to the obligation, or to ``home``.
 
+    ``AFTER`` as ``home``: go to what the act returned.
+
     ``done`` makes the message from what the act returned. A form whose fields are not the facts has ``facts()``.
     """
     home = home or row
+    back = row if home is AFTER else home
     if request.method == "POST" and form.is_valid():
         facts = form.facts() if hasattr(form, "facts") else form.cleaned_data
         try:
@@ -26,13 +31,13 @@ def act_page(request, row, form, act, *, title, text, action, done, home=None):
             form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
         else:
             messages.success(request, done(after))
-            return redirect(home)
+            return redirect(after if home is AFTER else home)
     return confirmation(
         request,
         title=title,
         text=text,
         action=action,
-        back_url=home.get_absolute_url(),
+        back_url=back.get_absolute_url(),
         facts=[
             {"label": _("Quartier"), "value": row.participation.neighbourhood.name},
             {"label": _("Échéance"), "value": row.title},

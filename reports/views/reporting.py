@@ -17,7 +17,7 @@ from .. import overview as shown
 from ..actions.handing_in import content_of, support_of
 from ..forms.handing_in import HandInForm
 from ..forms.sections import section_of
-from ..models import ObligationEntry, Precisions, Report, ReportDocument, ReportStatus, ReportVersion
+from ..models import Kind, ObligationEntry, Precisions, Report, ReportDocument, ReportStatus, ReportVersion
 from ..rules import reading
 from ..rules.form import report_form
 from .calendar import found
@@ -69,6 +69,7 @@ def report(request, public_id):
         "before": shown.statements_before(row.obligation, ReportVersion.objects.visible_to(request.user)),
         "may_ask": Verb.ASK in open_to and row.status != ReportStatus.ASKED,
         "may_accept": Verb.ACCEPT in open_to,
+        "may_go_on": writes and bool(versions) and row.obligation.kind == Kind.FINAL,
         "writes": writes,
         "breadcrumb": trail_of(row)[:-1],
     }

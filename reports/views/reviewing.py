@@ -4,20 +4,22 @@ from functools import partial
 
 from django.core.exceptions import PermissionDenied
 from django.core.files.storage import default_storage
-from django.http import FileResponse, HttpResponse
+from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from proposals import programme
 from proposals.views.opening import opened_form
 
 from .. import actions, jobs, policy
-from ..forms.handing_in import AskForm
-from ..models import ReportVersion
+from ..forms.handing_in import AskForm, NextForm
+from ..models import Kind, ReportVersion
 from ..rules import reading
-from .acting import act_page, no_facts
+from .acting import AFTER, act_page, no_facts
 from .report_desk import title_of, trail_of
-from .reporting import READ_WRITE, seen_report
+from .reporting import READ_WRITE, own_report, seen_report
 
 
 @require_http_methods(READ_WRITE)
@@ -51,6 +53,40 @@ def accept(request, public_id):
         action=_("Accepter le rapport"),
         done=lambda _after: _("Le rapport est accepté."),
         home=row,
+    )
+
+
+@require_http_methods(READ_WRITE)
+def what_next(request, public_id):
+    """The proposal that follows a final report, opened with what the portal knows."""
+    row = own_report(request, public_id)
+    version = row.versions.first()
+    if version is None or row.obligation.kind != Kind.FINAL:
+        raise Http404
+    stages = programme.stages(timezone.now())
+    suggested = actions.suggested_stage(row, version)
+    choice = version.content["sections"].get("next_step", {}).get("choice")
+    form = NextForm(
+        request.POST if request.method == "POST" else None,
+        hints={entry["stage"]: entry["duration"] for entry in stages},
+        initial={
+            "stage": next((entry["stage"].pk for entry in stages if entry["stage"].number == suggested), None),
+            "is_same": "non" if choice == "new_change" else "oui",
+        },
+    )
+    return act_page(
+        request,
+        row.obligation,
+        form,
+        partial(actions.start_next, report=row),
+        title=_("Commencer la proposition qui suit"),
+        text=_(
+            "Le portail y inscrit ce qu’il sait déjà\u00a0: changement, partenaires à jour, questions d’apprentissage. Vous "
+            "relisez, vous corrigez, et vous déposez quand vous êtes prêts."
+        ),
+        action=_("Ouvrir la proposition"),
+        done=lambda after: _("Votre proposition est commencée\u00a0: relisez ce qui y est déjà."),
+        home=AFTER,
     )
 
 
