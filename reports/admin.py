@@ -8,6 +8,7 @@ from .models import (
     ClockDigest,
     ClockNotice,
     FollowUp,
+    Lesson,
     Meeting,
     Notice,
     Obligation,
@@ -17,6 +18,7 @@ from .models import (
     Report,
     ReportingRules,
     ReportVersion,
+    Tag,
 )
 
 
@@ -123,3 +125,30 @@ class ReportAdmin(ReadOnlyAdmin):
     search_fields = ["obligation__participation__neighbourhood__name"]
     list_select_related = ["obligation__participation__neighbourhood", "obligation__participation__stage"]
     inlines = [ReportVersionInline, PrecisionsInline]
+
+
+@admin.register(Tag)
+class TagAdmin(VisibleToAdmin):
+    """A tag that serves no more is removed here; tags are put on in the portal's own pages."""
+
+    list_display = ["name", "created_by", "created_at"]
+    search_fields = ["name"]
+    list_select_related = ["created_by"]
+    exclude = ["key"]
+    readonly_fields = ["created_at", "created_by"]
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+
+@admin.register(Lesson)
+class LessonAdmin(ReadOnlyAdmin):
+    list_display = ["question", "report", "recorded_at", "dropped_at"]
+    search_fields = ["folded"]
+    list_select_related = [
+        "report__obligation__participation__neighbourhood",
+        "report__obligation__participation__stage",
+    ]

@@ -51,6 +51,11 @@ def may_review(user, report):
     return user.is_team or _advises(user, report.obligation)
 
 
+def may_tag_lessons(user):
+    """Put words on what neighbourhoods learned, so that it is found again."""
+    return user.is_team
+
+
 def _speaks(user, obligation):
     return _memberships(user, obligation).that_submit().exists()
 

@@ -2,13 +2,15 @@
 
 from django.urls import include, path
 
-from .views import acts, calendar, meetings, reporting, reviewing, statement
+from .views import acts, calendar, lessons, meetings, reporting, reviewing, statement
 
 app_name = "reports"
 
 pages = [
     path("", calendar.obligations, name="list"),
     path("rappels/", calendar.reminders, name="reminders"),
+    path("apprentissages/", lessons.lessons, name="lessons"),
+    path("apprentissages/<int:pk>/etiquettes/", lessons.lesson_tags, name="lesson_tags"),
     path("quartiers/<slug:slug>/", calendar.place, name="place"),
     path("echeances/<uuid:public_id>/", calendar.obligation, name="obligation"),
     path("echeances/<uuid:public_id>/prolonger/", acts.extend, name="extend"),

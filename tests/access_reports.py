@@ -27,12 +27,13 @@ def build(participation, who, now):
     )
     due, final = factories.owed(participation, Kind.ANNUAL, 2), factories.owed(participation, Kind.FINAL, 3)
     document = _being_written(due, who["coordinator"])
-    factories.handed_in(final, who["coordinator"], now=_noon(final.period_ends_on + timedelta(days=1)))
+    report = factories.handed_in(final, who["coordinator"], now=_noon(final.period_ends_on + timedelta(days=1)))
     return {
         "report_section": "activities",
         "report_document": document.public_id,
         "handed_in": final.public_id,
         "report_version": 1,
+        "lesson": report.lessons.first().pk,
         "moment": int(moment.timestamp()),
         "meeting_note": note.pk,
         "follow_up": follow_up.pk,

@@ -4,6 +4,7 @@ from .calendar import lay_out, lay_out_all
 from .clock import tell_clock
 from .digests import tell_digests
 from .handing_in import NotReady, accept, ask_precisions, examine, hand_in
+from .lessons import tag_lesson
 from .meetings import add_follow_up, end_follow_up, keep, propose, reopen_follow_up, share_note, write_note
 from .obligations import extend, receive, reopen, restore, waive
 from .reminders import record_steps
@@ -35,6 +36,7 @@ __all__ = [
     "share_note",
     "start_next",
     "suggested_stage",
+    "tag_lesson",
     "tell_clock",
     "tell_digests",
     "waive",

@@ -25,6 +25,7 @@ from ..rules.reading import of_report
 from ..workflow import TRANSITIONS, advance, check_allowed, locked
 from .history import locked as locked_obligation
 from .history import note
+from .lessons import record_lessons
 from .recipients import Directory
 
 Verb = ObligationEntry.Verb
@@ -131,6 +132,7 @@ def hand_in(*, report, by, now, answer=""):
         advance(report, verb, by=by)
     note(obligation, verb, now=now, by=by, reason=answer)
     version = _freeze(report, number=last.number + 1 if last else 1, by=by, now=now)
+    record_lessons(version)
     queue_job(
         key=f"report-copy-{version.pk}", kind="reports.version_pdf", payload={"version": version.pk}, by=by, now=now
     )

@@ -376,4 +376,68 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
+        migrations.CreateModel(
+            name="Tag",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=60, verbose_name="nom")),
+                ("key", models.CharField(max_length=60, unique=True)),
+                ("created_at", models.DateTimeField(verbose_name="créée le")),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="créée par",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "étiquette d’apprentissage",
+                "verbose_name_plural": "étiquettes d’apprentissage",
+                "ordering": ["key"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(models.Q(("name", ""), _negated=True), models.Q(("key", ""), _negated=True)),
+                        name="reports_tag_has_a_name",
+                        violation_error_message="Une étiquette porte un nom.",
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Lesson",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("source", models.CharField(max_length=40, verbose_name="provenance")),
+                ("key", models.CharField(blank=True, max_length=200)),
+                ("question", models.TextField(verbose_name="question")),
+                ("text", models.TextField(verbose_name="ce qui a été appris")),
+                ("reinvested", models.TextField(blank=True, verbose_name="ce que cela change")),
+                ("folded", models.TextField(editable=False)),
+                ("recorded_at", models.DateTimeField(verbose_name="consigné le")),
+                ("dropped_at", models.DateTimeField(blank=True, null=True, verbose_name="retiré du rapport le")),
+                (
+                    "report",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="lessons", to="reports.report"
+                    ),
+                ),
+                (
+                    "tags",
+                    models.ManyToManyField(
+                        blank=True, related_name="lessons", to="reports.tag", verbose_name="étiquettes"
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "apprentissage",
+                "verbose_name_plural": "apprentissages",
+                "ordering": ["-recorded_at", "pk"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("report", "source", "key"), name="reports_lesson_once")
+                ],
+            },
+        ),
     ]

@@ -1,5 +1,6 @@
 """The facts that follow an award: the rules of the calendar, what is due and when, what was reminded, what was reported."""
 
+from .lessons import Lesson, Tag
 from .meetings import FollowUp, Meeting, MeetingMoment, MeetingNote
 from .obligations import REPORTS, SOON, WAITING, Kind, Obligation, ObligationEntry, ObligationNote, State
 from .reminders import ClockDigest, ClockNotice, Notice, ReminderStep
@@ -24,6 +25,7 @@ __all__ = [
     "ClockNotice",
     "FollowUp",
     "Kind",
+    "Lesson",
     "Meeting",
     "MeetingMoment",
     "MeetingNote",
@@ -41,4 +43,5 @@ __all__ = [
     "ReportVersion",
     "ReportingRules",
     "State",
+    "Tag",
 ]

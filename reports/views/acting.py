@@ -1,4 +1,4 @@
-"""The page of one act on an obligation: a question, a form, one button; the action's refusal beside its field."""
+"""The page of one act: a question, a form, one button; the action's refusal beside its field."""
 
 from django.contrib import messages
 from django.shortcuts import redirect
@@ -11,18 +11,13 @@ from ui.refusals import Refused
 
 from .calendar import trail
 
-AFTER = object()
 
+def act_on(request, form, act, *, done, to, **page):
+    """Show the form, or do ``act(by=, now=, **facts)`` with what was typed and go on.
 
-def act_page(request, row, form, act, *, title, text, action, done, home=None):
-    """Show the form, or do ``act(by=, now=, **facts)`` with what was typed and go back to the obligation, or to ``home``.
-
-    ``AFTER`` as ``home``: go to what the act returned.
-
-    ``done`` makes the message from what the act returned. A form whose fields are not the facts has ``facts()``.
+    ``done`` makes the message from what the act returned, ``to`` the address or the object to go to. A form whose
+    fields are not the facts has ``facts()``. ``page``: what ``confirmation`` shows.
     """
-    home = home or row
-    back = row if home is AFTER else home
     if request.method == "POST" and form.is_valid():
         facts = form.facts() if hasattr(form, "facts") else form.cleaned_data
         try:
@@ -31,20 +26,26 @@ def act_page(request, row, form, act, *, title, text, action, done, home=None):
             form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
         else:
             messages.success(request, done(after))
-            return redirect(after if home is AFTER else home)
-    return confirmation(
+            return redirect(to(after))
+    return confirmation(request, form=form, status=422 if form.errors else 200, **page)
+
+
+def act_page(request, row, form, act, *, done, home=None, to=None, **page):
+    """The same for an act on an obligation: it goes back there, or to ``home``."""
+    home = home or row
+    return act_on(
         request,
-        title=title,
-        text=text,
-        action=action,
-        back_url=back.get_absolute_url(),
+        form,
+        act,
+        done=done,
+        to=to or (lambda _after: home),
+        back_url=home.get_absolute_url(),
         facts=[
             {"label": _("Quartier"), "value": row.participation.neighbourhood.name},
             {"label": _("Échéance"), "value": row.title},
         ],
-        form=form,
         breadcrumb=trail((row.title, row.get_absolute_url())),
-        status=422 if form.errors else 200,
+        **page,
     )
 
 

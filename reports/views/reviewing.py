@@ -17,7 +17,7 @@ from .. import actions, jobs, policy
 from ..forms.handing_in import AskForm, NextForm
 from ..models import Kind, ReportVersion
 from ..rules import reading
-from .acting import AFTER, act_page, no_facts
+from .acting import act_page, no_facts
 from .report_desk import title_of, trail_of
 from .reporting import READ_WRITE, own_report, seen_report
 
@@ -86,7 +86,8 @@ def what_next(request, public_id):
         ),
         action=_("Ouvrir la proposition"),
         done=lambda after: _("Votre proposition est commencée\u00a0: relisez ce qui y est déjà."),
-        home=AFTER,
+        home=row,
+        to=lambda after: after,
     )
 
 
