@@ -30,6 +30,13 @@ def test_a_redis_that_goes_down_comes_back_at_the_same_address(redis_server):
         assert client.ping()
 
 
+@pytest.mark.xdist_group("named")
+def test_the_group_of_a_test_is_told_to_whoever_shares_tests_out(request):
+    """By the end of its name, which is all that xdist's scheduler knows of it."""
+    in_groups = getattr(request.config.option, "loadgroup", False)
+    assert request.node.nodeid.endswith("@named") == in_groups
+
+
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("turn", ["first", "after a flush"])
 def test_append_only_tables_keep_their_guards_after_a_flush(turn):

@@ -1,0 +1,15 @@
+"""What the parallel workers of a run share, and what each does once before its tests."""
+
+import pytest
+
+
+@pytest.hookimpl(trylast=True)  # after xdist
+def pytest_collection_modifyitems(items):
+    """Let ``xdist_group`` mean something again: xdist writes a test's group where pytest 9.2 reads its name no more.
+
+    Without this each worker loads the demonstration that a group loads once (pytest-dev/pytest-xdist#1386).
+    """
+    for item in items:
+        grouped = getattr(item, "_nodeid", item.nodeid)
+        if grouped != item.nodeid:
+            item._id = type(item._id).parse(grouped)
