@@ -1,6 +1,19 @@
 """What the parallel workers of a run share, and what each does once before its tests."""
 
+import os
+
 import pytest
+from django.db import connections
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix, request):
+    """One database made by the migrations, for all the workers of a run."""
+    from tests import template  # reads settings: not before Django is ready
+
+    if worker := getattr(request.config, "workerinput", None):
+        for connection in connections.all():
+            template.share(connection, os.environ["PIC_TEST_VAR"], worker["testrunuid"])
 
 
 @pytest.hookimpl(trylast=True)  # after xdist
