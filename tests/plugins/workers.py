@@ -1,9 +1,13 @@
 """What the parallel workers of a run share, and what each does once before its tests."""
 
+import gc
 import os
 
 import pytest
 from django.db import connections
+
+# The same number as the web server's (``warming``): pages make many short-lived objects, and few cycles.
+OBJECTS_BETWEEN_SEARCHES = 20_000
 
 
 @pytest.fixture(scope="session")
@@ -26,3 +30,11 @@ def pytest_collection_modifyitems(items):
         grouped = getattr(item, "_nodeid", item.nodeid)
         if grouped != item.nodeid:
             item._id = type(item._id).parse(grouped)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_finish():
+    """Set what was read until now aside from the search for unused objects: it stays until the end."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(OBJECTS_BETWEEN_SEARCHES, 10, 10)
