@@ -7,7 +7,7 @@ from accounts.middleware import ENROLLED_SESSION_KEY
 from neighbourhoods.models import Organisation, PartnerMembership, TableMembership
 from proposals import factories
 
-pytest_plugins = ["tests.plugins.services", "tests.plugins.browser"]
+pytest_plugins = ["tests.plugins.services", "tests.plugins.workers", "tests.plugins.browser"]
 
 
 @pytest.fixture

@@ -45,8 +45,12 @@ def vision_pages(text):
     if len(start) < len(text):
         pages = max(2, -(-count.pages * len(text) // len(start)))
         count = PageCount(pages, f"{count.overflow_text}\n{text[len(start) :]}")
-    cache.set(_pages_key(text), (count.pages, count.overflow_text), COUNT_LASTS)
+    remember_vision_pages(text, count)
     return count
+
+
+def remember_vision_pages(text, count):
+    cache.set(_pages_key(text), (count.pages, count.overflow_text), COUNT_LASTS)
 
 
 def known_vision_pages(text):

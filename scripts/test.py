@@ -26,6 +26,9 @@ BIN = Path(sys.executable).parent
 PYTEST_LIMIT_SECONDS = 40 * 60
 # One more than the cores of the smallest machine: tests with a browser wait as much as they compute.
 WORKERS = os.environ.get("PIC_TEST_WORKERS", "3")
+# What one process compiled serves the next ones, even where the environment says to keep nothing: the tests' many
+# processes would otherwise compile the whole portal and its tests each, ten seconds apiece.
+KEEP_COMPILED = {"PYTHONDONTWRITEBYTECODE": ""}
 PRODUCTION = {
     "SECRET_KEY": secrets.token_urlsafe(64),
     "PIC_DEMO": "0",
@@ -45,7 +48,11 @@ class Steps:
         print(f"\n=== {name}", flush=True)
         started = time.monotonic()
         process = subprocess.Popen(
-            command, cwd=ROOT, env={**os.environ, **(env or {})}, stdin=subprocess.DEVNULL, start_new_session=True
+            command,
+            cwd=ROOT,
+            env={**os.environ, **KEEP_COMPILED, **(env or {})},
+            stdin=subprocess.DEVNULL,
+            start_new_session=True,
         )
         try:
             code = process.wait(timeout=limit)

@@ -5,6 +5,7 @@ import socket
 import pytest
 import redis
 from django.db import IntegrityError, connection
+from django.db.migrations.executor import MigrationExecutor
 
 from accounts import append_only
 from accounts.factories import ConsentFactory
@@ -28,6 +29,20 @@ def test_a_redis_that_goes_down_comes_back_at_the_same_address(redis_server):
             client.ping()
         redis_server.resume()
         assert client.ping()
+
+
+@pytest.mark.xdist_group("named")
+def test_the_group_of_a_test_is_told_to_whoever_shares_tests_out(request):
+    """By the end of its name, which is all that xdist's scheduler knows of it."""
+    in_groups = getattr(request.config.option, "loadgroup", False)
+    assert request.node.nodeid.endswith("@named") == in_groups
+
+
+@pytest.mark.django_db
+def test_the_database_of_each_worker_has_every_migration():
+    """A worker that copied the database of another has not run them itself."""
+    migrations = MigrationExecutor(connection)
+    assert migrations.migration_plan(migrations.loader.graph.leaf_nodes()) == []
 
 
 @pytest.mark.django_db(transaction=True)

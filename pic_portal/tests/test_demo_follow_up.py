@@ -2,19 +2,25 @@
 
 import pytest
 from django.core.management import call_command
+from django.db import transaction
+from django.test import override_settings
 from django.utils import timezone
 
 from notifications.models import Email
 from reports.models import Kind, Obligation, ReminderStep, State
 
-pytestmark = pytest.mark.django_db
+# One worker: the demonstration, several seconds of computing, is loaded once.
+pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("follow-up-demonstration")]
 
 
-@pytest.fixture
-def invented(settings):
-    settings.PIC_DEMO = True
-    call_command("load_programme", verbosity=0)
-    call_command("load_demo", verbosity=0)
+@pytest.fixture(scope="module")
+def invented(django_db_setup, django_db_blocker):
+    """The demonstration, read by every test of the module and taken away with its transaction."""
+    with django_db_blocker.unblock(), override_settings(PIC_DEMO=True), transaction.atomic():
+        call_command("load_programme", verbosity=0)
+        call_command("load_demo", verbosity=0)
+        yield
+        transaction.set_rollback(True)
 
 
 def test_the_demonstration_shows_a_date_in_each_state(invented):

@@ -4,6 +4,7 @@ import hashlib
 import io
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from itertools import product
 
 from django.core.files.base import ContentFile
@@ -232,10 +233,16 @@ def _read(response):
     """Everything that an answer says: the page, the address it sends to, the text of a PDF, the name of a file."""
     content = b"".join(response.streaming_content) if response.streaming else response.content
     if content[:5] == b"%PDF-":
-        body = "\n".join(page.extract_text() for page in PdfReader(io.BytesIO(content)).pages)
+        body = _text_of_pdf(content)
     else:
         body = content.decode("utf-8", "replace")
     return " ".join([body, *(f"{name}: {value}" for name, value in response.items())])
+
+
+@lru_cache(maxsize=32)
+def _text_of_pdf(content):
+    """The same bytes say the same: every crawl reads the blank forms again, a second of computing."""
+    return "\n".join(page.extract_text() for page in PdfReader(io.BytesIO(content)).pages)
 
 
 # --- Every reader ---------------------------------------------------------------------------------------------------
