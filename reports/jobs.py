@@ -10,7 +10,7 @@ from proposals.documents import store
 from ui.pdf import render_pdf
 
 from .models import Kind, ReportVersion
-from .overview import statements_before
+from .overview import years_before
 from .rules import reading
 
 COPY = "reports.version_pdf"
@@ -46,7 +46,7 @@ def draw(version):
         "content": content,
         "pages": reading.pages(reading.of_version(version)),
         "support": content["support"],
-        "before": statements_before(version.report.obligation, ReportVersion.objects.frozen_until(version.at)),
+        "before": years_before(version.report.obligation, ReportVersion.objects.frozen_until(version.at)),
         "title": title,
     }
     return render_pdf("reports/pdf/report.html", context, title=title)

@@ -11,7 +11,7 @@ from . import actions
 from .actions.handing_in import content_of
 from .models import Kind, ReportSection, ReportStatus
 from .rules.form import report_form
-from .rules.reading import of_version
+from .rules.reading import of_version, pages
 
 TONES = {
     ReportStatus.WRITING: "info",
@@ -78,12 +78,27 @@ def _state(code, draft, begun, finished, points):
     return _("À commencer"), "neutral"
 
 
-def statements_before(obligation, versions):
-    """The earlier years of the same participation as the last of these versions have them: [(version, statement)].
+# What a final report brings back of each year, besides the figures: what moved, what did not, what was learned.
+TOLD_AGAIN = (ReportSection.ACTIVITIES, ReportSection.TARGETS, ReportSection.LEARNING)
 
-    A final report brings them together (Guide, section 5.3).
-    """
+
+@dataclass(frozen=True)
+class YearBefore:
+    """An earlier year of the same participation, as its report was handed in."""
+
+    version: object
+    statement: object
+    pages: list
+
+    @property
+    def number(self):
+        return self.version.content["year"]
+
+
+def years_before(obligation, versions):
+    """Return the earlier years as the last of these versions have them; a final report brings them together (Guide, 5.3)."""
     if obligation.kind != Kind.FINAL:
         return []
     last = {row.report_id: row for row in versions.of_years_before(obligation).with_people()}
-    return [(row, of_version(row).statement()) for row in last.values()]
+    read = [(row, of_version(row)) for row in last.values()]
+    return [YearBefore(row, content.statement(), pages(content, only=TOLD_AGAIN)) for row, content in read]

@@ -10,7 +10,8 @@ from writing.desk import ANY_FILE, SectionDesk
 from .. import actions
 from ..actions.handing_in import support_of, year_of
 from ..forms.sections import section_of
-from ..models import ReportSection, ReportStatus
+from ..models import ReportSection, ReportStatus, ReportVersion
+from ..overview import years_before
 from ..rules import reading
 from ..rules.form import report_form
 from .calendar import trail
@@ -21,10 +22,10 @@ class ReportDesk(SectionDesk):
 
     closed_template = "reports/section_closed.html"
 
-    def __init__(self, report, code):
+    def __init__(self, report, code, user):
         if code not in [section.code for section in report_form().of(report.obligation.kind)]:
             raise Http404
-        self.report, self.code, self.spec = report, code, report_form()[code]
+        self.report, self.code, self.spec, self.user = report, code, report_form()[code], user
         self.obligation = report.obligation
         self.drafts = {draft.code: draft for draft in report.drafts.select_related("saved_by")}
         self.draft = self.drafts.get(code)
@@ -34,7 +35,7 @@ class ReportDesk(SectionDesk):
         self.section = section_of(self.content, code)
 
     def again(self):
-        return ReportDesk(self.report, self.code)
+        return ReportDesk(self.report, self.code, self.user)
 
     # --- Where it is -----------------------------------------------------------------------------------------------
     @property
@@ -94,7 +95,14 @@ class ReportDesk(SectionDesk):
             "asked": asked_of(self.report) if self.owes_precisions else None,
             "support": support_of(self.obligation) if self.code == ReportSection.SUPPORT else None,
             "prefilled": self._prefilled(),
+            "before": self._years_before(),
         }
+
+    def _years_before(self):
+        """The earlier reports, where a final one looks back on the whole stage."""
+        if self.code not in (ReportSection.STRATEGIC, ReportSection.AIMS):
+            return []
+        return years_before(self.obligation, ReportVersion.objects.visible_to(self.user))
 
     def _prefilled(self):
         """Where what nobody saved yet comes from."""

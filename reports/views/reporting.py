@@ -66,7 +66,7 @@ def report(request, public_id):
         "versions": versions,
         "pages": reading.pages(reading.of_version(versions[0])) if versions and not (writes and row.is_open) else [],
         "support": versions[0].content["support"] if versions else None,
-        "before": shown.statements_before(row.obligation, ReportVersion.objects.visible_to(request.user)),
+        "before": shown.years_before(row.obligation, ReportVersion.objects.visible_to(request.user)),
         "may_ask": Verb.ASK in open_to and row.status != ReportStatus.ASKED,
         "may_accept": Verb.ACCEPT in open_to,
         "may_go_on": writes and bool(versions) and row.obligation.kind == Kind.FINAL,
@@ -85,7 +85,7 @@ def section(request, public_id, code):
             raise
         titles = {section.code: section.title for section in report_form().sections}
         return gone(request, titles.get(code, _("Rapport")), way_back())
-    return section_page(request, ReportDesk(row, code), now=timezone.now())
+    return section_page(request, ReportDesk(row, code, request.user), now=timezone.now())
 
 
 # --- Check and hand in ----------------------------------------------------------------------------------------------

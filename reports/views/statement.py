@@ -70,4 +70,4 @@ def _filled(request, desk, imported):
 
 
 def _desk(request, public_id):
-    return ReportDesk(own_report(request, public_id), ReportSection.STATEMENT.value)
+    return ReportDesk(own_report(request, public_id), ReportSection.STATEMENT.value, request.user)
