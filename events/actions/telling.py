@@ -5,6 +5,9 @@ They hold personal links, so their text is kept sealed and goes once it is sent.
 
 from datetime import timedelta
 
+from django.db.models import CharField, Exists, OuterRef, Value
+from django.db.models.functions import Cast, Concat
+
 from notifications.actions import queue_email
 from notifications.models import Email
 
@@ -129,6 +132,12 @@ def not_yet(kind, registrations, version=""):
     keys = {key_of(kind, one, version): one for one in registrations}
     known = set(Email.objects.filter(key__in=keys).values_list("key", flat=True))
     return [one for key, one in keys.items() if key not in known]
+
+
+def somebody_to_thank(event):
+    """True while a person who came was not thanked yet: one question, whatever their number."""
+    thanks = Email.objects.filter(key=Concat(Value("events-thanks-"), Cast(OuterRef("pk"), CharField()), Value("-")))
+    return event.registrations.who_came().exclude(email="").filter(~Exists(thanks)).exists()
 
 
 def _write(kind, registration, version, now, *, calendar=False, cancels=False, **facts):

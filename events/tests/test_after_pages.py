@@ -52,8 +52,11 @@ def test_the_desk_delivers_and_thanks_from_its_page(desk, event, person):
     assert desk.get(url("certificates", event)).status_code == 200
     desk.post(url("certificates", event))
     found = Certificate.objects.get()
+    assert "Remercier les personnes venues" in desk.get(url("attendance", event)).text
     desk.post(url("thank", event))
     assert told("thanks", person) == 1
+    thanked = desk.get(url("attendance", event)).text
+    assert "Remercier les personnes venues" not in thanked and "Tout le monde est remercié." in thanked
     desk.post(url("certificate_withdraw", event, person.public_id))
     assert "retirée" in desk.get(url("attendance", event)).content.decode()
     assert desk.get(found.get_absolute_url()).status_code == 200

@@ -121,6 +121,7 @@ def attendance(request, public_id):
         "rows": [presences.row(one) for one in listed["page"]],
         "to_issue": presences.to_issue() if is_over else 0,
         "is_over": is_over,
+        "may_thank": is_over and actions.somebody_to_thank(event),
         "tabs": tabs(event, "desk_attendance"),
         "breadcrumb": trail(event),
     }

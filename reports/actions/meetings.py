@@ -57,7 +57,9 @@ def propose(*, obligation, moments, minutes, place, by, now, others=""):
     meeting.moments.all().delete()
     meeting.moments.bulk_create([meeting.moments.model(meeting=meeting, starts_at=moment) for moment in moments])
     context = {"moments": moments, "was_kept": was_kept}
-    _tell("proposed", meeting, _table(obligation, now), by, context, now)
+    # Whoever had the moment in their calendar hears that it is given up: the advisor too, when the team does it.
+    people = [*_table(obligation, now), *(_advisors(obligation, now) if was_kept else [])]
+    _tell("proposed", meeting, people, by, context, now)
     return meeting
 
 
@@ -77,7 +79,7 @@ def keep(*, obligation, starts_at, by, now):
         raise NotAllowedNow(_("Ce moment est passé. Demandez-en d’autres à votre conseillère ou à votre conseiller."))
     meeting.starts_at, meeting.kept_by, meeting.sequence = starts_at, by, meeting.sequence + 1
     meeting.save(update_fields=["starts_at", "kept_by", "sequence"])
-    people = [*_table(obligation, now), *Directory(timezone.localdate(now)).of_meeting(_place(obligation)).to]
+    people = [*_table(obligation, now), *_advisors(obligation, now)]
     _tell("kept", meeting, people, None, {}, now, attachments=[_file(meeting, now)])
     return meeting
 
@@ -172,6 +174,11 @@ def _table(obligation, now):
     """Those who choose for the table; nobody when nobody coordinates it in the portal."""
     recipients = Directory(timezone.localdate(now)).of_report(_place(obligation))
     return [] if recipients.is_orphan else recipients.to
+
+
+def _advisors(obligation, now):
+    """Those who keep the meeting: the advisor, or the team where nobody advises."""
+    return Directory(timezone.localdate(now)).of_meeting(_place(obligation)).to
 
 
 def _check_waiting(obligation):

@@ -99,6 +99,17 @@ def test_other_moments_give_up_the_one_that_was_kept(obligation, proposed, coord
         keep(obligation=obligation, starts_at=FIRST, by=coordinator, now=NOW)
 
 
+def test_whoever_had_the_moment_in_their_calendar_hears_that_the_team_gives_it_up(
+    obligation, proposed, coordinator, advisor, team_member
+):
+    offer(obligation, team_member, (SECOND,))
+    assert told("proposed").filter(to_user=advisor).count() == 0  # nothing was kept yet
+    keep(obligation=obligation, starts_at=SECOND, by=coordinator, now=NOW)
+    offer(obligation, team_member, (FIRST,))
+    letter = told("proposed").get(to_user=advisor)
+    assert "Le moment retenu ne tient plus" in letter.body_text
+
+
 @pytest.mark.parametrize(
     ("moments", "words"),
     [
