@@ -31,7 +31,7 @@ class InvalidMessage(ValueError):
 
 
 def queue_email(
-    *, key, kind, to, template, context, now, about=None, attachments=(), language="fr-ca",
+    *, key, kind, to, template, context, now, about=None, attachments=(), language=None,
     security=False, letter=False, expires_at=None, leave_path="",
 ):  # fmt: skip
     """Write an e-mail with the fact that it announces, in the caller's transaction, and return its row.
@@ -40,12 +40,14 @@ def queue_email(
     ``to`` is a user or an address. ``template`` is a prefix: ``.subject.txt``, ``.txt`` and ``.html``; without the
     last one, the HTML is made of the text, on the portal's own ground.
     Templates also find ``public_address``, ``recipient`` (what ``to`` was) and, in the bodies, ``subject``.
+    It is written in ``language``, or in the reader's own when the portal speaks it.
     ``about`` is the object whose ``visible_to`` decides who of the team may see the e-mail. ``attachments`` holds
     ``(filename, content_type, storage_path)``. ``security`` encrypts the contents, for codes, invitations and resets.
     ``expires_at`` is the moment after which a security e-mail is useless (24 hours by default).
     ``leave_path`` is the personal address of the portal to which one POST ends a subscription (RFC 8058): mail programs
     show a button for it. Only a sealed e-mail carries one.
     """
+    language = language or _language_of(to)
     context = {"public_address": settings.PUBLIC_ADDRESS.rstrip("/"), "recipient": to, **context}
     leave_url = context["public_address"] + leave_path if leave_path else ""
     with translation.override(language):
@@ -57,6 +59,12 @@ def queue_email(
         key=key, kind=kind, to=to, contents=contents, now=now, about=about, attachments=attachments,
         language=language, security=security, letter=letter, expires_at=expires_at,
     )  # fmt: skip
+
+
+def _language_of(to):
+    """The reader's language when the portal speaks it; the portal's own for an address that is nobody's account."""
+    chosen = getattr(to, "language", "")
+    return chosen if chosen in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
 
 
 def queue_rendered_email(

@@ -23,6 +23,8 @@ TEMPLATES = {
     "tests/links.subject.txt": "Objet",
     "tests/links.txt": "[Donnée fictive]\n\nBonjour,\n\nVoir ma page\u00a0:\n{{ public_address }}/x/\n\n"
     "Partir\u00a0:\n{{ public_address }}/y/\n\nCliquez ici\u00a0:\nhttps://autre.example.net/\n\n--\nLe portail",
+    "tests/day.subject.txt": "{% load i18n %}{% get_current_language as spoken %}{{ spoken }}",
+    "tests/day.txt": "{{ day|date:'F' }}",
     "tests/broken.subject.txt": "Objet",
     "tests/broken.txt": "Texte",
     "tests/broken.html": '{% extends "tests/absent.html" %}',
@@ -53,6 +55,16 @@ def test_the_three_parts_are_rendered_and_only_html_is_escaped(now, settings):
     assert email.body_text == "Bonjour L’Île & Cie, voici https://pic.example.org/propositions/\n"
     assert email.body_html == "<p>Bonjour L’Île &amp; Cie</p>"
     assert (email.status, email.next_attempt_at, email.created_at) == (Email.Status.QUEUED, now, now)
+
+
+def test_an_email_is_written_in_its_readers_language_when_the_portal_speaks_it(now, settings):
+    person = UserFactory(language="en")
+    french = queue(now, to=person, template="tests/day", context={"day": now})
+    assert (french.language, french.subject, french.body_text) == ("fr-ca", "fr-ca", "février\n")
+    settings.LANGUAGES = [("fr-ca", "Français"), ("en", "English")]
+    english = queue(now, to=person, template="tests/day", context={"day": now}, key="hello:2")
+    assert (english.language, english.subject, english.body_text) == ("en", "en", "February\n")
+    assert queue(now, key="hello:3").language == "fr-ca"
 
 
 def test_without_a_template_of_its_own_the_html_is_made_of_the_text(now):
