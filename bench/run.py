@@ -47,6 +47,7 @@ def main():
 
     from bench.seed import seed
     from bench.seed_events import seed_events
+    from bench.seed_reports import seed_reports
     from bench.sweep import OBLIGATIONS, lay_out_the_set, seed_obligations, sweep
     from pic_portal.warming import warm_up
 
@@ -55,9 +56,10 @@ def main():
     large = seed_events(people, timezone.now())
     say(f"Activités : {time.perf_counter() - activities_began:.1f} s")
     lay_out_the_set(people, timezone.now())
+    reports = seed_reports(people, timezone.now())
     take_statistics()
     say(f"Données : {counts()} — {time.perf_counter() - began:.0f} s")
-    pages = [*pages_of(people), *pages_of_activities(large)]
+    pages = [*pages_of(people), *pages_of_activities(large), *pages_of_reports(*reports)]
     say("\n1. Requêtes et octets par page")
     weigh(pages)
     sessions = {role: session_of(user) for role, user in people.items()}
@@ -73,7 +75,7 @@ def main():
     say("\n5. Relevés d’heures (but : un compte de dix ans ≤ 10 ms; tous les quartiers ≤ 300 ms)")
     statements()
     say("\n6. PDF (but : lettre ≤ 300 ms; rapport de dix pages ≤ 3 000 ms)")
-    documents()
+    documents(reports[1])
     say(f"\n7. Rappels de {OBLIGATIONS} échéances, en un passage (but : 60 s)")
     seed_obligations(timezone.now())
     sweep(timezone.now())
@@ -140,6 +142,16 @@ def pages_of(people):
     yield "team", "rappels", reverse("reports:reminders")
     yield "coordinator", "suivi", reverse("reports:list")
     yield "member", "comité", reverse("proposals:committee")
+
+
+def pages_of_reports(written, handed_in):
+    from django.urls import reverse
+
+    for name, code in (("rapport, texte", "activities"), ("rapport, bilan", "statement")):
+        yield "coordinator", name, reverse("reports:section", args=[written.public_id, code])
+    yield "coordinator", "rapport", reverse("reports:report", args=[written.public_id])
+    yield "team", "rapport remis", reverse("reports:report", args=[handed_in.public_id])
+    yield "team", "apprentissages", reverse("reports:lessons", query={"q": "soupers école"})
 
 
 def pages_of_activities(large):
@@ -275,15 +287,15 @@ def _reader():
     return User.objects.get(email="team@example.org")
 
 
-def documents():
+def documents(handed_in):
     from django.utils import timezone
     from pypdf import PdfReader
 
-    from bench.seed_reports import whole_report
     from proposals.actions import letter_content
     from proposals.documents import letter_pdf, vision_pages
     from proposals.models import Letter, Proposal, Status
     from reports.jobs import draw
+    from reports.models import ReportVersion
 
     text = "Chaque ménage mange à sa faim, près de chez lui. " * 40
     line("vérifier une page (vision)", timed(lambda: vision_pages(text)))
@@ -299,7 +311,7 @@ def documents():
         verification_code="AAAA-AAAA-AAAA",
     )
     line("lettre", timed(lambda: letter_pdf(letter)))
-    report = whole_report(timezone.now())
+    report = ReportVersion.objects.with_people().filter(report__obligation=handed_in).first()
     pages = len(PdfReader(io.BytesIO(draw(report))).pages)
     line(f"rapport de {pages} pages", timed(lambda: draw(report)))
 

@@ -8,7 +8,9 @@ from reports.workflow import TRANSITIONS
 
 def test_the_documented_life_of_a_report_is_the_one_of_the_code():
     text = (settings.BASE_DIR / "docs" / "workflow-reports.md").read_text(encoding="utf-8")
-    rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in text.splitlines() if line.startswith("| ")]
+    rows = [
+        [cell.strip() for cell in line.strip("|").split("|")] for line in text.splitlines() if line.startswith("| ")
+    ]
     documented = {act: (sources, target) for act, sources, target, _who in rows[1:]}
 
     def said(status):
