@@ -127,10 +127,26 @@ def recover_stale(now):
     # The token stays: if the worker was only slow, it may still write down that the server took the e-mail.
     unknown = Email.objects.left_in_the_air_before(limit).update(
         status=Status.UNKNOWN,
-        provider_answer=_("L’envoi a été interrompu avant la réponse du serveur."),
+        provider_answer=_("L’envoi a été interrompu avant que la réponse du serveur soit notée."),
         secret="",
     )
     return Counter({Status.RETRY: requeued, Status.GIVEN_UP: given_up, Status.UNKNOWN: unknown})
+
+
+def hold_restored_letters(now):
+    """Leave to a person the letters that a restored backup still holds as waiting: they may have left since. Counts them.
+
+    Other e-mails leave, a second time perhaps: a reminder or a code in double harms nobody.
+    """
+    waiting = Email.objects.letters().with_status(*Email.WAITING, Status.CLAIMED)
+    return waiting.update(
+        status=Status.UNKNOWN,
+        next_attempt_at=None,
+        claim_token=uuid.uuid4(),
+        claimed_at=now,
+        sending_at=now,
+        provider_answer=_("Une sauvegarde a été restaurée\u00a0: la lettre est peut-être partie depuis."),
+    )
 
 
 def blank_expired(now):

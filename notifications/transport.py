@@ -136,6 +136,8 @@ def _answer(code, text):
 
 def _words(problem):
     """What went wrong, for the team: the server's own words, or a French sentence with the machine's."""
+    if isinstance(problem, smtplib.SMTPServerDisconnected) and isinstance(problem.__context__, TimeoutError):
+        problem = problem.__context__  # smtplib hangs up by itself on a silent server, and says "disconnected"
     if isinstance(problem, smtplib.SMTPResponseException):
         return _answer(problem.smtp_code, problem.smtp_error)
     for sort, sentence in _SENTENCES:

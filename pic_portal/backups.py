@@ -22,6 +22,8 @@ from django.db import connection
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from notifications import delivery
+
 FORMAT = 1
 DATABASE_NAMES = {"sqlite": "database.sqlite3", "postgresql": "database.dump"}
 
@@ -54,7 +56,8 @@ def make(path, *, now):
 def restore(path, *, now):
     """Put back the database and the files of an archive; return where what stood there before was saved.
 
-    Nothing is touched before the archive has been read whole. The portal must be stopped meanwhile.
+    Nothing is touched before the archive has been read whole. The portal must be stopped meanwhile. A letter that was
+    still to be sent waits for a person, since it may have left after the backup.
     """
     path = Path(path)
     if not path.exists():
@@ -67,6 +70,7 @@ def restore(path, *, now):
         saved = make(default_path(now, word="avant-restauration"), now=now)
         _load(database)
         _replace_files(folder / "files", folder / "before")
+    delivery.hold_restored_letters(now)
     return saved
 
 

@@ -63,6 +63,9 @@ class EmailQuerySet(models.QuerySet):
     def security(self):
         return self.filter(is_security=True)
 
+    def letters(self):
+        return self.filter(is_letter=True)
+
     def other_than_letters(self):
         return self.filter(is_letter=False)
 

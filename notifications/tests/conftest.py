@@ -115,13 +115,16 @@ def server_down(settings):
 
 
 @pytest.fixture
-def start_worker(settings, postbox, tmp_path):
-    """Start real processes that deliver what is due, on the test's own database, and end them with the test."""
-    workers = []
+def start_program(settings, postbox, tmp_path):
+    """Start Python with these arguments, as the portal's own programs: real processes, on the test's own database.
 
-    def start():
-        worker = subprocess.Popen(
-            [sys.executable, "-c", WORKER],
+    They write to the mail server to which the settings point at that moment, and end with the test.
+    """
+    programs = []
+
+    def start(*arguments, **environment):
+        program = subprocess.Popen(
+            [sys.executable, *arguments],
             cwd=django_settings.BASE_DIR,
             env={
                 **os.environ,
@@ -132,17 +135,24 @@ def start_worker(settings, postbox, tmp_path):
                 "PIC_DEMO": "0",
                 "PIC_VAR": str(tmp_path),
                 "REDIS_URL": "",
+                **environment,
             },
             stderr=subprocess.PIPE,
         )
-        workers.append(worker)
-        postbox.worker = worker
-        return worker
+        programs.append(program)
+        postbox.worker = program
+        return program
 
     yield start
-    for worker in workers:
-        worker.kill()
-        worker.communicate()
+    for program in programs:
+        program.kill()
+        program.communicate()
+
+
+@pytest.fixture
+def start_worker(start_program):
+    """Start real processes that deliver what is due."""
+    return lambda: start_program("-c", WORKER)
 
 
 def database_url():

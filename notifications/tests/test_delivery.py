@@ -130,6 +130,7 @@ def test_a_server_that_stops_answering_before_the_text_gets_it_later(postbox, no
     postbox.silent_at = "recipient"
     email = deliver(EmailFactory(), now)
     assert email.status == Status.RETRY
+    assert email.provider_answer.startswith("Le serveur de courriel ne répond pas à temps.")
     postbox.silent_at = None
     assert deliver(email, now + timedelta(minutes=1)).status == Status.SENT
     assert len(postbox.received) == 1
@@ -140,6 +141,7 @@ def test_a_server_that_does_not_answer_the_text_leaves_the_fate_unknown(postbox,
     postbox.silent_at = "text"
     email = deliver(EmailFactory(), now)
     assert (email.status, email.sending_at) == (Status.UNKNOWN, now)
+    assert email.provider_answer.startswith("Le serveur de courriel ne répond pas à temps.")
     postbox.silent_at = None
     delivery.recover_stale(now + timedelta(days=2))
     assert deliver(email, now + timedelta(days=2)).status == Status.UNKNOWN

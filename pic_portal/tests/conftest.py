@@ -2,6 +2,10 @@
 
 import pytest
 
+from notifications.tests.conftest import postbox, start_program  # noqa: F401
+
+from .test_backup import place  # noqa: F401
+
 
 @pytest.fixture(autouse=True)
 def everybody_is_enrolled(settings):

@@ -5,6 +5,7 @@ import json
 import os
 import shutil
 import tarfile
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -12,10 +13,14 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.core.management import CommandError, call_command
 from django.db import connection
+from django.utils import timezone
 
 from accounts.append_only import missing_triggers
 from accounts.factories import UserFactory
 from accounts.models import User
+from notifications import delivery
+from notifications.factories import NOW, EmailFactory
+from notifications.models import Email
 from tests.plugins.services import cannot_run
 from tests.services import find_program
 
@@ -121,3 +126,29 @@ def test_a_torn_archive_is_refused_in_words(place):
         quiet("restore", str(place / "torn.tar.gz"), confirm=True)
     with pytest.raises(CommandError, match="Il n’y a pas d’archive"):
         quiet("restore", str(place / "absente.tar.gz"), confirm=True)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_letter_that_waited_in_the_backup_is_sent_again_by_a_person_only(place, mailoutbox, as_user, team_member):
+    """It left after the backup, which the restored row cannot know; an ordinary e-mail leaves again rather than never."""
+    EmailFactory(is_letter=True, subject="Lettre")
+    EmailFactory(is_letter=True, subject="Lettre", claimed=True)
+    EmailFactory(subject="Rappel")
+    archive = place / "copie.tar.gz"
+    quiet("backup", str(archive))
+    delivery.deliver_due(NOW)
+    quiet("restore", str(archive), confirm=True)
+    delivery.deliver_due(NOW + timedelta(days=2))
+    assert sorted(message.subject for message in mailoutbox) == ["Lettre", "Rappel", "Rappel"]
+
+    client, letter = as_user(team_member), Email.objects.filter(is_letter=True).first()
+    listed = client.get("/equipe/courriels/?etat=a-voir").text
+    assert (
+        listed.count("Une sauvegarde a été restaurée") == listed.count("sort inconnu") - 1 == 2
+    )  # and the filter's name
+    client.post(f"/equipe/courriels/{letter.pk}/relancer/")
+    delivery.deliver_due(timezone.now() + timedelta(days=999))
+    assert len(mailoutbox) == 3  # not without a word that it may be there already
+    client.post(f"/equipe/courriels/{letter.pk}/relancer/", {"acknowledged": "on"})
+    delivery.deliver_due(timezone.now() + timedelta(days=999))
+    assert [message.subject for message in mailoutbox[3:]] == ["Lettre"]
