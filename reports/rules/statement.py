@@ -60,12 +60,16 @@ class Line:
 
 @dataclass(frozen=True)
 class Sum:
+    """``is_whole``: false while a line that was planned does not say what was spent."""
+
     planned: Decimal
     actual: Decimal
+    is_whole: bool
 
     @property
     def variance(self):
-        return self.actual - self.planned
+        """In dollars; None while what is not typed yet would count as not spent."""
+        return self.actual - self.planned if self.is_whole else None
 
 
 @dataclass
@@ -129,6 +133,7 @@ class Statement:
         return Sum(
             sum((line.planned.amount or ZERO for line in lines), ZERO),
             sum((line.actual.amount or ZERO for line in lines), ZERO),
+            not any(line.planned.amount and line.actual.amount is None for line in lines),
         )
 
 
@@ -193,4 +198,7 @@ def variance_words(line):
 
 
 def signed(amount):
+    """« +1 200 $ », « −300 $ », « 0 $ », « – » when it is not known."""
+    if amount is None:
+        return "–"
     return f"{'+' if amount > 0 else '−' if amount < 0 else ''}{money(abs(amount))}"

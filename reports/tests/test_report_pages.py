@@ -133,6 +133,29 @@ def test_two_people_on_one_section_read_both_texts_and_choose(as_user, report, c
     assert report.drafts.get(code="activities").data["summary"] == "Dix soupers.\n\nDouze soupers."
 
 
+def test_two_people_on_different_lines_of_the_statement_keep_both_without_doubling(
+    as_user, report, coordinator, contributor, due
+):
+    at = url("section", due, "statement")
+    as_user(coordinator).post(at, statement(**{"line-0-actual": "", "line-1-actual": ""}))
+    begun = {"lock_version": "1", "base": as_user(contributor).get(at).context["base"]}
+    as_user(coordinator).post(at, statement(**begun, **{"line-0-actual": "79 000", "line-1-actual": ""}))
+    second = statement(**begun, **{"line-0-actual": "", "line-1-actual": "38 000"})
+    assert as_user(contributor).post(at, second).status_code == 409
+    as_user(contributor).post(at, second | {"lock_version": "2", "action": "resolve"})
+    lines = report.drafts.get(code="statement").data["lines"]
+    assert [(line["label"], line["actual"]) for line in lines] == [
+        ("Ressources humaines", "79 000"),
+        ("Activités", "38 000"),
+    ]
+
+
+def test_what_is_left_to_mend_stands_before_handing_in_and_not_before_a_deposit(as_user, report, coordinator, due):
+    posted = {"lock_version": "0", "action": "finish", "summary": "", "changes": ""}
+    page = as_user(coordinator).post(url("section", due, "activities"), posted, follow=True).text
+    assert "2 points à régler avant de remettre." in page and "dépôt" not in page
+
+
 def test_a_text_of_somebody_whose_place_was_revoked_comes_back_to_be_copied(
     as_user, report, coordinator, stranger, due
 ):
@@ -273,8 +296,26 @@ def test_a_workbook_fills_the_page_and_is_kept_only_once_saved(as_user, report, 
 
 def test_a_workbook_with_faults_lists_them_and_changes_nothing(as_user, report, coordinator, due):
     page = as_user(coordinator).post(url("import", due), {"workbook": sheet(["Salaires", "x", 1], ["", 1, 1])})
-    assert page.status_code == 422
+    assert page.status_code == 422 and "<title>Erreur\xa0: Importer un classeur" in page.text
     assert "Ligne 2\xa0:" in page.text and "Ligne 3\xa0: la ligne n’a pas de nom." in page.text
+
+
+def test_what_a_workbook_says_is_not_called_saved_before_it_is(as_user, report, coordinator, due):
+    client = as_user(coordinator)
+    client.post(url("section", due, "statement"), statement())
+    page = client.post(url("import", due), {"workbook": sheet(["Salaires", 1, 1])}).text
+    assert "Pas encore enregistré" in page and "Enregistré à" not in page
+
+
+def test_a_workbook_sent_after_the_session_ended_is_asked_for_again(as_user, report, coordinator, due):
+    client = as_user(coordinator)
+    form = client.get(url("import", due)).text
+    author = form.partition('name="author" value="')[2].partition('"')[0]
+    client.logout()
+    client.post(url("import", due), {"workbook": sheet(["Salaires", 1, 1]), "author": author})
+    client.force_login(coordinator, backend="django.contrib.auth.backends.ModelBackend")
+    assert "Choisissez de nouveau\xa0: bilan.xlsx" in client.get(url("import", due)).text
+    assert "Choisissez de nouveau" not in client.get(url("import", due)).text
 
 
 def test_a_renamed_web_page_is_no_workbook(as_user, report, coordinator, due):

@@ -4,6 +4,7 @@ from django.http import Http404
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from writing.desk import ANY_FILE, SectionDesk
 
@@ -74,6 +75,13 @@ class ReportDesk(SectionDesk):
     @property
     def owes_precisions(self):
         return self.report.status == ReportStatus.ASKED
+
+    def points_left(self, count):
+        """A report is handed in; only a proposal is « déposée »."""
+        if self.owes_precisions:
+            return super().points_left(count)
+        words = ngettext("Un point à régler avant de remettre", "%(n)s points à régler avant de remettre", count)
+        return words % {"n": count}
 
     # --- What it says ----------------------------------------------------------------------------------------------
     def answers(self, data):
