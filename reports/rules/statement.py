@@ -124,6 +124,11 @@ class Statement:
         return self.balance > 0 or self.balance_reserved > 0
 
     @property
+    def plan_differs(self):
+        """True when what was planned is not what there is to spend: worth a remark, the budget may have changed."""
+        return self.own.planned != self.available and not self.has_invalid_cell
+
+    @property
     def has_invalid_cell(self):
         cells = [cell for line in self.all_lines for cell in (line.planned, line.actual)]
         return any(cell.error for cell in [*cells, self.opening, self.opening_reserved])

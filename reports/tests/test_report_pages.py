@@ -115,6 +115,16 @@ def test_amounts_are_kept_as_typed_and_computed_on_the_server(as_user, report, c
     assert Report.objects.get().drafts.get(code="statement").data["lines"][1]["actual"] == ""
 
 
+def test_a_plan_that_differs_from_the_award_is_a_remark_and_no_fault(as_user, report, coordinator, due):
+    client, more = as_user(coordinator), {"line-1-actual": "40 000", "unspent": "carry", "action": "finish"}
+    posted = statement(**{"line-0-planned": "79 500"}, **more)
+    done = client.post(url("section", due, "statement"), posted, follow=True)
+    assert done.redirect_chain[-1][0] == url("report", due) and "enregistrée et terminée" in done.text
+    page = client.get(url("section", due, "statement")).text
+    assert "Le prévu totalise 119\xa0500\xa0$, pour 120\xa0000\xa0$ reçus" in page and "Erreur\xa0:" not in page
+    assert "Le prévu totalise" in client.get(url("check", due)).text
+
+
 def test_an_amount_in_letters_is_kept_and_its_error_stands_beside_it(as_user, report, coordinator, due):
     data = statement(**{"line-1-actual": "beaucoup", "action": "finish"})
     page = as_user(coordinator).post(url("section", due, "statement"), data, follow=True)

@@ -91,8 +91,10 @@ class ReportDesk(SectionDesk):
         return reading.with_section(self.content, self.code, data)
 
     def findings(self, data, *, thorough):
+        """What stands in the way alone: a remark is read on its own, and keeps no section from being finished."""
         only = frozenset({self.code})
-        return actions.examine(self.report, now=timezone.now(), only=only, content=self._with(data))
+        found = actions.examine(self.report, now=timezone.now(), only=only, content=self._with(data))
+        return [finding for finding in found if finding.blocking]
 
     def more(self, *, checked):
         return {
