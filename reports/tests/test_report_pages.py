@@ -315,6 +315,7 @@ def test_what_a_workbook_says_is_not_called_saved_before_it_is(as_user, report, 
     client.post(url("section", due, "statement"), statement())
     page = client.post(url("import", due), {"workbook": sheet(["Salaires", 1, 1])}).text
     assert "Pas encore enregistré" in page and "Enregistré à" not in page
+    assert "data-autosave" not in page, "leaving a control would keep the whole workbook unasked"
 
 
 def test_a_workbook_sent_after_the_session_ended_is_asked_for_again(as_user, report, coordinator, due):

@@ -13,7 +13,7 @@ from notifications.models import Email
 from proposals.models import LearningQuestion, SectionCode, Version
 from reports import factories
 from reports.models import ObligationEntry, Report, ReportSection, ReportStatus
-from tests.plugins.browser import PHONE, assert_accessible, assert_no_sideways_scroll
+from tests.plugins.browser import DESKTOP, PHONE, assert_accessible, assert_no_sideways_scroll
 
 from . import steps
 
@@ -302,3 +302,19 @@ def test_the_statement_on_a_large_screen_follows_what_one_types(open_page, due, 
     amount(page, "Cuisine", "dépensé").fill("beaucoup")
     expect(page.get_by_text("Des montants ne se lisent pas")).to_be_visible()
     look(page)
+
+
+@pytest.mark.parametrize("width", [PHONE, 660, DESKTOP])
+def test_a_word_without_end_widens_no_page_of_the_report(width, open_page, due, coordinator):
+    page = steps.enter(open_page(width=width), coordinator)
+    report = factories.open_report(due, coordinator)
+    lines = [factories.line("x" * 300, "80 000", "95 000,50", "y" * 1_500), factories.line("", "5", "1e5")]
+    factories.fill(report, coordinator, statement={"lines": lines, "skill_lines": {}})
+    for path in (f"{reverse('reports:section', args=[due.public_id, 'statement'])}?avis=1", check_of(due)):
+        page.goto(path)
+        expect(page.get_by_text("compte 300 caractères").first).to_be_visible()
+        assert_no_sideways_scroll(page)
+
+
+def check_of(due):
+    return reverse("reports:check", args=[due.public_id])
