@@ -7,15 +7,17 @@ that was not read whole.
 import re
 import unicodedata
 from dataclasses import dataclass, field
+from datetime import date, datetime
 from decimal import Decimal
 from io import BytesIO
-from xml.etree.ElementTree import ParseError
+from xml.etree.ElementTree import ParseError, iterparse
 from zipfile import BadZipFile, ZipFile
 
 from django.utils.translation import gettext as _
 from openpyxl import load_workbook
 from openpyxl.utils import range_boundaries
 from openpyxl.utils.exceptions import InvalidFileException
+from openpyxl.xml.constants import SHEET_MAIN_NS
 
 from ui import spreadsheets
 from writing.amounts import read_cell
@@ -25,7 +27,8 @@ from .rules.statement import MAX_LINES, SKILL_LINES
 
 # A statement has some tens of lines: beyond, it is another workbook, and reading it whole would only take time.
 MOST_ROWS, MOST_COLUMNS, HEADER_WITHIN, MOST_FAULTS = 300, 30, 15, 25
-MOST_BYTES = 8 * 1024 * 1024  # unpacked: openpyxl keeps a whole sheet in memory
+MOST_BYTES, MOST_BYTES_OF_A_PART = 8 * 1024 * 1024, 2 * 1024 * 1024  # unpacked: a row, a list of texts are read whole
+MOST_MERGED = 2_000
 DAMAGED = (BadZipFile, InvalidFileException, ParseError, KeyError, ValueError, TypeError, AttributeError, OSError)
 _REFERENCE = re.compile(r"\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b")
 
@@ -88,9 +91,8 @@ def read(upload, obligation) -> Imported:
     """Read a workbook that ``ui.uploads`` has accepted. Formulas count by the value that was saved with them."""
     content = upload.read()
     try:
-        with ZipFile(BytesIO(content)) as archive:
-            if sum(member.file_size for member in archive.infolist()) > MOST_BYTES:
-                return _refused(_("Ce classeur est trop gros pour un bilan. Gardez la feuille du modèle, sans images."))
+        if _is_swollen(content):
+            return _refused(_("Ce classeur est trop gros pour un bilan. Gardez la feuille du modèle, sans images."))
         values = load_workbook(BytesIO(content), read_only=True, data_only=True, keep_links=False)
         rows = _rows(values)
         if len(rows) > MOST_ROWS:
@@ -99,20 +101,21 @@ def read(upload, obligation) -> Imported:
                 % {"most": MOST_ROWS, "lines": MAX_LINES}
             )
         fault = _is_of_another(values, obligation)
-        whole = load_workbook(BytesIO(content), keep_links=False)
-        sheet = whole.worksheets[0]
-        merged = [range_boundaries(str(one)) for one in sheet.merged_cells.ranges]
-        formulas = {
-            (cell.row, cell.column)
-            for line in sheet.iter_rows(max_row=MOST_ROWS)
-            for cell in line
-            if cell.data_type == "f"
-        }
+        typed = load_workbook(BytesIO(content), read_only=True, keep_links=False)
+        formulas, merged = _formulas(typed), _merged_ranges(typed)
     except DAMAGED:
         return _refused(_("Ce classeur ne se lit pas. Enregistrez-le de nouveau, sans mot de passe."))
     if fault:
         return _refused(fault)
     return _read(rows, merged, formulas)
+
+
+def _is_swollen(content):
+    """True when the workbook, or a part of it that is read whole, is larger than any statement's."""
+    with ZipFile(BytesIO(content)) as archive:
+        members = archive.infolist()
+    parts = [member.file_size for member in members if member.filename.lower().endswith((".xml", ".rels"))]
+    return sum(member.file_size for member in members) > MOST_BYTES or max(parts, default=0) > MOST_BYTES_OF_A_PART
 
 
 def _refused(words):
@@ -133,6 +136,29 @@ def _rows(book):
         elif number - last > MOST_ROWS:
             break
     return found[:last]
+
+
+def _formulas(book):
+    """Where a formula stands: {(row, column)}. Row by row: read whole, a sheet with one far cell would fill the memory."""
+    sheet = book.worksheets[0]
+    sheet.reset_dimensions()
+    return {
+        (number, column)
+        for number, row in enumerate(sheet.iter_rows(max_row=MOST_ROWS, max_col=MOST_COLUMNS), start=1)
+        for column, cell in enumerate(row, start=1)
+        if cell.data_type == "f"
+    }
+
+
+def _merged_ranges(book):
+    """The merged ranges as they are written: openpyxl would make a cell of each of their places, by the million."""
+    found = []
+    with book.worksheets[0]._get_source() as source:
+        for _event, element in iterparse(source):
+            if element.tag == f"{{{SHEET_MAIN_NS}}}mergeCell" and len(found) < MOST_MERGED:
+                found.append(range_boundaries(element.get("ref")))
+            element.clear()
+    return found
 
 
 def _is_of_another(book, obligation):
@@ -223,38 +249,42 @@ def _text(row, position):
         return ""
     if isinstance(value, int | float | Decimal):
         return _figure(value)
+    if isinstance(value, date | datetime):
+        return f"{value:%Y-%m-%d}"
     return " ".join(str(value).split())
 
 
 def _figure(value):
-    """A number of a sheet as somebody would type it, in cents: « 1200.5 » and 1200.500000001 are « 1200,50 »."""
+    """A number of a sheet as somebody would type it: 1200.5 and 1200.500000001 are « 1200,50 », 1200.0 is « 1200 »."""
     try:
         cents = round(Decimal(str(value)), 2)
     except ArithmeticError:
         return str(value)
-    return f"{cents:.2f}".replace(".", ",")
+    return f"{cents:.2f}".removesuffix(".00").replace(".", ",")
 
 
 def _is_merged(number, places, merged):
     """True when a merged range that covers this row reaches over more than the cell that holds its value."""
     columns = {position + 1 for position in places.values()}
     return any(
-        first_row <= number <= last_row and columns & set(range(first_column, last_column + 1))
+        first_row <= number <= last_row and any(first_column <= column <= last_column for column in columns)
         for first_column, first_row, last_column, last_row in merged
     )
 
 
 def _faults(number, line, places, formulas):
-    if not line["label"]:
+    if not line["label"] and (number, places["label"] + 1) not in formulas:
         yield Fault(number, _("la ligne n’a pas de nom."))
-    for code in ("planned", "actual"):
+    for code in places:
         title, is_formula = _columns()[code], (number, places[code] + 1) in formulas
         if is_formula and not line[code]:
             yield Fault(
                 number,
-                _("«\u00a0%(title)s\u00a0» est une formule sans résultat enregistré. Inscrivez le montant lui-même.")
+                _("«\u00a0%(title)s\u00a0» est une formule sans résultat enregistré. Inscrivez le résultat lui-même.")
                 % {"title": title},
             )
+            continue
+        if code not in ("planned", "actual"):
             continue
         cell = read_cell(line[code])
         if cell.error:

@@ -13,7 +13,10 @@ MINE, THEIRS, BOTH = "mine", "theirs", "both"
 
 @dataclass(frozen=True)
 class Clash:
-    """One answer that differs. ``suggested``: the choice that loses nothing, told from what each person changed."""
+    """One answer that differs. ``suggested``: the choice that loses nothing, told from what each person changed.
+
+    ``rows_before``: fingerprints of the rows that the writer first saw, when the answer is a list.
+    """
 
     path: tuple[str, ...]
     label: str
@@ -23,6 +26,7 @@ class Clash:
     pieces: list
     joins: bool
     suggested: str
+    rows_before: frozenset[str] = frozenset()
 
     @property
     def key(self):
@@ -30,8 +34,18 @@ class Clash:
 
 
 def fingerprints(answers, data):
-    """Return {key: short digest} of what somebody has before their eyes, to tell later what they changed."""
-    return {answer.key: _digest(value_at(data, answer.path)) for answer in answers if not answer.files}
+    """Return {key: short digest} of what somebody has before their eyes, to tell later what they changed.
+
+    A list has its rows' digests besides, under « key[] »: two people who fill in different rows change no row twice.
+    """
+    found = {}
+    for answer in answers:
+        if not answer.files:
+            value = value_at(data, answer.path)
+            found[answer.key] = _digest(value)
+            if isinstance(value, list) and answer.joins:
+                found[f"{answer.key}[]"] = " ".join(_digest(row) for row in value)
+    return found
 
 
 def clashes(mine_answers, their_answers, mine, theirs, *, base=None):
@@ -52,6 +66,7 @@ def clashes(mine_answers, their_answers, mine, theirs, *, base=None):
                 compare_texts(other.text, own.text),
                 own.joins,
                 _suggest(base.get(own.key), typed, stored, own.joins),
+                frozenset(str(base.get(f"{own.key}[]", "")).split()),
             )
         )
     return found
@@ -76,14 +91,34 @@ def merged(mine, theirs, found, choices):
         if choice == THEIRS:
             result = with_value(result, clash.path, stored)
         elif choice == BOTH and clash.joins:
-            result = with_value(result, clash.path, _join(stored, value_at(mine, clash.path)))
+            result = with_value(result, clash.path, _join(stored, value_at(mine, clash.path), clash.rows_before))
     return result
 
 
-def _join(first, second):
+def _join(first, second, rows_before=frozenset()):
     if isinstance(first, list) and isinstance(second, list):
-        return [*first, *(row for row in second if row not in first)]
+        return _rows_of_both(first, second, rows_before)
     return "\n\n".join(text for text in (str(first or "").strip(), str(second or "").strip()) if text)
+
+
+def _rows_of_both(theirs, mine, before):
+    """The rows that either person wrote, one after the other where both changed the same one.
+
+    A row that one left as it was, and the other changed or took away, is no text of the first: amounts would count twice.
+    """
+    if len(theirs) != len(mine):
+        known = {_digest(row) for row in theirs}, {_digest(row) for row in mine}
+        kept = [row for row in theirs if _digest(row) in known[1] or _digest(row) not in before]
+        return [*kept, *(row for row in mine if _digest(row) not in known[0] | before)]
+    joined = []
+    for their, own in zip(theirs, mine, strict=True):
+        if _digest(their) == _digest(own) or _digest(own) in before:
+            joined.append(their)
+        elif _digest(their) in before:
+            joined.append(own)
+        else:
+            joined += [their, own]
+    return joined
 
 
 def _digest(value):

@@ -1,6 +1,7 @@
 """A section of a file on somebody's desk: what is stored, and what its page needs."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 ANY_FILE = ("pdf", "docx", "xlsx", "png", "jpg")
 FILE_HINT = _("PDF, Word, Excel ou image, 10\xa0Mo au plus.")
@@ -77,6 +78,14 @@ class SectionDesk:
     def owes_precisions(self):
         """True when the file was submitted already, and what is written answers a request for precisions."""
         raise NotImplementedError
+
+    def points_left(self, count):
+        """« 3 points à régler avant le dépôt »: each file says what it is that they stand in the way of."""
+        if self.owes_precisions:
+            words = ngettext("Un point à régler avant l’envoi", "%(n)s points à régler avant l’envoi", count)
+        else:
+            words = ngettext("Un point à régler avant le dépôt", "%(n)s points à régler avant le dépôt", count)
+        return words % {"n": count}
 
     def neighbours(self):
         """The sections before and after, for whoever walks through the form."""

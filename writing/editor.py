@@ -148,7 +148,7 @@ def _points_left(request, desk):
     strict = desk.finished or "avis" in request.GET
     form = desk.section.form(desk.stored)
     form.advise(desk.findings(desk.stored, thorough=strict), missing=strict)
-    context = {"form": form, "resubmission": desk.owes_precisions}
+    context = {"form": form, "points_left": desk.points_left(len(form.points))}
     advice = render_to_string("writing/_advice.html", context) if form.points else ""
     return {"points": {form[name].auto_id: lines for name, lines in form.errors.items()}, "advice": advice}
 
@@ -197,19 +197,11 @@ def _after_saving(request, desk, draft, verb, focus):
 
 
 def _still_open(desk, draft, count):
-    if not desk.owes_precisions:
-        words = ngettext(
-            "Section enregistrée à %(time)s. Il reste %(n)s point à régler avant le dépôt.",
-            "Section enregistrée à %(time)s. Il reste %(n)s points à régler avant le dépôt.",
-            count,
-        )
-    else:
-        words = ngettext(
-            "Section enregistrée à %(time)s. Il reste %(n)s point à régler avant l’envoi.",
-            "Section enregistrée à %(time)s. Il reste %(n)s points à régler avant l’envoi.",
-            count,
-        )
-    return words % {"time": clock(draft.saved_at), "n": count}
+    points = desk.points_left(count)
+    return _("Section enregistrée à %(time)s. Il reste %(points)s.") % {
+        "time": clock(draft.saved_at),
+        "points": points[:1].lower() + points[1:],
+    }
 
 
 # --- Showing --------------------------------------------------------------------------------------------------------
@@ -237,6 +229,7 @@ def show(
         if posted
         else json.dumps(conflicts.fingerprints(desk.answers(desk.stored), desk.stored)),
         "is_kept": posted is None,
+        "points_left": desk.points_left(len(form.points)),
         "given_back": given_back,
         "neighbours": desk.neighbours(),
         "multipart": bool(desk.slots()),

@@ -157,7 +157,8 @@ def ask_precisions(*, report, question, sections, by, now):
     advance(report, Verb.ASK, by=by, accepted_at=None, accepted_by=None)
     note(obligation, Verb.ASK, now=now, by=by, reason=question)
     people = Directory(timezone.localdate(now)).of_report(obligation.participation.neighbourhood)
-    _tell("precisions_asked", request.pk, report, people.to, now, request=request)
+    titles = [report_form()[code].title for code in chosen]
+    _tell("precisions_asked", request.pk, report, people.to, now, request=request, titles=titles)
     return request
 
 

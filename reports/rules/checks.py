@@ -120,7 +120,7 @@ def _statement(subject, section):
             _("Inscrivez ce qui a été dépensé, ligne par ligne."),
         )
     yield from _balance(subject, section)
-    if statement.own.planned != statement.available and not statement.has_invalid_cell:
+    if statement.plan_differs:
         yield Finding(
             section.code,
             "line-0-planned",

@@ -60,12 +60,16 @@ class Line:
 
 @dataclass(frozen=True)
 class Sum:
+    """``is_whole``: false while a line that was planned does not say what was spent."""
+
     planned: Decimal
     actual: Decimal
+    is_whole: bool
 
     @property
     def variance(self):
-        return self.actual - self.planned
+        """In dollars; None while what is not typed yet would count as not spent."""
+        return self.actual - self.planned if self.is_whole else None
 
 
 @dataclass
@@ -120,6 +124,11 @@ class Statement:
         return self.balance > 0 or self.balance_reserved > 0
 
     @property
+    def plan_differs(self):
+        """True when what was planned is not what there is to spend: worth a remark, the budget may have changed."""
+        return self.own.planned != self.available and not self.has_invalid_cell
+
+    @property
     def has_invalid_cell(self):
         cells = [cell for line in self.all_lines for cell in (line.planned, line.actual)]
         return any(cell.error for cell in [*cells, self.opening, self.opening_reserved])
@@ -129,6 +138,7 @@ class Statement:
         return Sum(
             sum((line.planned.amount or ZERO for line in lines), ZERO),
             sum((line.actual.amount or ZERO for line in lines), ZERO),
+            not any(line.planned.amount and line.actual.amount is None for line in lines),
         )
 
 
@@ -193,4 +203,7 @@ def variance_words(line):
 
 
 def signed(amount):
+    """« +1 200 $ », « −300 $ », « 0 $ », « – » when it is not known."""
+    if amount is None:
+        return "–"
     return f"{'+' if amount > 0 else '−' if amount < 0 else ''}{money(abs(amount))}"

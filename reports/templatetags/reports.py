@@ -17,7 +17,7 @@ def day(value):
 
 @register.filter
 def signed(amount):
-    """« +1 200 $ », « −300 $ », « 0 $ »."""
+    """« +1 200 $ », « −300 $ », « 0 $ », « – » when it is not known."""
     return statement.signed(amount)
 
 

@@ -208,7 +208,8 @@ def test_precisions_open_the_named_sections_alone_and_tell_the_table(whole, coor
     report.refresh_from_db()
     assert actions.writable_sections(report) == ["statement"]
     assert [email.to_user for email in Email.objects.of_kind("reports.precisions_asked")] == [coordinator]
-    assert "D’où vient ce reste?" in Email.objects.of_kind("reports.precisions_asked").get().body_text
+    told = Email.objects.of_kind("reports.precisions_asked").get().body_text
+    assert "D’où vient ce reste?" in told and "Une seule section est rouverte\xa0: Bilan financier." in told
     with pytest.raises(NotAllowedNow, match="n’est plus ouverte"):
         actions.save_section(
             report=report, code="edi", data={}, expected_version=1, finished=False, by=coordinator, now=AFTER

@@ -115,6 +115,16 @@ def test_amounts_are_kept_as_typed_and_computed_on_the_server(as_user, report, c
     assert Report.objects.get().drafts.get(code="statement").data["lines"][1]["actual"] == ""
 
 
+def test_a_plan_that_differs_from_the_award_is_a_remark_and_no_fault(as_user, report, coordinator, due):
+    client, more = as_user(coordinator), {"line-1-actual": "40 000", "unspent": "carry", "action": "finish"}
+    posted = statement(**{"line-0-planned": "79 500"}, **more)
+    done = client.post(url("section", due, "statement"), posted, follow=True)
+    assert done.redirect_chain[-1][0] == url("report", due) and "enregistrée et terminée" in done.text
+    page = client.get(url("section", due, "statement")).text
+    assert "Le prévu totalise 119\xa0500\xa0$, pour 120\xa0000\xa0$ reçus" in page and "Erreur\xa0:" not in page
+    assert "Le prévu totalise" in client.get(url("check", due)).text
+
+
 def test_an_amount_in_letters_is_kept_and_its_error_stands_beside_it(as_user, report, coordinator, due):
     data = statement(**{"line-1-actual": "beaucoup", "action": "finish"})
     page = as_user(coordinator).post(url("section", due, "statement"), data, follow=True)
@@ -131,6 +141,29 @@ def test_two_people_on_one_section_read_both_texts_and_choose(as_user, report, c
     kept = {"lock_version": "1", "action": "resolve", "choice-summary": "both", "summary": "Douze soupers."}
     as_user(contributor).post(url("section", due, "activities"), first | kept)
     assert report.drafts.get(code="activities").data["summary"] == "Dix soupers.\n\nDouze soupers."
+
+
+def test_two_people_on_different_lines_of_the_statement_keep_both_without_doubling(
+    as_user, report, coordinator, contributor, due
+):
+    at = url("section", due, "statement")
+    as_user(coordinator).post(at, statement(**{"line-0-actual": "", "line-1-actual": ""}))
+    begun = {"lock_version": "1", "base": as_user(contributor).get(at).context["base"]}
+    as_user(coordinator).post(at, statement(**begun, **{"line-0-actual": "79 000", "line-1-actual": ""}))
+    second = statement(**begun, **{"line-0-actual": "", "line-1-actual": "38 000"})
+    assert as_user(contributor).post(at, second).status_code == 409
+    as_user(contributor).post(at, second | {"lock_version": "2", "action": "resolve"})
+    lines = report.drafts.get(code="statement").data["lines"]
+    assert [(line["label"], line["actual"]) for line in lines] == [
+        ("Ressources humaines", "79 000"),
+        ("Activités", "38 000"),
+    ]
+
+
+def test_what_is_left_to_mend_stands_before_handing_in_and_not_before_a_deposit(as_user, report, coordinator, due):
+    posted = {"lock_version": "0", "action": "finish", "summary": "", "changes": ""}
+    page = as_user(coordinator).post(url("section", due, "activities"), posted, follow=True).text
+    assert "2 points à régler avant de remettre." in page and "dépôt" not in page
 
 
 def test_a_text_of_somebody_whose_place_was_revoked_comes_back_to_be_copied(
@@ -273,8 +306,27 @@ def test_a_workbook_fills_the_page_and_is_kept_only_once_saved(as_user, report, 
 
 def test_a_workbook_with_faults_lists_them_and_changes_nothing(as_user, report, coordinator, due):
     page = as_user(coordinator).post(url("import", due), {"workbook": sheet(["Salaires", "x", 1], ["", 1, 1])})
-    assert page.status_code == 422
+    assert page.status_code == 422 and "<title>Erreur\xa0: Importer un classeur" in page.text
     assert "Ligne 2\xa0:" in page.text and "Ligne 3\xa0: la ligne n’a pas de nom." in page.text
+
+
+def test_what_a_workbook_says_is_not_called_saved_before_it_is(as_user, report, coordinator, due):
+    client = as_user(coordinator)
+    client.post(url("section", due, "statement"), statement())
+    page = client.post(url("import", due), {"workbook": sheet(["Salaires", 1, 1])}).text
+    assert "Pas encore enregistré" in page and "Enregistré à" not in page
+    assert "data-autosave" not in page, "leaving a control would keep the whole workbook unasked"
+
+
+def test_a_workbook_sent_after_the_session_ended_is_asked_for_again(as_user, report, coordinator, due):
+    client = as_user(coordinator)
+    form = client.get(url("import", due)).text
+    author = form.partition('name="author" value="')[2].partition('"')[0]
+    client.logout()
+    client.post(url("import", due), {"workbook": sheet(["Salaires", 1, 1]), "author": author})
+    client.force_login(coordinator, backend="django.contrib.auth.backends.ModelBackend")
+    assert "Choisissez de nouveau\xa0: bilan.xlsx" in client.get(url("import", due)).text
+    assert "Choisissez de nouveau" not in client.get(url("import", due)).text
 
 
 def test_a_renamed_web_page_is_no_workbook(as_user, report, coordinator, due):

@@ -124,5 +124,12 @@ def test_a_variance_is_told_in_dollars_and_percents(planned, actual, words):
     assert variance_words(read([line("x", planned, actual)]).lines[0]) == words
 
 
+def test_the_total_s_variance_waits_until_every_planned_line_says_what_was_spent():
+    begun = read([line("Salaires", "80 000", "75 000"), line("Loyer", "40 000", "")])
+    assert begun.own.variance is None and signed(begun.own.variance) == "–"
+    whole = read([line("Salaires", "80 000", "75 000"), line("Loyer", "40 000", "0"), line("Autre", "0", "")])
+    assert whole.own.variance == Decimal(-45_000)
+
+
 def test_a_sign_stands_before_the_amount():
     assert signed(Decimal("-12.50")) == f"−{money(Decimal('12.50'))}" and signed(Decimal(0)) == money(Decimal(0))

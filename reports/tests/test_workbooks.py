@@ -1,6 +1,9 @@
 """The statement's workbook: what the template holds, what a filled one brings, and each way in which one is wrong."""
 
+import tracemalloc
 import zipfile
+from contextlib import contextmanager
+from datetime import date
 from decimal import Decimal
 from io import BytesIO
 
@@ -57,7 +60,7 @@ def test_what_the_template_holds_comes_back_as_it_was(report):
     imported = workbooks.read(accepted(content), report.obligation)
     assert not imported.faults
     again = [(row["label"], row["planned"], row["actual"]) for row in imported.data["lines"]]
-    assert again == [("Ressources humaines", "80000,00", "80000,00"), ("Activités", "40000,00", "39000,00")]
+    assert again == [("Ressources humaines", "80000", "80000"), ("Activités", "40000", "39000")]
     assert set(imported.data["skill_lines"]) == {"external_partners", "internal_evaluation", "own_skill_building"}
     assert statement.lock_version == 1  # nothing was saved
 
@@ -66,21 +69,21 @@ def test_texts_numbers_and_cents_are_read_as_people_type_them(report):
     imported = read(report, [["Salaires", "80 000,50 $", 1200.1, "Une hausse"], ["Autre", None, 0, None], [None] * 4])
     assert imported.data["lines"] == [
         factories.line("Salaires", "80 000,50 $", "1200,10", "Une hausse"),
-        factories.line("Autre", "", "0,00"),
+        factories.line("Autre", "", "0"),
     ]
 
 
 def test_columns_may_be_moved_and_titles_typed_anew(report):
     titles = ["dépensé", "EXPLICATION DE L'ECART", "Ligne", "Notes", "prevu ($)"]
     imported = read(report, [[5, "x", "Salaires", "à moi", 7]], titles=["Depensé ($)", *titles[1:]])
-    assert imported.data["lines"] == [factories.line("Salaires", "7,00", "5,00", "x")]
+    assert imported.data["lines"] == [factories.line("Salaires", "7", "5", "x")]
 
 
 def test_a_formula_counts_by_the_value_that_was_saved_with_it_and_is_refused_without_one(report):
     imported = read(report, [["Salaires", 10, "=6*2", ""], ["Autre", "=1+1", 3, ""]])
     assert words(imported) == [
-        "Ligne 2\xa0: «\xa0Dépensé ($)\xa0» est une formule sans résultat enregistré. Inscrivez le montant lui-même.",
-        "Ligne 3\xa0: «\xa0Prévu ($)\xa0» est une formule sans résultat enregistré. Inscrivez le montant lui-même.",
+        "Ligne 2\xa0: «\xa0Dépensé ($)\xa0» est une formule sans résultat enregistré. Inscrivez le résultat lui-même.",
+        "Ligne 3\xa0: «\xa0Prévu ($)\xa0» est une formule sans résultat enregistré. Inscrivez le résultat lui-même.",
     ]
 
 
@@ -177,3 +180,67 @@ def test_a_formula_that_somebody_typed_is_a_text_in_the_template(report):
     data = {"lines": [factories.line("=HYPERLINK(1)", "1", "1")]}
     sheet = load_workbook(BytesIO(workbooks.template(report, content.statement(data)))).worksheets[0]
     assert sheet["A2"].data_type == "s" and sheet["B2"].value == Decimal(1)
+
+
+# --- Workbooks made to fill the memory --------------------------------------------------------------------------------
+def rewritten(change):
+    """A filled workbook whose sheet was changed under the hood."""
+    plain, out = filled([["Salaires", 1, 1]]), BytesIO()
+    with zipfile.ZipFile(plain) as archive, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as copy:
+        for item in archive.infolist():
+            data = archive.read(item).decode()
+            copy.writestr(item.filename, change(data) if "sheet1" in item.filename else data)
+    return accepted(out.getvalue())
+
+
+def test_a_cell_in_the_last_column_costs_no_more_than_the_others(report):
+    far = rewritten(lambda sheet: sheet.replace("</row></sheetData>", '<c r="XFD2"><v>1</v></c></row></sheetData>'))
+    with at_most(20 * 1024 * 1024):
+        imported = workbooks.read(far, report.obligation)
+    assert [line["label"] for line in imported.data["lines"]] == ["Salaires"] and not imported.faults
+
+
+def test_a_merged_range_as_large_as_the_sheet_is_read_as_two_corners(report):
+    merged = '</sheetData><mergeCells count="1"><mergeCell ref="A2:XFD1048576"/></mergeCells>'
+    with at_most(20 * 1024 * 1024):
+        imported = workbooks.read(rewritten(lambda sheet: sheet.replace("</sheetData>", merged)), report.obligation)
+    assert words(imported) == ["Ligne 2\xa0: des cellules y sont fusionnées. Défusionnez-les."]
+
+
+def test_a_row_of_a_hundred_thousand_cells_is_refused_unread(report):
+    crowd = "".join(f"<c><v>{n * 7919 % 100_003}</v></c>" for n in range(120_000))
+    heavy = rewritten(lambda sheet: sheet.replace("</row></sheetData>", f"{crowd}</row></sheetData>"))
+    with at_most(20 * 1024 * 1024):
+        imported = workbooks.read(heavy, report.obligation)
+    assert len(imported.faults) == 1 and "trop gros" in words(imported)[0]
+
+
+@contextmanager
+def at_most(peak):
+    """What is done inside holds no more than ``peak`` bytes at once."""
+    tracemalloc.start()
+    try:
+        yield
+        _now, most = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert most <= peak, f"{most} bytes"
+
+
+# --- What people type in a sheet --------------------------------------------------------------------------------------
+def test_a_date_where_an_amount_goes_is_quoted_as_a_date(report):
+    imported = read(report, [["Salaires", 1, date(2026, 1, 31)]])
+    assert "(vous avez inscrit «\xa02026-01-31\xa0»)" in words(imported)[0]
+
+
+def test_an_explanation_that_is_a_formula_without_result_is_not_lost_in_silence(report):
+    imported = read(report, [["Salaires", 1, 1, '="un poste "&"vacant"']])
+    assert words(imported) == [
+        "Ligne 2\xa0: «\xa0Explication de l’écart\xa0» est une formule sans résultat enregistré. "
+        "Inscrivez le résultat lui-même."
+    ]
+
+
+def test_whole_amounts_come_without_cents(report):
+    imported = read(report, [["Salaires", 25000, 25000.5]])
+    assert (imported.data["lines"][0]["planned"], imported.data["lines"][0]["actual"]) == ("25000", "25000,50")

@@ -4,6 +4,7 @@ from django.http import Http404
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from writing.desk import ANY_FILE, SectionDesk
 
@@ -76,6 +77,13 @@ class ReportDesk(SectionDesk):
     def owes_precisions(self):
         return self.report.status == ReportStatus.ASKED
 
+    def points_left(self, count):
+        """A report is handed in; only a proposal is « déposée »."""
+        if self.owes_precisions:
+            return super().points_left(count)
+        words = ngettext("Un point à régler avant de remettre", "%(n)s points à régler avant de remettre", count)
+        return words % {"n": count}
+
     # --- What it says ----------------------------------------------------------------------------------------------
     def answers(self, data):
         return reading.answers(self._with(data), self.spec)
@@ -84,8 +92,10 @@ class ReportDesk(SectionDesk):
         return reading.with_section(self.content, self.code, data)
 
     def findings(self, data, *, thorough):
+        """What stands in the way alone: a remark is read on its own, and keeps no section from being finished."""
         only = frozenset({self.code})
-        return actions.examine(self.report, now=timezone.now(), only=only, content=self._with(data))
+        found = actions.examine(self.report, now=timezone.now(), only=only, content=self._with(data))
+        return [finding for finding in found if finding.blocking]
 
     def more(self, *, checked):
         return {

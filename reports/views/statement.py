@@ -4,6 +4,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts import rescue
 from ui import spreadsheets
 from ui.refusals import NotAllowedNow
 from writing.editor import show
@@ -54,6 +55,8 @@ def import_workbook(request, public_id):
         "obligation": desk.obligation,
         "form": form,
         "faults": faults,
+        "form_errors": bool(faults),  # the page's title says « Erreur »
+        "lost_files": getattr(rescue.take(request), "lost_files", []) if request.method == "GET" else [],
         "desk": desk,
         "breadcrumb": trail_of(desk.report, (desk.spec.title, desk.url)),
     }
