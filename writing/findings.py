@@ -67,6 +67,11 @@ def too_many_signs(section, field, label, value, limit):
         )
 
 
+def row_name(spec, index):
+    """What the page calls a row of a list: « Question 1 », « Partenaire 2 »."""
+    return spec.item_label.replace("{n}", str(index + 1)) or _("Ligne %(n)s") % {"n": index + 1}
+
+
 def begun_rows(section, spec, value):
     """Each begun row of a list says everything that a row must say."""
     if not spec.item_fields or not isinstance(value, list):
@@ -80,7 +85,8 @@ def begun_rows(section, spec, value):
                 yield Finding(
                     section.code,
                     f"{spec.code}-{index}-{item.code}",
-                    _("Ligne %(n)s\u00a0: «\u00a0%(label)s\u00a0» est vide.") % {"n": index + 1, "label": item.label},
+                    _("%(row)s\u00a0: «\u00a0%(label)s\u00a0» est vide.")
+                    % {"row": row_name(spec, index), "label": item.label},
                     _("Complétez la ligne ou videz-la."),
                     section.source,
                 )

@@ -197,6 +197,13 @@ def test_an_explained_variance_passes_and_a_plan_that_differs_from_the_award_onl
     assert hand_in(report, coordinator).submitted_at
 
 
+def test_a_row_that_was_begun_is_named_as_the_page_names_it(due, coordinator):
+    learned = [{"question": "Qui revient?", "answer": "", "reinvested": ""}]
+    report = factories.fill(factories.open_report(due, coordinator), coordinator, learning={"learned": learned})
+    said = [one.rule for one in actions.examine(report, now=AFTER) if one.section == "learning"]
+    assert "Question 1\xa0: «\xa0Ce que vous en savez maintenant\xa0» est vide." in said
+
+
 # --- Precisions -----------------------------------------------------------------------------------------------------
 def ask(report, by, sections=("statement",), question="D’où vient ce reste?"):
     return actions.ask_precisions(report=report, question=question, sections=sections, by=by, now=AFTER)
