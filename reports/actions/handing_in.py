@@ -105,8 +105,8 @@ def hand_in(*, report, by, now, answer=""):
     """Freeze what was written as a new version and tell whoever reads it; return the report.
 
     The first time, the obligation is done that day and its reminders stop; what the team recorded before stays. Later,
-    it answers the precisions that were asked for. Raises NotReady with every broken rule. A second click finds the
-    state changed and is refused.
+    it answers the precisions that were asked for, with a change or a word (Refused otherwise). Raises NotReady with
+    every broken rule. A second click finds the state changed and is refused.
     """
     if not policy.may_hand_in(by, report):
         raise PermissionDenied
@@ -126,6 +126,13 @@ def hand_in(*, report, by, now, answer=""):
             obligation.done_on, obligation.done_by = timezone.localdate(now), by
             obligation.save(update_fields=["done_on", "done_by"])
     else:
+        if not answer.strip() and not _says_something_new(report, last):
+            raise Refused(
+                _(
+                    "Rien n’a changé depuis la version remise\u00a0: modifiez une section rouverte, ou répondez d’un mot."
+                ),
+                "answer",
+            )
         request = report.precisions.unanswered().get()
         request.answer, request.answered_at, request.answered_by = answer.strip(), now, by
         request.save(update_fields=["answer", "answered_at", "answered_by"])
@@ -174,6 +181,11 @@ def accept(*, report, by, now):
     people = Directory(timezone.localdate(now)).of_report(obligation.participation.neighbourhood)
     _tell("accepted", entry.pk, report, people.to, now)
     return report
+
+
+def _says_something_new(report, last):
+    content = _content(report, list(report.documents.in_use()))
+    return any(content[part] != last.content[part] for part in ("sections", "documents"))
 
 
 def _readers(report, now):

@@ -249,6 +249,16 @@ def test_an_answer_is_a_new_version_and_the_first_one_stays(whole, coordinator, 
     assert told.count() == 2 and any("Voilà." in email.body_text for email in told)
 
 
+def test_precisions_are_answered_by_a_change_or_by_a_word(whole, coordinator, advisor):
+    report = hand_in(whole, coordinator)
+    ask(report, advisor)
+    with pytest.raises(Refused, match="Rien n’a changé") as refusal:
+        hand_in(report, coordinator, answer=" ")
+    assert refusal.value.field == "answer" and report.versions.count() == 1
+    hand_in(report, coordinator, answer="Tout y est déjà, page 2.")
+    assert report.versions.count() == 2
+
+
 def test_only_the_advisor_or_the_team_asks_and_accepts(whole, coordinator, contributor, stranger, team_member):
     report = hand_in(whole, coordinator)
     for person in (coordinator, contributor, stranger):

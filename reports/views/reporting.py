@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from ui.refusals import NotAllowedNow
+from ui.refusals import NotAllowedNow, Refused
 from ui.uploads import serve_attachment
 from writing.editor import gone, section_page
 
@@ -104,6 +104,8 @@ def check(request, public_id):
             actions.hand_in(report=row, by=request.user, now=now, answer=form.cleaned_data.get("answer", ""))
         except actions.NotReady:
             pass  # the page below lists what is missing
+        except Refused as refusal:
+            form.add_error("answer", refusal.message)
         except NotAllowedNow:
             row.refresh_from_db()
             if row.status not in (ReportStatus.SUBMITTED, ReportStatus.ACCEPTED):
