@@ -80,6 +80,7 @@ def _of_the_table(user, now):
             )
         elif proposal.is_draft:
             yield from _draft(proposal, now)
+    yield from _letters_of_intent(files, now)
     yield from todo_letters.questions(files)
     yield from todo_letters.plans(user, now)
 
@@ -109,13 +110,22 @@ def _draft(proposal, now):
         due_on=call and call.deadline_on,
         why=why,
     )
-    wanted = call.letter_of_intent_due_on if call else None
-    if wanted and wanted >= timezone.localdate(now) and not proposal.intent_sent and proposal.submits:
+
+
+def _letters_of_intent(files, now):
+    """One letter for a table and a call, however many drafts aim at it."""
+    waiting = {}
+    for proposal in files:
+        call = proposal.call if proposal.is_draft else None
+        wanted = call.letter_of_intent_due_on if call and call.is_open(now) else None
+        if wanted and wanted >= timezone.localdate(now) and not proposal.intent_sent and proposal.submits:
+            waiting[proposal.neighbourhood_id, call.pk] = (proposal.neighbourhood, call)
+    for place, call in waiting.values():
         yield _item(
             _("Envoyer la lettre d’intention pour l’appel «\u00a0%(call)s\u00a0»") % {"call": call},
-            reverse("proposals:intent", args=[proposal.neighbourhood.slug, call.pk]),
+            reverse("proposals:intent", args=[place.slug, call.pk]),
             now,
-            due_on=wanted,
+            due_on=call.letter_of_intent_due_on,
             why=_("Cet appel en demande une; son absence avertit et n’empêche pas de déposer."),
         )
 

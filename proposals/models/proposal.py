@@ -49,8 +49,11 @@ class ProposalQuerySet(models.QuerySet):
     def of_tables_of(self, user):
         return narrowed(self, access.by_membership(user))
 
-    def with_public_id(self, public_id):
-        return self.filter(public_id=public_id)
+    def with_public_ids(self, public_ids):
+        return self.filter(public_id__in=public_ids)
+
+    def latest_opened_first(self):
+        return self.order_by("-opened_at", "-pk")
 
     def drafts(self):
         return self.filter(status=Status.DRAFT)

@@ -86,6 +86,14 @@ def test_the_letter_of_intent_opens_its_own_page(draft, call, coordinator, contr
     assert "lettre d’intention" not in asked_to(contributor, now)
 
 
+def test_two_drafts_for_one_call_ask_for_one_letter_of_intent(draft, call, quartier, coordinator, now):
+    factories.make_draft(quartier, coordinator)
+    assert draft.neighbourhood.proposals.drafts().filter(call=call).count() == 2
+    Call.objects.filter(pk=call.pk).update(letter_of_intent_due_on=now.date() + timedelta(days=3))
+    waiting = [item.text for item in todo.todo(coordinator, now) if "lettre d’intention" in item.text]
+    assert len(waiting) == 1
+
+
 def test_the_plan_of_the_first_year_waits_from_the_letter_until_it_is_written(
     call, quartier, coordinator, contributor, advisor, team_member, committee, as_user, now
 ):

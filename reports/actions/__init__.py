@@ -9,7 +9,7 @@ from .meetings import add_follow_up, end_follow_up, keep, propose, reopen_follow
 from .obligations import extend, receive, reopen, restore, waive
 from .reminders import record_steps
 from .reporting import add_document, open_report, remove_document, save_section, writable_sections
-from .what_next import start_next, suggested_stage
+from .what_next import begun_after, start_next, suggested_stage
 
 __all__ = [
     "NotReady",
@@ -17,6 +17,7 @@ __all__ = [
     "add_document",
     "add_follow_up",
     "ask_precisions",
+    "begun_after",
     "end_follow_up",
     "examine",
     "extend",

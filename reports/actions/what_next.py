@@ -26,6 +26,18 @@ def suggested_stage(report, version):
     return PLANNING if choice == "new_change" else min(own + 1, Stage.objects.count())
 
 
+def begun_after(report, user):
+    """Return the proposal that was opened from this report, for its own table, the latest first; or None."""
+    stages = Stage.objects.values_list("code", flat=True)
+    keys = [_key(report, code, same) for code in stages for same in (True, False)]
+    return Proposal.objects.of_tables_of(user).with_public_ids(keys).latest_opened_first().first()
+
+
+def _key(report, stage_code, is_same_initiative):
+    """The same choice names the same proposal."""
+    return uuid.uuid5(report.obligation.public_id, f"{stage_code}-{is_same_initiative}")
+
+
 @transaction.atomic
 def start_next(*, report, stage, is_same_initiative, by, now):
     """Open the proposal that follows a final report, prefilled, and return it. Twice, or by two people, it is one file.
@@ -38,8 +50,8 @@ def start_next(*, report, stage, is_same_initiative, by, now):
     version = report.versions.first()
     if report.obligation.kind != Kind.FINAL or version is None:
         raise NotAllowedNow(_("La proposition qui suit s’ouvre quand le rapport final est remis."))
-    public_id = uuid.uuid5(report.obligation.public_id, f"{stage.code}-{is_same_initiative}")
-    known = Proposal.objects.of_tables_of(by).with_public_id(public_id).first()
+    public_id = _key(report, stage.code, is_same_initiative)
+    known = Proposal.objects.of_tables_of(by).with_public_ids([public_id]).first()
     if known is not None:
         return known
     participation = report.obligation.participation

@@ -124,6 +124,7 @@ def _statement(content, section):
                 _as_text(own),
                 group=section.extra["skill_title"],
                 table=own,
+                idle=line.is_blank and not content.reserved,  # nothing was reserved, nothing is said of it
             )
         else:
             # Its amounts count in the table above; two people may still have typed two different ones.
@@ -136,7 +137,9 @@ def _statement(content, section):
         if spec.type == "money":
             cell = statement.opening if spec.code == "opening_balance" else statement.opening_reserved
             text = cell.raw.strip() if cell.amount is None else money(cell.amount)
-        yield Answer((spec.code,), spec.label, text, joins=spec.type == "longtext")
+        # Nothing was kept of the year before, or nothing is left to speak of: an empty answer lacks nothing.
+        idle = not text and (spec.type == "money" or not statement.has_something_left)
+        yield Answer((spec.code,), spec.label, text, joins=spec.type == "longtext", idle=idle)
 
 
 def _alone(line, labels, columns):

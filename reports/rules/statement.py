@@ -120,6 +120,11 @@ class Statement:
         return self.available_reserved - self.outside.actual
 
     @property
+    def speaks_of_reserved(self):
+        """True when an amount was reserved, carried over, planned or spent for skill building."""
+        return bool(self.available_reserved or self.outside.planned or self.outside.actual)
+
+    @property
     def has_something_left(self):
         return self.balance > 0 or self.balance_reserved > 0
 

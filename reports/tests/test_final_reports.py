@@ -87,6 +87,9 @@ def test_a_final_report_opens_the_proposal_that_follows_with_what_is_known(
     assert written[SectionCode.LEARNING]["questions"] == [{"question": "Qui revient?"}]
     assert proposal.initiative == due.participation.initiative
     assert not any(draft.is_finished for draft in proposal.drafts.all())
+    page = client.get(url("report", final)).text
+    assert "Ouvrir cette proposition" in page and proposal.get_absolute_url() in page
+    assert "Commencer la proposition qui suit" not in page
 
 
 def test_a_new_change_keeps_the_people_and_not_the_old_one(as_user, final, coordinator, due):

@@ -197,6 +197,15 @@ def test_a_file_is_joined_named_and_taken_away_on_its_own_page(as_user, report, 
     assert document.removed_by == coordinator
 
 
+def test_nothing_is_said_of_an_amount_that_was_never_reserved(as_user, report, coordinator, due):
+    """The proposal planned 4 000 $ for it; without that line, neither totals nor answers speak of it."""
+    client = as_user(coordinator)
+    assert "Somme réservée" in client.get(url("section", due, "statement")).text
+    client.post(url("section", due, "statement"), statement())
+    assert '<th scope="row">Somme réservée</th>' not in client.get(url("section", due, "statement")).text
+    assert "Accompagnement par des partenaires externes" not in client.get(url("check", due)).text
+
+
 # --- Checking and handing in ----------------------------------------------------------------------------------------
 def test_the_check_lists_what_lacks_with_a_way_to_each_control(as_user, report, coordinator, due):
     page = as_user(coordinator).get(url("check", due))

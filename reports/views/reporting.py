@@ -54,6 +54,7 @@ def report(request, public_id):
     requests = list(Precisions.objects.visible_to(request.user).of(row).with_people())
     asked = next((one for one in requests if one.answered_at is None), None)
     open_to = workflow.verbs_open_to(request.user, row)
+    may_go_on = writes and bool(versions) and row.obligation.kind == Kind.FINAL
     context = {
         "report": row,
         "obligation": row.obligation,
@@ -69,7 +70,8 @@ def report(request, public_id):
         "before": shown.years_before(row.obligation, ReportVersion.objects.visible_to(request.user)),
         "may_ask": Verb.ASK in open_to and row.status != ReportStatus.ASKED,
         "may_accept": Verb.ACCEPT in open_to,
-        "may_go_on": writes and bool(versions) and row.obligation.kind == Kind.FINAL,
+        "may_go_on": may_go_on,
+        "next": actions.begun_after(row, request.user) if may_go_on else None,
         "writes": writes,
         "breadcrumb": trail_of(row)[:-1],
     }
