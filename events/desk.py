@@ -267,11 +267,13 @@ def _total(rows):
 class Presences:
     """Who was where at an event. Of the people only a page is read; of the ticks, numbers: one query for all of them."""
 
-    def __init__(self, event):
-        self.event, self.targets = event, targets_of(event)
+    def __init__(self, event, to_thank):
+        """``to_thank``: the query of those whom nobody thanked yet."""
+        self.event, self.targets, self.somebody_to_thank = event, targets_of(event), False
         self._offered = presence.minutes_of(target.span for target in self.targets if target.day)
         self._places, self._certified = {}, set()
-        for person, day, workshop, is_certified in Registration.objects.of_event(event).as_places():
+        for person, day, workshop, is_certified, awaited in Registration.objects.of_event(event).as_places(to_thank):
+            self.somebody_to_thank = awaited
             self._places.setdefault(person, set()).add((day, workshop))
             if is_certified:
                 self._certified.add(person)

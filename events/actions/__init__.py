@@ -27,7 +27,7 @@ from .registering import (
     remove,
     settle_all,
 )
-from .telling import somebody_to_thank
+from .telling import not_thanked
 from .workshops import cancel_workshop, remove_workshop, save_workshop
 
 __all__ = [
@@ -63,7 +63,7 @@ __all__ = [
     "save_workshop",
     "send_link",
     "settle_all",
-    "somebody_to_thank",
+    "not_thanked",
     "take_back_presence",
     "thank",
     "thank_by_itself",

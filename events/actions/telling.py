@@ -134,10 +134,10 @@ def not_yet(kind, registrations, version=""):
     return [one for key, one in keys.items() if key not in known]
 
 
-def somebody_to_thank(event):
-    """True while a person who came was not thanked yet: one question, whatever their number."""
+def not_thanked(event):
+    """Those who came and were not thanked yet, as a query that another one may hold."""
     thanks = Email.objects.filter(key=Concat(Value("events-thanks-"), Cast(OuterRef("pk"), CharField()), Value("-")))
-    return event.registrations.who_came().exclude(email="").filter(~Exists(thanks)).exists()
+    return event.registrations.who_came().exclude(email="").filter(~Exists(thanks))
 
 
 def _write(kind, registration, version, now, *, calendar=False, cancels=False, **facts):

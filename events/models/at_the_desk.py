@@ -195,15 +195,16 @@ class RegistrationsAtTheDesk(models.QuerySet):
     def who_came_or_are_certified(self):
         return self.filter(_came() | Q(certificate__isnull=False))
 
-    def as_places(self):
-        """(key, key of the day, key of the workshop, whether their certificate stands), no object being made.
+    def as_places(self, awaited):
+        """(key, key of the day, key of the workshop, whether their certificate stands, whether there is an ``awaited``).
 
-        One for each place where somebody was noted; one without any for whoever only holds a certificate.
+        ``awaited``: a query that knows nothing of the row: it is answered once for all of them. No object is made. One
+        for each place where somebody was noted; one without any for whoever only holds a certificate.
         """
         stands = Q(certificate__isnull=False, certificate__revoked_at=None)
         # The ticks are read anyway: whether there is one is not asked of all of them, those of other events included.
         rows = self.filter(Q(attendances__isnull=False) | Q(certificate__isnull=False)).order_by()
-        return rows.values_list("pk", "attendances__day", "attendances__workshop", stands)
+        return rows.values_list("pk", "attendances__day", "attendances__workshop", stands, Exists(awaited))
 
 
 class SeatsAtTheDesk(models.QuerySet):

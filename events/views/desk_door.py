@@ -113,7 +113,7 @@ def sheet(request, public_id):
 def attendance(request, public_id):
     """Present out of expected, by day and by workshop; and who has earned a certificate."""
     event, now = registering_event(request, public_id), timezone.now()
-    presences, is_over = desk.Presences(event), now >= event.ends_at
+    presences, is_over = desk.Presences(event, actions.not_thanked(event)), now >= event.ends_at
     listed = paged(request, presences.people(), PER_PAGE, count=presences.count)
     context = listed | {
         "event": event,
@@ -121,7 +121,7 @@ def attendance(request, public_id):
         "rows": [presences.row(one) for one in listed["page"]],
         "to_issue": presences.to_issue() if is_over else 0,
         "is_over": is_over,
-        "may_thank": is_over and actions.somebody_to_thank(event),
+        "may_thank": is_over and presences.somebody_to_thank,
         "tabs": tabs(event, "desk_attendance"),
         "breadcrumb": trail(event),
     }
