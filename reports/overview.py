@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from proposals.overview import last_touch, to_mend
 
 from . import actions
-from .actions.handing_in import content_of
+from .content import content_of
 from .models import Kind, ReportSection, ReportStatus
 from .rules.form import report_form
 from .rules.reading import of_version, pages
@@ -26,14 +26,13 @@ MAY_STAY_EMPTY = (ReportSection.PARTNERS, ReportSection.SUPPORT, ReportSection.D
 @dataclass
 class Tasks:
     items: list = field(default_factory=list)
-    closed: list = field(default_factory=list)
     done: int = 0
     total: int = 0
     last: object = None
 
 
 def tasks(report, now):
-    """The sections, each with its state, its open points and who touched it last; those that are closed by name."""
+    """The sections, that are open, each with its state, its open points and who touched it last."""
     drafts = {draft.code: draft for draft in report.drafts.select_related("saved_by")}
     open_now, content = actions.writable_sections(report), content_of(report, drafts.values())
     found = actions.examine(report, now=now, only=frozenset(open_now), content=content)
@@ -41,7 +40,6 @@ def tasks(report, now):
     result = Tasks()
     for section in report_form().of(report.obligation.kind):
         if section.code not in open_now:
-            result.closed.append(section.title)
             continue
         draft = drafts.get(section.code)
         begun = draft is not None and draft.saved_at is not None

@@ -36,9 +36,9 @@ def may_write_notes(user, obligation):
     return may_keep_meeting(user, obligation) or obligation.kind == Kind.MIDYEAR and _belongs(user, obligation)
 
 
-def may_write_report(user, report):
-    """Any member of the table writes; whether the report is still open to writing is the workflow's question."""
-    return _belongs(user, report.obligation)
+def may_write_report(user, obligation):
+    """Any member of the table writes its report; whether it is still open to writing is the workflow's question."""
+    return _belongs(user, obligation)
 
 
 def may_hand_in(user, report):

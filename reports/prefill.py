@@ -5,6 +5,7 @@ balance that was to be kept. From the participation: the learning questions of t
 """
 
 from proposals.models import LearningQuestion, SectionCode
+from writing.answers import rows_of
 
 from .models import Report, ReportSection
 from .rules.reading import of_version
@@ -37,25 +38,20 @@ def _award(obligation):
     return version.content["sections"] if version else {}
 
 
-def _rows(section, key):
-    rows = section.get(key) if isinstance(section, dict) else None
-    return [row for row in rows if isinstance(row, dict)] if isinstance(rows, list) else []
-
-
 def _targets(before):
     if before is None:
         return {}
-    rows = _rows(before.content["sections"].get(ReportSection.NEXT_YEAR), "targets")
+    rows = rows_of(before.content["sections"].get(ReportSection.NEXT_YEAR), "targets")
     texts = [str(row.get("target", "")).strip() for row in rows]
     return {"targets": [{"target": text, "state": "", "comment": ""} for text in texts if text]} if any(texts) else {}
 
 
 def _partners(before, award):
     if before is not None:
-        rows = _rows(before.content["sections"].get(ReportSection.PARTNERS), "partners")
+        rows = rows_of(before.content["sections"].get(ReportSection.PARTNERS), "partners")
         kept = [{**row, "status": "stays"} for row in rows if row.get("status") != "left"]
     else:
-        rows = _rows(award.get(SectionCode.INITIATIVE), "partners")
+        rows = rows_of(award.get(SectionCode.INITIATIVE), "partners")
         kept = [{"name": row.get("name", ""), "role": row.get("role", ""), "status": "stays"} for row in rows]
     kept = [row for row in kept if str(row.get("name", "")).strip()]
     return {"partners": kept} if kept else {}
@@ -74,7 +70,7 @@ def _statement(obligation, before, award):
     at = obligation.year_number - 1
     lines = [
         {"label": str(row.get("label", "")), "planned": _at(row.get("amounts"), at), "actual": "", "explanation": ""}
-        for row in _rows(budget, "lines")
+        for row in rows_of(budget, "lines")
     ]
     lines = [line for line in lines if line["label"].strip() and line["planned"].strip()]
     skill = budget.get("skill_lines")

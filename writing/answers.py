@@ -89,6 +89,12 @@ def value_at(data, path):
     return data
 
 
+def rows_of(section, key):
+    """Return the rows of a list in a section as typed, whatever shape it has."""
+    rows = section.get(key) if isinstance(section, dict) else None
+    return [row for row in rows if isinstance(row, dict)] if isinstance(rows, list) else []
+
+
 def with_value(data, path, value):
     """Return a copy of ``data`` with ``value`` at ``path``."""
     head, *rest = path

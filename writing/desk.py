@@ -11,12 +11,10 @@ class SectionDesk:
     """What ``writing.editor`` asks of a section, whatever file it belongs to; each app says what is its own.
 
     A subclass gives ``code``, ``spec``, ``section`` (a ``writing.sections.Section``), ``draft`` (a ``TypedSection`` or
-    None) and ``documents`` (those in use), and the methods that raise NotImplementedError here.
+    None), ``documents`` (those in use), ``template`` and ``closed_template``, and the methods that raise NotImplementedError here.
     """
 
-    template = "writing/section_plain.html"
-    closed_template = "writing/section_closed.html"
-    own_slot = ""
+    own_slot = ""  # the slot of a section that is one place for files
 
     @property
     def stored(self):

@@ -51,13 +51,12 @@ from .reviewing import (
     write_private_note,
 )
 from .rules import discard_rules, prepare_rules, put_in_force
-from .submitting import NotReady, examine, resubmit, submit
+from .submitting import examine, resubmit, submit
 from .telling import tell_ready, who_submits
 from .withdrawing import cancel_withdrawal, confirm_withdrawal, take_back, withdrawal_asked
 
 __all__ = [
     "LetterConflict",
-    "NotReady",
     "add_document",
     "add_to_agenda",
     "adopt",

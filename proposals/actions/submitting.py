@@ -1,11 +1,8 @@
 """Check and submit; answer a request for precisions."""
 
-import hashlib
-import json
 from dataclasses import dataclass
 
 from django.core.exceptions import PermissionDenied
-from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -13,6 +10,7 @@ from django.utils.translation import gettext as _
 from neighbourhoods.models import Initiative
 from notifications.actions import queue_email, queue_job
 from ui.refusals import NotAllowedNow
+from writing.frozen import NotReady, digest_of, file_facts
 
 from .. import documents, policy
 from ..models import (
@@ -32,16 +30,6 @@ from ..rules.budget import read_budget
 from ..workflow import advance, check_allowed, locked, note
 from . import people
 from .drafting import derive_partners
-
-
-class NotReady(Exception):
-    """A submission breaks rules. ``findings`` lists them all; nothing was written."""
-
-    def __init__(self, findings):
-        # Named one by one, so that a caller that does not catch this (a command, a test) says why.
-        broken = [f"{row.section}.{row.field}: {row.rule} {row.mend}" for row in findings if row.blocking]
-        super().__init__("; ".join(["the submission breaks rules", *broken]))
-        self.findings = findings
 
 
 @dataclass(frozen=True)
@@ -189,12 +177,7 @@ def _fingerprint(proposal, sections, files):
         proposal.call_id,
         proposal.first_contact_on,
     ]
-    return _digest(seen)
-
-
-def _digest(value):
-    text = json.dumps(value, cls=DjangoJSONEncoder, sort_keys=True, ensure_ascii=False)
-    return hashlib.sha256(text.encode()).hexdigest()
+    return digest_of(seen)
 
 
 def _refuse_if_changed(proposal, seen):
@@ -215,7 +198,7 @@ def _freeze(proposal, *, number, by, now):
     files = list(proposal.documents.in_force())
     content = _content(proposal, files)
     version = Version.objects.create(
-        proposal=proposal, number=number, content=content, digest=_digest(content), frozen_at=now, frozen_by=by
+        proposal=proposal, number=number, content=content, digest=digest_of(content), frozen_at=now, frozen_by=by
     )
     proposal.documents.filter(pk__in=[file.pk for file in files], frozen_at=None).update(frozen_at=now)
     return version
@@ -245,17 +228,7 @@ def _content(proposal, files):
         ],
         "sections": sections,
         "partner_neighbourhoods": [str(row) for row in proposal.partner_neighbourhoods.select_related("neighbourhood")],
-        "documents": [
-            {
-                "id": str(file.public_id),
-                "slot": file.slot,
-                "name": file.name,
-                "kind": file.kind,
-                "size": file.size,
-                "sha256": file.digest,
-            }
-            for file in files
-        ],
+        "documents": file_facts(files),
     }
 
 

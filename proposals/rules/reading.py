@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 
 from ui.typography import money
 from writing.answers import Answer, File, Page, Table, file_answer, text_of
+from writing.frozen import files_in_use, files_of
 
 from ..models import SectionCode
 from .budget import read_budget
@@ -47,17 +48,14 @@ def of_draft(proposal, sections, documents, *, places=None):
     """
     if places is None:
         places = {row.neighbourhood.slug: row.neighbourhood.name for row in proposal.partner_neighbourhoods.all()}
-    files = [File(str(d.public_id), d.slot, d.name, d.kind, d.size, d.digest) for d in documents]
+    files = files_in_use(documents)
     return Content(proposal.rules, proposal.stage.number, sections, files, places)
 
 
 def of_version(version, rules, stage_number):
     """Return the content of a frozen version, read under the rules that it names."""
     content = version.content
-    files = [
-        File(d["id"], d["slot"], d["name"], d["kind"], d["size"], d.get("sha256", ""))
-        for d in content.get("documents", ())
-    ]
+    files = files_of(content.get("documents", ()))
     return Content(rules, stage_number, content["sections"], files, list(content.get("partner_neighbourhoods", ())))
 
 

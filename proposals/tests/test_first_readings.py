@@ -9,8 +9,8 @@ from django.utils import timezone
 
 from notifications.models import Email
 from proposals import actions, factories
-from proposals.actions import NotReady
 from proposals.models import Call, LetterOfIntent, Recommendation, SectionDraft
+from writing.frozen import NotReady
 
 pytestmark = pytest.mark.django_db
 AUTOSAVE = {"X-Autosave": "1"}

@@ -15,6 +15,7 @@ from proposals import actions, factories
 from proposals.documents import vision_pages
 from proposals.models import LetterOfIntent, ProgrammeSettings, Proposal, SectionCode, Status, Version
 from ui.refusals import NotAllowedNow
+from writing.frozen import NotReady
 
 pytestmark = pytest.mark.django_db
 
@@ -102,7 +103,7 @@ def test_every_finding_names_a_rule_a_source_and_a_mend(call, quartier, coordina
 
 def test_a_first_contact_comes_before_submission(draft, coordinator, now):
     Proposal.objects.filter(pk=draft.pk).update(first_contact_on=None)
-    with pytest.raises(actions.NotReady) as refused:
+    with pytest.raises(NotReady) as refused:
         actions.submit(proposal=Proposal.objects.get(pk=draft.pk), by=coordinator, now=now)
     assert fields(refused.value.findings) == {("opening", "first_contact_on")}
     assert not Version.objects.exists()
@@ -234,7 +235,7 @@ def test_a_call_without_letter_of_intent_warns_of_nothing(draft, now):
 def test_the_deadline_is_the_end_of_the_day_in_montreal(draft, coordinator, call):
     assert timezone.localtime(call.closes_at).isoformat() == "2027-02-02T00:00:00-05:00"
     late = call.closes_at
-    with pytest.raises(actions.NotReady) as refused:
+    with pytest.raises(NotReady) as refused:
         actions.submit(proposal=draft, by=coordinator, now=late)
     assert fields(refused.value.findings) == {("opening", "call")}
     proposal = actions.submit(proposal=draft, by=coordinator, now=late - timedelta(seconds=1))

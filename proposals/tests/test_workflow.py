@@ -18,6 +18,7 @@ from proposals.models import (
     Version,
 )
 from ui.refusals import NotAllowedNow
+from writing.frozen import NotReady
 
 pytestmark = pytest.mark.django_db
 
@@ -167,7 +168,7 @@ def test_an_answer_to_precisions_is_checked_in_the_sections_that_were_reopened(
     proposal = factories.make_under_review(quartier, coordinator, advisor, now=now)
     actions.ask_clarification(proposal=proposal, question="Combien?", sections=["budget"], by=advisor, now=now)
     factories.write(proposal, {"budget": factories.answers(2, amount="1e5")["budget"]}, by=coordinator, now=now)
-    with pytest.raises(actions.NotReady):
+    with pytest.raises(NotReady):
         actions.resubmit(proposal=proposal, by=coordinator, now=now)
     assert Version.objects.count() == 1
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from ui.refusals import NotAllowedNow
+from writing.frozen import NotReady
 
 from .. import actions, eight_weeks, policy
 from .. import overview as table_view
@@ -35,7 +36,7 @@ def check(request, public_id):
         if form.is_valid():
             try:
                 _submit(proposal, form, by=request.user, now=now, resubmission=resubmission)
-            except actions.NotReady as refusal:
+            except NotReady as refusal:
                 return _page(request, proposal, form, refusal.findings, now=now, refused=True)
             except NotAllowedNow:
                 proposal = own_file(request, public_id)

@@ -1,10 +1,9 @@
 """What was submitted: each frozen version to read, to compare with another, to keep as a PDF."""
 
-from django.core.files.storage import default_storage
-from django.http import FileResponse, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET
 
+from notifications.copies import hand_out
 from ui.diff import compare_texts
 
 from .. import jobs
@@ -30,24 +29,8 @@ def version(request, public_id, number):
 
 @require_GET
 def version_pdf(request, public_id, number):
-    """The copy that the job drew; its progress for whoever asked for it; drawn at once for any other reader."""
     found = _find(request, public_id, number)
-    job = jobs.copy_job(found)
-    name = jobs.copy_name(found)
-    if job and job.result_path and default_storage.exists(job.result_path):
-        return _pdf(FileResponse(default_storage.open(job.result_path, "rb"), as_attachment=True, filename=name))
-    if job and job.requested_by_id == request.user.pk and not job.is_finished:
-        return redirect("notifications:job", job.pk)
-    response = HttpResponse(jobs.draw(found), content_type="application/pdf")
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    return _pdf(response)
-
-
-def _pdf(response):
-    response["Content-Type"] = "application/pdf"
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Cache-Control"] = "private, no-store"
-    return response
+    return hand_out(request, jobs.copy_job(found), name=jobs.copy_name(found), draw=lambda: jobs.draw(found))
 
 
 @require_GET

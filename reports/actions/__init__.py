@@ -3,16 +3,15 @@
 from .calendar import lay_out, lay_out_all
 from .clock import tell_clock
 from .digests import tell_digests
-from .handing_in import NotReady, accept, ask_precisions, examine, hand_in
+from .handing_in import accept, ask_precisions, examine, hand_in
 from .lessons import tag_lesson
 from .meetings import add_follow_up, end_follow_up, keep, propose, reopen_follow_up, share_note, write_note
 from .obligations import extend, receive, reopen, restore, waive
 from .reminders import record_steps
 from .reporting import add_document, open_report, remove_document, save_section, writable_sections
-from .what_next import begun_after, start_next, suggested_stage
+from .what_next import begun_after, start_next, suggestion
 
 __all__ = [
-    "NotReady",
     "accept",
     "add_document",
     "add_follow_up",
@@ -36,7 +35,7 @@ __all__ = [
     "save_section",
     "share_note",
     "start_next",
-    "suggested_stage",
+    "suggestion",
     "tag_lesson",
     "tell_clock",
     "tell_digests",

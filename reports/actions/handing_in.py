@@ -1,27 +1,19 @@
 """Check a report and hand it in; ask for precisions, answer them, accept."""
 
-import hashlib
-import json
-from dataclasses import dataclass
-from datetime import timedelta
-
 from django.core.exceptions import PermissionDenied
-from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from coaching.used import used
-from events.records import attended
 from notifications.actions import queue_email, queue_job
 from ui.refusals import NotAllowedNow, Refused
-from ui.typography import local
+from writing.frozen import NotReady, digest_of, file_facts
 
 from .. import policy
+from ..content import content_of, support_of
 from ..models import ObligationEntry, Precisions, ReportStatus, ReportVersion
 from ..rules import checks
 from ..rules.form import report_form
-from ..rules.reading import of_report
 from ..workflow import TRANSITIONS, advance, check_allowed, locked
 from .history import locked as locked_obligation
 from .history import note
@@ -29,55 +21,6 @@ from .lessons import record_lessons
 from .recipients import Directory
 
 Verb = ObligationEntry.Verb
-
-
-class NotReady(Exception):
-    """A report breaks rules. ``findings`` lists them all; nothing was written."""
-
-    def __init__(self, findings):
-        broken = [f"{row.section}.{row.field}: {row.rule} {row.mend}" for row in findings if row.blocking]
-        super().__init__("; ".join(["the report breaks rules", *broken]))
-        self.findings = findings
-
-
-@dataclass(frozen=True)
-class Support:
-    """What the portal knows of a year: hours used by envelope, activities that people of the neighbourhood came to."""
-
-    hours: list
-    activities: list
-
-    @property
-    def minutes(self):
-        return sum(row["minutes"] for row in self.hours)
-
-
-def support_of(obligation):
-    """Return the ``Support`` of the days of a participation year, both ends included; two queries."""
-    place = obligation.participation.neighbourhood
-    first, last = obligation.period_starts_on, obligation.period_ends_on
-    return Support(
-        hours=[
-            {"label": str(row.label), "sessions": row.sessions, "minutes": row.minutes}
-            for row in used(place, first, last)
-        ],
-        activities=[
-            {"title": row.event.title, "on": local(row.event.starts_at).date(), "people": row.count}
-            for row in attended(place, first, last + timedelta(days=1))
-        ],
-    )
-
-
-def year_of(obligation):
-    """The participation year that a report tells of, or None when its dates were corrected away."""
-    years = obligation.participation.years.all()
-    return next((year for year in years if year.number == obligation.year_number), None)
-
-
-def content_of(report, drafts=None):
-    """Return what a report says as it stands, for a check or a reading. ``drafts``: its sections, when they are known."""
-    sections = {draft.code: draft.data for draft in (report.drafts.all() if drafts is None else drafts)}
-    return of_report(report, year_of(report.obligation), sections, list(report.documents.in_use()))
 
 
 def examine(report, *, now, only=None, content=None):
@@ -137,7 +80,7 @@ def hand_in(*, report, by, now, answer=""):
         request.answer, request.answered_at, request.answered_by = answer.strip(), now, by
         request.save(update_fields=["answer", "answered_at", "answered_by"])
         advance(report, verb, by=by)
-    note(obligation, verb, now=now, by=by, reason=answer)
+    note(obligation, verb, now=now, by=by)
     version = _freeze(report, number=last.number + 1 if last else 1, by=by, now=now)
     record_lessons(version)
     queue_job(
@@ -162,7 +105,7 @@ def ask_precisions(*, report, question, sections, by, now):
         raise Refused(_("Choisissez au moins une section à rouvrir."), "sections")
     request = Precisions.objects.create(report=report, question=question.strip(), sections=chosen, at=now, by=by)
     advance(report, Verb.ASK, by=by, accepted_at=None, accepted_by=None)
-    note(obligation, Verb.ASK, now=now, by=by, reason=question)
+    note(obligation, Verb.ASK, now=now, by=by)
     people = Directory(timezone.localdate(now)).of_report(obligation.participation.neighbourhood)
     titles = [report_form()[code].title for code in chosen]
     _tell("precisions_asked", request.pk, report, people.to, now, request=request, titles=titles)
@@ -211,7 +154,7 @@ def _freeze(report, *, number, by, now):
     files = list(report.documents.in_use())
     content = _content(report, files)
     version = ReportVersion.objects.create(
-        report=report, number=number, content=content, digest=_digest(content), at=now, by=by
+        report=report, number=number, content=content, digest=digest_of(content), at=now, by=by
     )
     report.documents.filter(pk__in=[file.pk for file in files], frozen_at=None).update(frozen_at=now)
     return version
@@ -236,20 +179,5 @@ def _content(report, files):
         "limits": {"percent": read.limits.percent, "amount": str(read.limits.amount)},
         "sections": {code: data for code, data in read.sections.items() if code in asked},
         "support": {"hours": support.hours, "activities": support.activities},
-        "documents": [
-            {
-                "id": str(file.public_id),
-                "slot": file.slot,
-                "name": file.name,
-                "kind": file.kind,
-                "size": file.size,
-                "sha256": file.digest,
-            }
-            for file in files
-        ],
+        "documents": file_facts(files),
     }
-
-
-def _digest(value):
-    text = json.dumps(value, cls=DjangoJSONEncoder, sort_keys=True, ensure_ascii=False)
-    return hashlib.sha256(text.encode()).hexdigest()

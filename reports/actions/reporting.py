@@ -24,8 +24,7 @@ def open_report(*, obligation, by, now):
     """
     obligation = locked_obligation(obligation)
     report = Report.objects.with_context().filter(obligation=obligation).first()
-    probe = report or Report(obligation=obligation)
-    if not obligation.is_report or not policy.may_write_report(by, probe):
+    if not obligation.is_report or not policy.may_write_report(by, obligation):
         raise PermissionDenied
     if report is not None:
         return report
@@ -89,7 +88,7 @@ def writable_sections(report):
 
 
 def _check_writable(report, code, by):
-    if not policy.may_write_report(by, report):
+    if not policy.may_write_report(by, report.obligation):
         raise PermissionDenied
     if code in writable_sections(report):
         return

@@ -4,6 +4,7 @@ The same initiative passes to another stage, or a new change begins at stage 1.
 """
 
 import uuid
+from dataclasses import dataclass
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -12,6 +13,7 @@ from django.utils.translation import gettext as _
 from proposals import actions as proposals
 from proposals.models import Proposal, SectionCode, Stage
 from ui.refusals import NotAllowedNow
+from writing.answers import rows_of
 
 from .. import policy
 from ..models import Kind, ReportSection
@@ -19,11 +21,20 @@ from ..models import Kind, ReportSection
 PLANNING = 1
 
 
-def suggested_stage(report, version):
-    """Return the number of the stage that the report leads to: the one after its own, or 1 for a new change."""
-    choice = version.content["sections"].get(ReportSection.NEXT_STEP, {}).get("choice")
-    own = report.obligation.participation.stage.number
-    return PLANNING if choice == "new_change" else min(own + 1, Stage.objects.count())
+@dataclass(frozen=True)
+class Suggestion:
+    """``stage``: its number."""
+
+    stage: int
+    is_same_initiative: bool
+
+
+def suggestion(report, version):
+    """Return what the report leads to: the stage after its own with the same initiative, or stage 1 for a new change."""
+    if version.content["sections"].get(ReportSection.NEXT_STEP, {}).get("choice") == "new_change":
+        return Suggestion(PLANNING, is_same_initiative=False)
+    after = report.obligation.participation.stage.number + 1
+    return Suggestion(min(after, Stage.objects.count()), is_same_initiative=True)
 
 
 def begun_after(report, user):
@@ -45,7 +56,7 @@ def start_next(*, report, stage, is_same_initiative, by, now):
     Nothing of it is finished: the table reads, corrects and goes on. Raises NotAllowedNow before the report is handed
     in, and what ``proposals.actions.start`` raises.
     """
-    if not policy.may_write_report(by, report):
+    if not policy.may_write_report(by, report.obligation):
         raise PermissionDenied
     version = report.versions.first()
     if report.obligation.kind != Kind.FINAL or version is None:
@@ -83,7 +94,9 @@ def _carried(before, version, is_same_initiative):
         # Another change: how people work together stays, and who is around the table.
         kept = {key: initiative[key] for key in ("working_methods",) if initiative.get(key)}
         return {SectionCode.INITIATIVE: kept | partners}
-    questions = [row.get("question", "") for row in _rows(version, ReportSection.LEARNING, "learned")]
+    questions = [
+        row.get("question", "") for row in rows_of(version.content["sections"].get(ReportSection.LEARNING), "learned")
+    ]
     learning = dict(award.get(SectionCode.LEARNING, {}))
     learning["questions"] = [{"question": text} for text in questions if text.strip()][:5]
     return {
@@ -95,14 +108,9 @@ def _carried(before, version, is_same_initiative):
 
 
 def _partners(version):
-    rows = _rows(version, ReportSection.PARTNERS, "partners")
+    rows = rows_of(version.content["sections"].get(ReportSection.PARTNERS), "partners")
     return [
         {"name": row.get("name", ""), "role": row.get("role", ""), "status": "confirmed"}
         for row in rows
         if row.get("status") != "left" and row.get("name", "").strip()
     ]
-
-
-def _rows(version, section, key):
-    rows = version.content["sections"].get(section, {}).get(key)
-    return [row for row in rows if isinstance(row, dict)] if isinstance(rows, list) else []

@@ -56,7 +56,7 @@ class LessonQuerySet(models.QuerySet):
         """Whoever may read the report in which it stands."""
         if not user.is_authenticated:
             return self.none()
-        return self.filter(report__obligation__in=Obligation.objects.visible_to(user), dropped_at=None)
+        return self.standing().filter(report__obligation__in=Obligation.objects.visible_to(user))
 
     def of(self, report):
         return self.filter(report=report)

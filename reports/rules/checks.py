@@ -1,6 +1,6 @@
 """Everything that a report must hold to be handed in: each broken rule with its field, its words, its source, its mend."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 
 from django.utils.translation import gettext as _
@@ -28,7 +28,6 @@ class Subject:
     sections: dict
     statement: object
     only: frozenset | None = None
-    specs: list = field(default_factory=list)
 
     def data(self, code):
         value = self.sections.get(code)

@@ -16,7 +16,6 @@ REFERENCE = Path(__file__).resolve().parent.parent / "reference" / "report_form.
 @dataclass(frozen=True)
 class ReportForm:
     intro: str
-    source: str
     sections: tuple[SectionSpec, ...]
     closing: SectionSpec
 
@@ -36,7 +35,6 @@ def report_form() -> ReportForm:
     raw = yaml.safe_load(REFERENCE.read_text(encoding="utf-8"))
     return ReportForm(
         intro=raw["form"]["intro"].strip(),
-        source=raw["form"]["source"],
         sections=tuple(read_section(item) for item in raw["sections"]),
         closing=read_section({"code": "closing", **raw["closing"]}),
     )

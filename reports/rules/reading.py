@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from ui.typography import money
 from writing.answers import Answer, File, Page, Table, file_answer, records_of, text_of
+from writing.frozen import files_in_use, files_of
 
 from ..models import ReportSection
 from .form import report_form
@@ -25,7 +26,6 @@ class Content:
     reserved: Decimal
     limits: Limits
     files: list[File] = field(default_factory=list)
-    places: tuple = ()
 
     def data(self, code):
         value = self.sections.get(code)
@@ -39,7 +39,7 @@ class Content:
 def of_report(report, year, sections, documents):
     """Return the content of a report as it stands. ``year``: the ``ParticipationYear`` that it tells of."""
     row = report.obligation
-    files = [File(str(d.public_id), d.slot, d.name, d.kind, d.size, d.digest) for d in documents]
+    files = files_in_use(documents)
     limits = Limits(row.rules.variance_percent, row.rules.variance_amount)
     return Content(
         row.kind,
@@ -56,7 +56,7 @@ def of_report(report, year, sections, documents):
 def of_version(version):
     """Return the content of a frozen version, with the amounts and the limits that it was judged by."""
     content = version.content
-    files = [File(d["id"], d["slot"], d["name"], d["kind"], d["size"], d["sha256"]) for d in content["documents"]]
+    files = files_of(content["documents"])
     return Content(
         content["kind"],
         content["year"],

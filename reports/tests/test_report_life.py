@@ -11,6 +11,7 @@ from proposals import factories as proposals
 from reports import actions, factories
 from reports.models import Kind, Obligation, Report, ReportDraft, ReportSection, ReportStatus, ReportVersion
 from ui.refusals import NotAllowedNow, Refused
+from writing.frozen import NotReady
 
 AFTER = factories.AFTER
 pytestmark = pytest.mark.django_db
@@ -89,7 +90,7 @@ def test_what_was_typed_before_an_interruption_is_in_the_final_report(due, coord
 # --- Handing in -----------------------------------------------------------------------------------------------------
 def test_an_empty_report_names_everything_that_it_lacks(due, coordinator):
     report = factories.open_report(due, coordinator)
-    with pytest.raises(actions.NotReady) as caught:
+    with pytest.raises(NotReady) as caught:
         hand_in(report, coordinator)
     assert {
         "activities.summary",
@@ -143,7 +144,7 @@ def test_who_writes_does_not_hand_in_unless_the_coordinator_allows_it(
 def test_a_report_waits_for_the_end_of_its_year(due, coordinator):
     last_day = AFTER - timedelta(days=6)  # 14 February
     report = factories.fill(factories.open_report(due, coordinator, now=factories.NOW), coordinator)
-    with pytest.raises(actions.NotReady) as caught:
+    with pytest.raises(NotReady) as caught:
         actions.hand_in(report=report, by=coordinator, now=last_day)
     assert fields(caught) == {"opening.period"}
     assert actions.hand_in(report=report, by=coordinator, now=last_day + timedelta(days=1)).submitted_at
@@ -181,7 +182,7 @@ def test_what_is_handed_in_is_reopened_by_a_question_and_not_by_a_correction_of_
 )
 def test_a_statement_that_does_not_hold_is_refused_where_it_is_mended(due, coordinator, changed, field):
     report = factories.fill(factories.open_report(due, coordinator), coordinator, **{ReportSection.STATEMENT: changed})
-    with pytest.raises(actions.NotReady) as caught:
+    with pytest.raises(NotReady) as caught:
         hand_in(report, coordinator)
     assert fields(caught) == {f"statement.{field}"}
 

@@ -10,7 +10,7 @@ from coaching.actions import cancel_session, log_session
 from proposals import factories as proposals
 from proposals.models import LearningQuestion, SectionCode, Version
 from reports import actions, factories
-from reports.actions.handing_in import support_of
+from reports.content import support_of
 from reports.models import Kind, ReportSection
 
 pytestmark = pytest.mark.django_db
@@ -152,7 +152,7 @@ def coach_hours(participation, coordinator, team_member):
 
 def test_a_place_without_hours_nor_activities_shows_none(participation):
     support = support_of(factories.owed(participation))
-    assert (support.hours, support.activities, support.minutes) == ([], [], 0)
+    assert (support.hours, support.activities) == ([], [])
 
 
 def test_another_tables_hours_are_not_shown(participation, coach_hours):

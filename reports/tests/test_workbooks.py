@@ -12,7 +12,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from openpyxl import Workbook, load_workbook
 
 from reports import factories, workbooks
-from reports.actions.handing_in import content_of
+from reports.content import content_of
 from ui.uploads import UploadedFileField
 
 pytestmark = pytest.mark.django_db

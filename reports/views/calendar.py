@@ -14,7 +14,7 @@ from proposals.listing import CountedPaginator
 
 from .. import forecast, policy
 from ..listing import Listing
-from ..models import FollowUp, MeetingNote, Obligation, ObligationEntry, ReminderStep, Report
+from ..models import FollowUp, MeetingNote, Obligation, ObligationEntry, ReminderStep
 from ..words import act_of, step_words, tone_of
 
 PER_PAGE = 25
@@ -99,7 +99,7 @@ def obligation(request, public_id):
 def _report(row, user, today):
     """What the page of a report shows more: where it stands, or that it can begin."""
     report = getattr(row, "report", None)
-    writes = policy.may_write_report(user, report or Report(obligation=row))
+    writes = policy.may_write_report(user, row)
     begins = row.is_waiting and writes and report is None
     has_begun = row.period_starts_on <= today
     return {

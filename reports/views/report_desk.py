@@ -9,7 +9,7 @@ from django.utils.translation import ngettext
 from writing.desk import ANY_FILE, SectionDesk
 
 from .. import actions
-from ..actions.handing_in import support_of, year_of
+from ..content import support_of, year_of
 from ..forms.sections import section_of
 from ..models import ReportSection, ReportStatus, ReportVersion
 from ..overview import years_before

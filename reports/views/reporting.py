@@ -11,10 +11,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from ui.refusals import NotAllowedNow, Refused
 from ui.uploads import serve_attachment
 from writing.editor import gone, section_page
+from writing.frozen import NotReady
 
 from .. import actions, policy, workflow
 from .. import overview as shown
-from ..actions.handing_in import content_of, support_of
+from ..content import content_of, support_of
 from ..forms.handing_in import HandInForm
 from ..forms.sections import section_of
 from ..models import Kind, ObligationEntry, Precisions, Report, ReportDocument, ReportStatus, ReportVersion
@@ -49,7 +50,8 @@ def start(request, public_id):
 def report(request, public_id):
     """The task list for the table; what was handed in, and what to do with it, for whoever reads it."""
     row, now = seen_report(request, public_id), timezone.now()
-    writes = policy.may_write_report(request.user, row)
+    writes = policy.may_write_report(request.user, row.obligation)
+    is_written = writes and row.is_open
     versions = list(ReportVersion.objects.visible_to(request.user).of(row).with_people())
     requests = list(Precisions.objects.visible_to(request.user).of(row).with_people())
     asked = next((one for one in requests if one.answered_at is None), None)
@@ -60,15 +62,16 @@ def report(request, public_id):
         "obligation": row.obligation,
         "title": title_of(row.obligation),
         "tone": shown.TONES[row.status],
-        "tasks": shown.tasks(row, now) if writes and row.is_open else None,
+        "tasks": shown.tasks(row, now) if is_written else None,
+        "intro": report_form().intro if row.status == ReportStatus.WRITING else "",
         "asked": asked,
         "asked_titles": [report_form()[code].title for code in asked.sections] if asked else [],
         "requests": [one for one in requests if one.answered_at is not None],
         "versions": versions,
-        "pages": reading.pages(reading.of_version(versions[0])) if versions and not (writes and row.is_open) else [],
+        "pages": reading.pages(reading.of_version(versions[0])) if versions and not is_written else [],
         "support": versions[0].content["support"] if versions else None,
         "before": shown.years_before(row.obligation, ReportVersion.objects.visible_to(request.user)),
-        "may_ask": Verb.ASK in open_to and row.status != ReportStatus.ASKED,
+        "may_ask": Verb.ASK in open_to,
         "may_accept": Verb.ACCEPT in open_to,
         "may_go_on": may_go_on,
         "next": actions.begun_after(row, request.user) if may_go_on else None,
@@ -104,7 +107,7 @@ def check(request, public_id):
     if request.method == "POST" and form.is_valid():
         try:
             actions.hand_in(report=row, by=request.user, now=now, answer=form.cleaned_data.get("answer", ""))
-        except actions.NotReady:
+        except NotReady:
             pass  # the page below lists what is missing
         except Refused as refusal:
             form.add_error("answer", refusal.message)

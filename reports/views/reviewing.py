@@ -3,13 +3,13 @@
 from functools import partial
 
 from django.core.exceptions import PermissionDenied
-from django.core.files.storage import default_storage
-from django.http import FileResponse, Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import Http404
+from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from notifications.copies import hand_out
 from proposals import programme
 from proposals.views.opening import opened_form
 
@@ -64,14 +64,13 @@ def what_next(request, public_id):
     if version is None or row.obligation.kind != Kind.FINAL:
         raise Http404
     stages = programme.stages(timezone.now())
-    suggested = actions.suggested_stage(row, version)
-    choice = version.content["sections"].get("next_step", {}).get("choice")
+    suggested = actions.suggestion(row, version)
     form = NextForm(
         request.POST if request.method == "POST" else None,
         hints={entry["stage"]: entry["duration"] for entry in stages},
         initial={
-            "stage": next((entry["stage"].pk for entry in stages if entry["stage"].number == suggested), None),
-            "is_same": "non" if choice == "new_change" else "oui",
+            "stage": next((entry["stage"].pk for entry in stages if entry["stage"].number == suggested.stage), None),
+            "is_same": "oui" if suggested.is_same_initiative else "non",
         },
     )
     return act_page(
@@ -115,23 +114,8 @@ def version(request, public_id, number):
 
 @require_safe
 def version_pdf(request, public_id, number):
-    """The copy that the job drew; its progress for whoever asked for it; drawn at once for any other reader."""
     found = _find(request, public_id, number)
-    job, name = jobs.copy_job(found), jobs.copy_name(found)
-    if job and job.result_path and default_storage.exists(job.result_path):
-        return _pdf(FileResponse(default_storage.open(job.result_path, "rb"), as_attachment=True, filename=name))
-    if job and job.requested_by_id == request.user.pk and not job.is_finished:
-        return redirect("notifications:job", job.pk)
-    response = HttpResponse(jobs.draw(found), content_type="application/pdf")
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    return _pdf(response)
-
-
-def _pdf(response):
-    response["Content-Type"] = "application/pdf"
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Cache-Control"] = "private, no-store"
-    return response
+    return hand_out(request, jobs.copy_job(found), name=jobs.copy_name(found), draw=lambda: jobs.draw(found))
 
 
 def _find(request, public_id, number):
