@@ -33,6 +33,7 @@ def lay_out(*, participation, now):
     rules on record there is no calendar. The rules are those under which the calendar began.
     """
     participation = Participation.objects.select_for_update(of=("self",)).get(pk=participation.pk)
+    participation.obligations.standing().hold()
     standing = {
         (row.kind, row.year_number): row for row in participation.obligations.standing().select_related("rules")
     }

@@ -1,7 +1,8 @@
 """Reminders, second half: everything that waits to be told to one person goes in one e-mail.
 
 A notice is told with the e-mail that is written in the same transaction, under the person's lock: a worker that dies
-in between leaves the notice for the next run. What was done meanwhile is recalled to nobody.
+in between leaves the notice for the next run. What was done meanwhile is recalled to nobody: the obligations are held
+while the e-mail is written, so that nobody reads "waived" first and the reminder after it.
 """
 
 from collections import Counter
@@ -13,7 +14,7 @@ from accounts.models import User
 from notifications.actions import queue_email
 
 from ..digest import Digest
-from ..models import Notice
+from ..models import Notice, Obligation
 
 
 def tell_digests(*, now):
@@ -26,8 +27,10 @@ def tell_digests(*, now):
 
 @transaction.atomic
 def _tell(pk, now):
-    person = User.objects.select_for_update().get(pk=pk)
-    notices = list(Notice.objects.untold().of_person(person).with_context())
+    person = User.objects.select_for_update(no_key=True).get(pk=pk)  # an act that holds an obligation writes to them
+    waiting = Notice.objects.untold().of_person(person)
+    held = Obligation.objects.recalled_by(waiting).hold()
+    notices = list(waiting.about(held).with_context())
     useful = [
         one for one in notices if one.step.obligation.is_waiting and one.step.due_on == one.step.obligation.deadline
     ]

@@ -41,8 +41,8 @@ def _places_until(until):
 
 @transaction.atomic
 def _record_place(place, until, today, directory, now):
-    held = Obligation.objects.of_place(place).due_by(until).with_context().select_for_update(of=("self",))
-    waiting = list(held.by_date())
+    held = Obligation.objects.of_place(place).due_by(until).hold()
+    waiting = list(Obligation.objects.filter(pk__in=held).due_by(until).with_context().by_date())
     known = set(ReminderStep.objects.of(waiting).values_list("obligation_id", "due_on", "step"))
     steps, tally = [], Counter()
     for row in waiting:

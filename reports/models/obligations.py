@@ -52,6 +52,16 @@ class ObligationQuerySet(models.QuerySet):
     def with_context(self):
         return self.select_related("participation__neighbourhood", "participation__stage", "rules", "report")
 
+    def recalled_by(self, notices):
+        return self.filter(pk__in=notices.values("step__obligation"))
+
+    def hold(self):
+        """Lock these rows until the transaction ends and return their keys.
+
+        Always in the order of the keys: two that hold several cannot cross.
+        """
+        return list(self.order_by("pk").select_for_update(of=("self",), no_key=True).values_list("pk", flat=True))
+
     def with_due(self):
         """Annotate with ``when_due``, in the database what ``deadline`` is on a row."""
         return self.annotate(when_due=Coalesce("extended_to", "due_on"))

@@ -60,6 +60,9 @@ class NoticeQuerySet(models.QuerySet):
     def of_person(self, user):
         return self.filter(user=user)
 
+    def about(self, obligations):
+        return self.filter(step__obligation__in=obligations)
+
     def recipients(self):
         """The keys of the people to tell, each once."""
         return self.order_by("user").values_list("user", flat=True).distinct()
