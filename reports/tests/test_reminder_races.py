@@ -4,7 +4,9 @@ from collections import defaultdict
 from datetime import timedelta
 
 import pytest
+from django.db import transaction
 
+from coaching.tests.test_lock_order import crew, until_waiting  # noqa: F401 - a fixture
 from notifications.models import Email
 from proposals import factories as proposals
 from proposals.tests.test_races import at_once, failures
@@ -58,6 +60,16 @@ def test_a_waiver_during_the_sweep_is_seen_or_comes_after_it(report, team_member
     assert all(kinds in ORDERS_OF_A_WAIVER for kinds in read.values()), read
     record_steps(now=at(DUE + timedelta(days=7)))
     assert ReminderStep.objects.filter(step=7).count() == 0
+
+
+def test_a_reminder_waits_for_the_waiver_that_is_being_written_and_is_not_sent(crew, report, team_member):
+    record_steps(now=at(DUE))
+    with transaction.atomic():
+        waive(obligation=report, reason="Sans activité.", by=team_member, now=at(DUE))
+        told = crew(lambda: tell_digests(now=at(DUE)))
+        until_waiting(1)
+    assert told.result(timeout=60) == {"useless": 2}
+    assert not Email.objects.of_kind("reports.digest").exists()
 
 
 def test_the_clock_is_told_once_by_two_schedulers(quartier, coordinator, advisor, team_member, call):
