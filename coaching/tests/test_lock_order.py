@@ -1,16 +1,15 @@
 """Account, mandate, year: two people whose acts cross wait for each other in one order, and both get their answer."""
 
-from concurrent.futures import ThreadPoolExecutor
-
 import pytest
 import time_machine
-from django.db import connection, connections, transaction
+from django.db import transaction
 
 from coaching import actions, factories
 from coaching.actions import dynamo
 from coaching.actions.mandates import assign_dynamo
 from coaching.models import CoachingSession, DynamoRequest, HoursEntry, Mandate, ProgrammeYear
 from coaching.refusals import Refused
+from tests.crossing import crew_of, until_waiting
 from ui.refusals import NotAllowedNow
 
 from .dynamo_world import ask
@@ -18,10 +17,6 @@ from .steps import correct, log, standing
 
 pytestmark = pytest.mark.django_db(transaction=True)
 NOW = factories.NOW
-WAITING_HERE = """
-SELECT count(DISTINCT waiting.pid) FROM pg_locks waiting JOIN pg_locks held USING (pid)
-WHERE NOT waiting.granted AND held.database = (SELECT oid FROM pg_database WHERE datname = current_database())
-"""
 
 
 @pytest.fixture(autouse=True)
@@ -32,33 +27,8 @@ def _clock():
 
 @pytest.fixture
 def crew():
-    with ThreadPoolExecutor(2) as pool:
-        yield lambda act: pool.submit(_answer, act)
-
-
-def _answer(act):
-    try:
-        return act()
-    except NotAllowedNow as refusal:
-        return refusal
-    finally:
-        connections.close_all()
-
-
-def until_waiting(count):
-    """Return once that many others of this database wait for a lock. On SQLite everybody waits for the one writer.
-
-    The server may serve other crews too. Who waits for a row waits for a transaction, which names no database; the
-    tables that they hold meanwhile do.
-    """
-    if connection.vendor != "postgresql":
-        return
-    with connection.cursor() as cursor:
-        for _look in range(50_000):
-            cursor.execute(WAITING_HERE)
-            if cursor.fetchone()[0] >= count:
-                return
-    raise AssertionError(f"{count} others never waited")
+    with crew_of(2) as start:
+        yield start
 
 
 def test_two_corrections_that_cross_between_two_years_both_succeed(

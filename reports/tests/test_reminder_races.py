@@ -6,7 +6,6 @@ from datetime import timedelta
 import pytest
 from django.db import transaction
 
-from coaching.tests.test_lock_order import crew, until_waiting  # noqa: F401 - a fixture
 from notifications.models import Email
 from proposals import factories as proposals
 from proposals.tests.test_races import at_once, failures
@@ -15,6 +14,7 @@ from reports.actions import record_steps, tell_clock, tell_digests, waive
 from reports.models import Kind, Notice, Obligation, ReminderStep
 from reports.tests.test_clock import on_day
 from reports.tests.test_reminders import DUE, at
+from tests.crossing import crew_of, until_waiting
 
 ORDERS_OF_A_WAIVER = (["reports.waived"], ["reports.digest", "reports.waived"])
 
@@ -62,11 +62,11 @@ def test_a_waiver_during_the_sweep_is_seen_or_comes_after_it(report, team_member
     assert ReminderStep.objects.filter(step=7).count() == 0
 
 
-def test_a_reminder_waits_for_the_waiver_that_is_being_written_and_is_not_sent(crew, report, team_member):
+def test_a_reminder_waits_for_the_waiver_that_is_being_written_and_is_not_sent(report, team_member):
     record_steps(now=at(DUE))
-    with transaction.atomic():
+    with crew_of(1) as start, transaction.atomic():
         waive(obligation=report, reason="Sans activité.", by=team_member, now=at(DUE))
-        told = crew(lambda: tell_digests(now=at(DUE)))
+        told = start(lambda: tell_digests(now=at(DUE)))
         until_waiting(1)
     assert told.result(timeout=60) == {"useless": 2}
     assert not Email.objects.of_kind("reports.digest").exists()
