@@ -5,8 +5,9 @@ from dataclasses import dataclass
 
 from django.db.models import Q
 
-from neighbourhoods.listing import fold, in_order
+from neighbourhoods.listing import in_order
 from neighbourhoods.models import Neighbourhood, Organisation
+from search.words import fold
 
 from . import books
 from .ledger.files import YEAR_KEYS

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from neighbourhoods.listing import fold
+from search.words import fold
 from ui import spreadsheets
 from ui.typography import hours
 

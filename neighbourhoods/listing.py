@@ -1,12 +1,12 @@
 """The public directory of neighbourhoods: one row each, searched without regard to accents or capitals."""
 
-import unicodedata
 from collections import Counter
 from dataclasses import dataclass
 
 from django.db.models import Q
 
 from accounts.models import User
+from search.words import fold
 
 from .models import Initiative, Neighbourhood, PhaseOneRecord, Portfolio, Substitution
 
@@ -26,14 +26,6 @@ class PhaseOneEntry:
     neighbourhood: Neighbourhood | None
     initiatives: list
     awaits_confirmation: bool
-
-
-def fold(text):
-    """Return text without accents, ligatures or capitals, and with hyphens and apostrophes as spaces."""
-    text = text.casefold().replace("œ", "oe").replace("æ", "ae")
-    letters = unicodedata.normalize("NFD", text)
-    bare = "".join(c for c in letters if not unicodedata.combining(c))
-    return " ".join("".join(c if c.isalnum() else " " for c in bare).split())
 
 
 def in_order(neighbourhoods):

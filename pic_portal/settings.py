@@ -50,6 +50,7 @@ INSTALLED_APPS = [
     "notifications",
     "writing",
     "accounts",
+    "search",
     "ui",
     "pic_portal.apps.PortalAdminConfig",  # django.contrib.admin with our own site
     "django.contrib.auth",

@@ -147,7 +147,7 @@ class TagAdmin(VisibleToAdmin):
 @admin.register(Lesson)
 class LessonAdmin(ReadOnlyAdmin):
     list_display = ["question", "report", "recorded_at", "dropped_at"]
-    search_fields = ["folded"]
+    search_fields = ["question", "text"]
     list_select_related = [
         "report__obligation__participation__neighbourhood",
         "report__obligation__participation__stage",

@@ -9,7 +9,7 @@ from django.apps import apps
 from django.db import models
 from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, Subquery, Window
 
-from neighbourhoods.listing import fold
+from search.words import fold
 
 from .folded import Folded
 from .waiting import EventsThatWait

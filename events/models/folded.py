@@ -5,7 +5,7 @@ SQLite sorts « Élise » after « Zoé » and does not find her by « elise »;
 
 from django.db.models import CharField, Func
 
-from neighbourhoods.listing import fold
+from search.words import fold
 
 _LETTERS = "àâäáãåçéèêëîïíìñôöóòõùûüúÿ"
 _BARE = "aaaaaaceeeeiiiinooooouuuuy"

@@ -5,7 +5,7 @@ from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 from django.utils import timezone
 
-from neighbourhoods import actions, factories, listing, panels
+from neighbourhoods import actions, factories, panels
 from neighbourhoods.forms import OwnWordsForm
 from neighbourhoods.models import Initiative, PhaseOneRecord
 from ui.refusals import NotAllowedNow
@@ -219,13 +219,6 @@ def test_other_apps_put_panels_on_the_page(client, quartier):
 
 def nothing_to_show(neighbourhood, user, now):
     return None
-
-
-@pytest.mark.parametrize(
-    ("text", "folded"), [("Côte-des-Neiges", "cote des neiges"), ("Sacré-Cœur", "sacre coeur"), ("L’Île", "l ile")]
-)
-def test_folding_forgets_accents_hyphens_and_ligatures(text, folded):
-    assert listing.fold(text) == folded
 
 
 # --- One's own words --------------------------------------------------------------------------------------------------

@@ -4,7 +4,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from neighbourhoods.listing import fold
+from search.words import fold
 from ui.refusals import Refused
 
 from .. import policy

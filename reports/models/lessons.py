@@ -66,7 +66,7 @@ class LessonQuerySet(models.QuerySet):
         return self.filter(dropped_at=None)
 
     def saying(self, words):
-        """Those in which each of these folded words stands, whole or as the beginning of a longer one."""
+        """Those in which each of these stems stands, whole or as the beginning of a longer one."""
         found = self
         for word in words:
             found = found.filter(Q(folded__startswith=word) | Q(folded__contains=f" {word}"))
@@ -92,7 +92,7 @@ class Lesson(models.Model):
     """One thing that a report says was learned. It keeps its tags when a later version of the report says it again.
 
     ``source`` is the answer that it was read from (« learning.learned »), ``key`` tells it from its neighbours there:
-    the folded question, or nothing. ``folded`` is what a search looks in.
+    the folded question, or nothing. ``folded`` holds the stems that a search looks in (``search.words``).
     """
 
     report = models.ForeignKey(Report, on_delete=models.PROTECT, related_name="lessons")

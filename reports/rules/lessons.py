@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from neighbourhoods.listing import fold
+from search.words import fold, stems_of
 
 from ..models import ReportSection
 from .form import report_form
@@ -14,7 +14,6 @@ OWN_ANSWERS = (
     (ReportSection.AIMS, ("practices", "people", "systems")),
 )
 QUESTIONS = "learning.learned"
-SHORTEST_STEM = 4
 
 
 @dataclass(frozen=True)
@@ -29,7 +28,7 @@ class Taught:
 
     @property
     def folded(self):
-        return fold(f"{self.question} {self.text} {self.reinvested}")
+        return " ".join(stems_of(f"{self.question} {self.text} {self.reinvested}"))
 
 
 def taught_by(sections) -> list[Taught]:
@@ -51,10 +50,5 @@ def taught_by(sections) -> list[Taught]:
 
 
 def search_words(text):
-    """Return the words that a search looks for: folded, without the plural's mark, each once."""
-    return list(dict.fromkeys(_stem(word) for word in fold(text).split()))
-
-
-def _stem(word):
-    """« formations » finds « formation »; « bas » stays what it is."""
-    return word[:-1] if len(word) > SHORTEST_STEM and word[-1] in "sx" else word
+    """Return the stems that a search looks for, each once: « formations » finds « formation »."""
+    return list(dict.fromkeys(stems_of(text)))

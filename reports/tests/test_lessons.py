@@ -114,14 +114,7 @@ def test_words_are_found_without_accents_capitals_or_plurals(as_user, report, te
 
 
 def test_a_search_looks_for_each_word_once():
-    assert search_words("Les Formations, les formations d’ÉTÉ bas œuvre") == [
-        "les",
-        "formation",
-        "d",
-        "ete",
-        "bas",
-        "oeuvre",
-    ]
+    assert search_words("Les Formations, la formation d’ÉTÉ bas œuvre") == ["format", "ete", "bas", "oeuvr"]
 
 
 @pytest.mark.parametrize("sections", [{}, {"learning": {"learned": "x"}}, {"learning": {}}, {"aims": {"people": None}}])
