@@ -4,9 +4,11 @@ A file is stored outside the web root by its owner's model and handed out again 
 view has checked who asks.
 """
 
+import hashlib
 import lzma
 import re
 import unicodedata
+import uuid
 import zipfile
 import zlib
 from dataclasses import dataclass
@@ -74,6 +76,19 @@ _DAMAGED_ZIP = (
     ValueError,
 )
 _MACROS = re.compile(r"(^|/)(vbaproject\.bin|vbadata\.xml|macrosheets/|activex/)", re.IGNORECASE)
+
+
+def unguessable(folder):
+    """Return where to store an upload: below ``folder``, under a name that says nothing and cannot be guessed."""
+    return f"{folder}/{uuid.uuid4().hex[:2]}/{uuid.uuid4().hex}"
+
+
+def fingerprint(upload):
+    """Return the SHA-256 of a file's bytes, in hexadecimal: the same file, whatever its name."""
+    digest = hashlib.sha256()
+    for chunk in upload.chunks():
+        digest.update(chunk)
+    return digest.hexdigest()
 
 
 def clean_name(name):

@@ -4,8 +4,6 @@ The models are abstract: each app has its own rows, and holds the lock of the fi
 these functions.
 """
 
-import hashlib
-
 from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
@@ -14,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from ui.refusals import NotAllowedNow
+from ui.uploads import fingerprint
 
 from . import limits
 
@@ -107,11 +106,9 @@ def keep_document(documents, *, slot, upload, by, now, alone=False):
     ``alone``: the slot is one file, and a new one takes the place of the other. Elsewhere SlotFull refuses the
     eleventh. The same bytes twice in a place are one document.
     """
-    digest = hashlib.sha256()
-    for chunk in upload.chunks():
-        digest.update(chunk)
+    digest = fingerprint(upload)
     there = documents.filter(slot=slot, removed_at=None)
-    same = there.filter(digest=digest.hexdigest()).first()
+    same = there.filter(digest=digest).first()
     if alone:
         there.exclude(pk=same.pk if same else None).update(removed_at=now, removed_by=by)
     elif same is None and there.count() >= PER_SLOT:
@@ -124,7 +121,7 @@ def keep_document(documents, *, slot, upload, by, now, alone=False):
         name=upload.clean_name,
         kind=upload.kind,
         size=upload.size,
-        digest=digest.hexdigest(),
+        digest=digest,
         uploaded_at=now,
         uploaded_by=by,
     )

@@ -1,12 +1,11 @@
 """The six steps of a mandate's learning loop: marks, notes, documents. All of it until the mandate is concluded."""
 
-import hashlib
-
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from proposals.models.once import occasion
+from ui.uploads import fingerprint
 
 from .. import policy
 from ..models import LoopDocument, LoopMark, LoopNote, Mandate
@@ -51,11 +50,9 @@ def add_note(*, mandate, step, text, by, now, key=None):
 def add_document(*, mandate, step, upload, by, now):
     """Keep an upload that ``ui.uploads`` has accepted. The same bytes twice at a step are one document."""
     mandate = _locked(mandate, by)
-    digest = hashlib.sha256()
-    for chunk in upload.chunks():
-        digest.update(chunk)
+    digest = fingerprint(upload)
     there = mandate.documents.in_use().of_step(step)
-    same = there.filter(digest=digest.hexdigest()).first()
+    same = there.filter(digest=digest).first()
     if same is not None:
         return same
     if there.count() >= MOST_DOCUMENTS:
@@ -72,7 +69,7 @@ def add_document(*, mandate, step, upload, by, now):
         name=upload.clean_name,
         kind=upload.kind,
         size=upload.size,
-        digest=digest.hexdigest(),
+        digest=digest,
         uploaded_at=now,
         uploaded_by=by,
     )

@@ -11,6 +11,7 @@ from accounts.dated import Dated, DatedQuerySet
 from neighbourhoods.models import Initiative, Neighbourhood, Organisation
 from proposals.models.conditions import any_of, narrowed
 from proposals.models.once import OnceQuerySetMixin, WrittenOnce, once
+from ui.uploads import unguessable
 
 from .hours import by_partner, by_place, partners_of
 from .years import MOST_MINUTES, MOST_WORDS, PERSON, Envelope, in_quarters
@@ -344,8 +345,7 @@ class LoopNote(WrittenOnce):
 
 
 def stored_under(instance, filename):
-    """Keep uploads under a name that says nothing and cannot be guessed."""
-    return f"coaching/{uuid.uuid4().hex[:2]}/{uuid.uuid4().hex}"
+    return unguessable("coaching")
 
 
 class LoopDocument(models.Model):

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.append_only import AppendOnlyModel
 from neighbourhoods.models import Initiative, Neighbourhood
+from ui.uploads import unguessable
 from writing.drafts import KeptDocument, TypedSection
 
 from . import access
@@ -283,8 +284,7 @@ class Version(AppendOnlyModel):
 
 
 def stored_under(instance, filename):
-    """Keep uploads under a name that says nothing and cannot be guessed."""
-    return f"proposals/{uuid.uuid4().hex[:2]}/{uuid.uuid4().hex}"
+    return unguessable("proposals")
 
 
 class DocumentQuerySet(models.QuerySet):

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.append_only import AppendOnlyModel
 from neighbourhoods.models import Neighbourhood
+from ui.uploads import unguessable
 from writing.drafts import KeptDocument, TypedSection
 
 from .obligations import Obligation
@@ -235,8 +236,7 @@ class ReportVersion(AppendOnlyModel):
 
 
 def stored_under(instance, filename):
-    """Keep uploads under a name that says nothing and cannot be guessed."""
-    return f"reports/{uuid.uuid4().hex[:2]}/{uuid.uuid4().hex}"
+    return unguessable("reports")
 
 
 class ReportDocumentQuerySet(models.QuerySet):
