@@ -42,6 +42,7 @@ PUBLIC_ADDRESS = env.str("PUBLIC_ADDRESS", default="http://localhost:8000")
 # --- Apps: imports point down this list ------------------------------------------------------------------------------
 INSTALLED_APPS = [
     "pic_portal",
+    "toolbox",
     "reports",
     "coaching",
     "events",

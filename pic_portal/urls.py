@@ -43,6 +43,7 @@ urlpatterns += i18n_patterns(
     path("compte/", include(accounts.urls.urlpatterns + notifications.urls.account_urlpatterns)),
     path("quartiers/", include("neighbourhoods.urls")),
     path("equipe/", include(team_pages)),
+    path("boite-a-outils/", include("toolbox.urls")),
     path("", include("reports.urls")),
     path("", include("coaching.urls")),
     path("", include("events.urls")),

@@ -1,1 +1,1 @@
-"""Themes, resources, search, paths. Reserved: the app is not written yet."""
+"""The toolbox: seven themes, their resources, the search that finds them, and what keeps them alive."""

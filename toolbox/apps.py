@@ -1,0 +1,7 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class ToolboxConfig(AppConfig):
+    name = "toolbox"
+    verbose_name = _("Boîte à outils")

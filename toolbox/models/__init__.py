@@ -1,0 +1,35 @@
+"""Facts of the toolbox: themes, resources and their versions, paths, the search's index, links, suggestions, use."""
+
+from .index import Entry, IndexState, Posting, Term, Word, WordGroup
+from .links import BrokenLinkReport, LinkWatch, Outcome
+from .paths import Path, Step
+from .resources import Depth, Format, Language, Length, Placement, Resource, Version
+from .suggestions import Suggestion
+from .themes import Question, Theme
+from .use import Favourite, Opening
+
+__all__ = [
+    "BrokenLinkReport",
+    "Depth",
+    "Entry",
+    "Favourite",
+    "Format",
+    "IndexState",
+    "Language",
+    "Length",
+    "LinkWatch",
+    "Opening",
+    "Outcome",
+    "Path",
+    "Placement",
+    "Posting",
+    "Question",
+    "Resource",
+    "Step",
+    "Suggestion",
+    "Term",
+    "Theme",
+    "Version",
+    "Word",
+    "WordGroup",
+]

@@ -1,0 +1,140 @@
+"""The index of the search: stems, where they stand and with what weight; written when a resource changes.
+
+The same rows on both databases, and whole numbers only: the same question gives the same answer in the same order.
+"""
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from .resources import Resource
+
+
+class IndexedQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """An index says nothing by itself: what it leads to goes through ``Resource.visible_to``."""
+        return self
+
+
+class Term(models.Model):
+    """A stem. ``frequency``: how many resources carry it."""
+
+    stem = models.CharField(_("radical"), max_length=60, unique=True)
+    frequency = models.PositiveIntegerField(_("ressources"), default=0)
+
+    objects = IndexedQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("radical de l’index")
+        verbose_name_plural = _("radicaux de l’index")
+
+    def __str__(self):
+        return self.stem
+
+
+class Word(models.Model):
+    """A folded word as people write it, with its stem: what a typing error is brought back to."""
+
+    text = models.CharField(_("mot"), max_length=60, unique=True)
+    term = models.ForeignKey(Term, models.CASCADE, related_name="words")
+
+    objects = IndexedQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("mot de l’index")
+        verbose_name_plural = _("mots de l’index")
+
+    def __str__(self):
+        return self.text
+
+
+class Posting(models.Model):
+    """A term stands in a resource; ``weight`` grows with where it stands (title, theme, author…) and how often."""
+
+    term = models.ForeignKey(Term, models.CASCADE, related_name="postings")
+    resource = models.ForeignKey(Resource, models.CASCADE, related_name="postings", db_index=False)
+    weight = models.PositiveSmallIntegerField()
+
+    objects = IndexedQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("entrée de l’index")
+        verbose_name_plural = _("entrées de l’index")
+        constraints = [
+            models.UniqueConstraint(name="toolbox_posting_once", fields=["resource", "term"]),
+            models.CheckConstraint(name="toolbox_posting_weighs", condition=Q(weight__gte=1)),
+        ]
+        indexes = [models.Index(name="toolbox_posting_of_term", fields=["term", "resource", "weight"])]
+
+    def __str__(self):
+        return f"{self.term_id} – {self.resource_id}"
+
+
+class Entry(models.Model):
+    """What the filters ask of a resource, packed in one whole number (``facets``), and the title by which it is listed."""
+
+    resource = models.OneToOneField(Resource, models.CASCADE, primary_key=True, related_name="entry")
+    facets = models.PositiveIntegerField()
+    sort_title = models.CharField(max_length=200)
+
+    objects = IndexedQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("ressource dans l’index")
+        verbose_name_plural = _("ressources dans l’index")
+
+    def __str__(self):
+        return self.sort_title
+
+
+class IndexState(models.Model):
+    """One row, held by whoever writes in the index. ``version`` grows with it, and tells who keeps words in memory."""
+
+    version = models.PositiveBigIntegerField(default=0)
+
+    objects = IndexedQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("état de l’index")
+        verbose_name_plural = _("état de l’index")
+        constraints = [models.CheckConstraint(name="toolbox_index_state_alone", condition=Q(pk=1))]
+
+    def __str__(self):
+        return str(self.version)
+
+    @classmethod
+    def hold(cls):
+        """Lock the index until the transaction ends: one writer at a time, and the counts stay right."""
+        cls.objects.get_or_create(pk=1)
+        return cls.objects.select_for_update().get(pk=1)
+
+    @classmethod
+    def advance(cls):
+        cls.objects.filter(pk=1).update(version=F("version") + 1)
+
+
+class WordGroupQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Words that mean the same: no secret, but the team's to change."""
+        return self
+
+
+class WordGroup(models.Model):
+    """Words that people take for one another: whoever searches one of them finds the others."""
+
+    words = models.CharField(
+        _("mots équivalents"),
+        max_length=300,
+        unique=True,
+        help_text=_("Séparés par des virgules. Exemple\u00a0: pérennisation, pérennité, durabilité."),
+    )
+
+    objects = WordGroupQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("groupe de mots équivalents")
+        verbose_name_plural = _("groupes de mots équivalents")
+        ordering = ["words"]
+
+    def __str__(self):
+        return self.words
