@@ -98,7 +98,7 @@ def test_a_page_of_the_portal_is_one_that_exists(stages, team_member, page):
 def test_two_resources_never_open_the_same_thing(stages, team_member):
     one = make_resource(team_member, "Guide du changement", link="https://exemple.org/guide?utm_source=infolettre")
     other = make_resource(team_member, "Guide", link=None)
-    with pytest.raises(Refused, match="« Guide du changement » ouvre déjà la même chose"):
+    with pytest.raises(Refused, match="«\u00a0Guide du changement\u00a0» ouvre déjà la même chose"):
         resources.open_with(resource=other, link="http://exemple.org/guide/", by=team_member, now=NOW)
     resources.open_with(resource=one, upload=pdf(), by=team_member, now=NOW)
     with pytest.raises(Refused, match="ouvre déjà"):
