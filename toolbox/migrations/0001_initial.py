@@ -299,7 +299,7 @@ class Migration(migrations.Migration):
             name="IndexState",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("version", models.PositiveBigIntegerField(default=0)),
+                ("version", models.BigIntegerField(default=0)),
             ],
             options={
                 "verbose_name": "état de l’index",

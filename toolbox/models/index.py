@@ -3,8 +3,10 @@
 The same rows on both databases, and whole numbers only: the same question gives the same answer in the same order.
 """
 
+import secrets
+
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from .resources import Resource
@@ -88,9 +90,10 @@ class Entry(models.Model):
 
 
 class IndexState(models.Model):
-    """One row, held by whoever writes in the index. ``version`` grows with it, and tells who keeps words in memory."""
+    """One row, held by whoever writes in the index. ``version`` is drawn anew at each writing: it tells who keeps words
+    in memory that they changed, after a backup was restored too."""
 
-    version = models.PositiveBigIntegerField(default=0)
+    version = models.BigIntegerField(default=0)
 
     objects = IndexedQuerySet.as_manager()
 
@@ -110,7 +113,7 @@ class IndexState(models.Model):
 
     @classmethod
     def advance(cls):
-        cls.objects.filter(pk=1).update(version=F("version") + 1)
+        cls.objects.update_or_create(pk=1, defaults={"version": secrets.randbits(62)})
 
 
 class WordGroupQuerySet(models.QuerySet):

@@ -96,9 +96,9 @@ class ResourceQuerySet(models.QuerySet):
         """In the order that the team gave them in that theme, within each level of depth."""
         return self.filter(placements__theme=theme).order_by("depth", "placements__position", "title", "pk")
 
-    def with_context(self):
-        """All that a card says, in three queries for any number of them."""
-        return self.select_related("current").prefetch_related("themes", "stages")
+    def for_cards(self):
+        """With all that a card says, in one query for any number of them."""
+        return self.select_related("current", "watch", "entry")
 
     def kept_by(self, user):
         """The favourites of a person, the latest first."""

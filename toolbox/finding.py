@@ -1,0 +1,190 @@
+"""The search of the toolbox: what was meant, what answers it, in what order; the same on both databases.
+
+Each word of the question is a slot: the stems that answer it, each worth what it deserves (said so, begun so, or brought
+back from a typing error). A resource answers when every slot has something in it; failing that, when some do, and the
+page says so. Scores are whole numbers: databases add them alike.
+"""
+
+from dataclasses import dataclass, field
+from math import log2
+
+from django.db.models import Case, F, IntegerField, Max, Value, When
+
+from search.spelling import nearest
+from search.words import fold, stem, words_of
+
+from .facets import depth_of
+from .lexicon import lexicon
+from .models import Entry, Posting, Resource
+
+MOST_WORDS = 8
+MOST_SIGNS = 120
+SAID, BEGUN, MEANT = 100, 60, 50  # what an exact stem is worth, a beginning, a correction
+LOST_BY_LETTER = 12
+LOOKED_AT = 40  # the best ones, whose titles are read again
+
+
+@dataclass(frozen=True)
+class Slot:
+    """One word of the question. ``worth``: {stem: hundredths}; empty when nothing here is like it. ``meant``: the correction."""
+
+    word: str
+    worth: dict
+    meant: str = ""
+
+    @property
+    def stem(self):
+        return next(iter(self.worth), stem(self.word))
+
+
+@dataclass
+class Found:
+    """``rows``: [(key of a resource, facets)] in their order. ``is_partial``: no resource had every word."""
+
+    text: str
+    slots: list = field(default_factory=list)
+    rows: list = field(default_factory=list)
+    is_partial: bool = False
+
+    @property
+    def stems(self):
+        """What is marked in the texts of the page."""
+        return {one for slot in self.slots for one in slot.worth}
+
+    @property
+    def meant(self):
+        """The question as it was understood, when that differs; else nothing."""
+        if not any(slot.meant for slot in self.slots):
+            return ""
+        return " ".join(slot.meant or slot.word for slot in self.slots)
+
+    @property
+    def unknown(self):
+        """The words that nothing here is like."""
+        return [slot.word for slot in self.slots if not slot.worth]
+
+
+def cleaned(text):
+    """Return what was typed without what no search can use: at most ``MOST_SIGNS``, on one line."""
+    return " ".join("".join(c if c.isprintable() else " " for c in text).split())[:MOST_SIGNS]
+
+
+def find(user, text):
+    """Return everything that answers ``text`` among what this person may read. Two queries, the words being in memory."""
+    known, text = lexicon(), cleaned(text)
+    slots = slots_of(text, known)
+    found = Found(text, slots)
+    useful = [slot for slot in slots if slot.worth]
+    if not useful:
+        return found
+    rows = _scored(user, useful, known)
+    whole = [row for row in rows if len(useful) == len(slots) and all(row[2:])]
+    found.is_partial = not whole and bool(rows)
+    found.rows = _ranked(user, whole or rows, useful)
+    return found
+
+
+def everything(user):
+    """Return the same for no question: all that this person may read, what one begins with first."""
+    rows = Entry.objects.filter(resource__in=Resource.objects.visible_to(user).standing())
+    listed = sorted(
+        rows.values_list("resource", "facets", "sort_title"), key=lambda row: (depth_of(row[1]), row[2], row[0])
+    )
+    return Found("", rows=[row[:2] for row in listed])
+
+
+def slots_of(text, known):
+    """Read a question word by word. The last word may be unfinished: people look while they type."""
+    words = list(dict.fromkeys(words_of(text)))[:MOST_WORDS]
+    return [_slot(word, known, is_last=word == words[-1]) for word in words]
+
+
+def _slot(word, known, *, is_last):
+    said = stem(word)
+    begun = dict.fromkeys(known.stems_beginning(word), BEGUN)
+    if said in known.terms:
+        return Slot(word, {said: SAID, **({one: BEGUN for one in begun if one != said} if is_last else {})})
+    if begun:
+        return Slot(word, begun)
+    worth, meant = {}, ""
+    for other, off in nearest(word, known.usual):
+        meant = meant or other
+        worth.setdefault(known.stems[other], MEANT - LOST_BY_LETTER * off)
+    return Slot(word, worth, meant)
+
+
+def _scored(user, slots, known):
+    """Return [(resource, facets, score of each slot…)] of all that has something in a slot, in one query."""
+    columns = {}
+    for n, slot in enumerate(slots):
+        cases = [
+            When(term=known.terms[one][0], then=F("weight") * Value(worth * _rarity(one, known)))
+            for one, worth in slot.worth.items()
+        ]
+        columns[f"slot_{n}"] = Max(Case(*cases, default=Value(0), output_field=IntegerField()))
+    keys = {known.terms[one][0] for slot in slots for one in slot.worth}
+    readable = Resource.objects.visible_to(user).standing()
+    rows = Posting.objects.filter(term__in=keys, resource__in=readable).order_by()
+    return list(
+        rows.values("resource").annotate(**columns).values_list("resource", "resource__entry__facets", *columns)
+    )
+
+
+def _rarity(one, known):
+    """How much a word tells: 10 for one that every resource has, 10 more each time that half as many have it."""
+    return 10 + round(10 * log2(max(1.0, known.size / max(1, known.frequency(one)))))
+
+
+def _ranked(user, rows, slots):
+    """Order rows: more words first, then their worth, then what one begins with; the titles of the best are read again."""
+    scored = [(sum(map(bool, row[2:])), sum(row[2:]), row[0], row[1]) for row in rows]
+    scored.sort(key=_order)
+    best, rest = scored[:LOOKED_AT], scored[LOOKED_AT:]
+    titles = dict(Resource.objects.filter(pk__in=[row[2] for row in best]).values_list("pk", "title"))
+    asked = [slot.stem for slot in slots]
+    best = [(words, score * _title_counts(titles[key], asked) // 4, key, facets) for words, score, key, facets in best]
+    best.sort(key=_order)
+    return [row[2:] for row in (*best, *rest)]
+
+
+def _order(row):
+    words, score, key, facets = row
+    return -words, -score, depth_of(facets), key
+
+
+def _title_counts(title, asked):
+    """In quarters: a title that is the question is worth three times, one that says it together twice…"""
+    said = [stem(word) for word in words_of(title)]
+    if said == asked:
+        return 12
+    together = any(said[n : n + len(asked)] == asked for n in range(len(said)))
+    if together:
+        return 9 if said[: len(asked)] == asked else 8
+    return 6 if set(asked) <= set(said) else 4
+
+
+# --- When nothing answers ---------------------------------------------------------------------------------------------
+def nearest_theme(text):
+    """Return the theme whose words are most like those of a question, or None when none is."""
+    known = lexicon()
+    best, most = None, 0
+    for theme in known.themes:
+        likeness = _likeness(words_of(text), theme)
+        if likeness > most:
+            best, most = theme, likeness
+    return best
+
+
+def _likeness(words, theme):
+    """How much a question is like a theme: its name counts more than what is said of it."""
+    total = 0
+    for said, worth in ((theme.name, 4), (theme.keywords, 3), (theme.introduction, 2), (theme.description, 1)):
+        there = list(dict.fromkeys(fold(said).split()))
+        stems = {stem(one) for one in there}
+        for word in words:
+            if stem(word) in stems:
+                total += 4 * worth
+            else:
+                close = nearest(word, there, most=1)
+                total += (3 - close[0][1]) * worth if close else 0
+    return total
