@@ -100,6 +100,9 @@ class Entry:
             raise self.fault(key, _("ce nombre est hors des bornes"))
         return value
 
+    def whole_or_none(self, key, **limits):
+        return None if self._raw(key) is None else self.whole(key, **limits)
+
     def dollars(self, key):
         """Return whole dollars as Decimal; a YAML number with a decimal point would be a float, and is refused."""
         return Decimal(self.whole(key, at_least=0))
@@ -118,10 +121,17 @@ class Entry:
         return self._member(key, self.text(key), choices)
 
     def choices(self, key, choices):
-        return [self._member(key, value, choices) for value in self._list(key, str, _("des textes sont attendus"))]
+        return [self._member(key, value, choices) for value in self.texts(key)]
 
     def wholes(self, key):
         return self._list(key, int, _("des nombres entiers sont attendus"))
+
+    def texts(self, key):
+        return self._list(key, str, _("des textes sont attendus"))
+
+    def has(self, key):
+        """For a key that an entry may leave out."""
+        return key in self._values
 
     def entry(self, key, *, keys):
         return self._value(key, Entry, _("des clés sont attendues")).only(keys)

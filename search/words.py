@@ -20,6 +20,7 @@ _EMPTY = """
     an and are as at be by for from how in into is it its of on or our that the their this to what with your
 """
 EMPTY = frozenset(_EMPTY.split())
+SHORTEST_PLURAL = 4
 LONGEST = 60  # letters: beyond, a « word » is an address or a mistake
 
 _stemmer = snowballstemmer.stemmer("french")
@@ -46,7 +47,14 @@ def stem(word):
     if not word.isalpha():
         return word
     with _one_at_a_time:
-        return _stemmer.stemWord(word) or word
+        return _stemmer.stemWord(_singular(word)) or word
+
+
+def _singular(word):
+    """« récits » must go the way of « récit », which the stemmer takes for a verb. It knows « journaux » by itself."""
+    if len(word) < SHORTEST_PLURAL or word.endswith("ss") or (word.endswith("aux") and not word.endswith("eaux")):
+        return word
+    return word[:-1] if word[-1] in "sx" else word
 
 
 def stems_of(text):

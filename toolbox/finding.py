@@ -78,6 +78,9 @@ def find(user, text):
     if not useful:
         return found
     rows = _scored(user, useful, known)
+    if not rows:
+        # What it was brought back to is in nothing that this person may read: as if it were unknown.
+        return Found(text, [Slot(slot.word, {}) for slot in slots])
     whole = [row for row in rows if len(useful) == len(slots) and all(row[2:])]
     found.is_partial = not whole and bool(rows)
     found.rows = _ranked(user, whole or rows, useful)
@@ -117,8 +120,10 @@ def _scored(user, slots, known):
     """Return [(resource, facets, score of each slot…)] of all that has something in a slot, in one query."""
     columns = {}
     for n, slot in enumerate(slots):
+        # One rarity for a slot: among the ends of one beginning, or the corrections of one error, the rarest is no better.
+        rarity = _rarity(max(slot.worth, key=known.frequency), known)
         cases = [
-            When(term=known.terms[one][0], then=F("weight") * Value(worth * _rarity(one, known)))
+            When(term=known.terms[one][0], then=F("weight") * Value(worth * rarity))
             for one, worth in slot.worth.items()
         ]
         columns[f"slot_{n}"] = Max(Case(*cases, default=Value(0), output_field=IntegerField()))
@@ -141,8 +146,7 @@ def _ranked(user, rows, slots):
     scored.sort(key=_order)
     best, rest = scored[:LOOKED_AT], scored[LOOKED_AT:]
     titles = dict(Resource.objects.filter(pk__in=[row[2] for row in best]).values_list("pk", "title"))
-    asked = [slot.stem for slot in slots]
-    best = [(words, score * _title_counts(titles[key], asked) // 4, key, facets) for words, score, key, facets in best]
+    best = [(words, score * _title_counts(titles[key], slots) // 4, key, facets) for words, score, key, facets in best]
     best.sort(key=_order)
     return [row[2:] for row in (*best, *rest)]
 
@@ -152,15 +156,17 @@ def _order(row):
     return -words, -score, depth_of(facets), key
 
 
-def _title_counts(title, asked):
-    """In quarters: a title that is the question is worth three times, one that says it together twice…"""
-    said = [stem(word) for word in words_of(title)]
+def _title_counts(title, slots):
+    """In quarters: a title that is the question is worth three times, one that says it together twice, one that has its
+    words in this very form a quarter more."""
+    words, asked = words_of(title), [slot.stem for slot in slots]
+    said = [stem(word) for word in words]
+    as_typed = int({slot.meant or slot.word for slot in slots} <= set(words))
     if said == asked:
-        return 12
-    together = any(said[n : n + len(asked)] == asked for n in range(len(said)))
-    if together:
-        return 9 if said[: len(asked)] == asked else 8
-    return 6 if set(asked) <= set(said) else 4
+        return 12 + as_typed
+    if any(said[n : n + len(asked)] == asked for n in range(len(said))):
+        return 8 + (said[: len(asked)] == asked) + as_typed
+    return (6 if set(asked) <= set(said) else 4) + as_typed
 
 
 # --- When nothing answers ---------------------------------------------------------------------------------------------

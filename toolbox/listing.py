@@ -170,6 +170,16 @@ class Listing:
             if value:
                 yield {"label": dict(one.choices)[value], "url": self.url(**{one.name: ""})}
 
+    @property
+    def kept(self):
+        """The filters that another search keeps: [(name, value)]."""
+        return list(self.asked.query(q="").items())
+
+    @property
+    def clear_url(self):
+        """The same search without any filter."""
+        return reverse(self.view, query={"q": self.asked.q} if self.asked.q else {})
+
     def cards(self):
         return cards(self.user, list(self.page.object_list), self.known, self.found.stems)
 

@@ -58,6 +58,9 @@ class CoachingRequestQuerySet(models.QuerySet):
         """Those that wait no more, a withdrawal included."""
         return self.exclude(status=CoachingRequest.Status.SENT)
 
+    def latest_first(self):
+        return self.order_by("-sent_at", "-pk")
+
     def with_context(self):
         return self.select_related("neighbourhood", "initiative", "preferred_partner", "sent_by", "mandate__partner")
 

@@ -136,6 +136,9 @@ class EventQuerySet(EventsAtTheDesk):
     def of_activity(self, activity):
         return self.filter(activity=activity)
 
+    def of_activities(self, activities):
+        return self.filter(activity__in=activities)
+
     def published(self):
         return self.filter(published_at__isnull=False)
 

@@ -75,6 +75,9 @@ class LessonQuerySet(models.QuerySet):
     def tagged(self, tag):
         return self.filter(tags=tag)
 
+    def tagged_by_any(self, tags):
+        return self.filter(tags__in=tags).distinct()
+
     def of_stage(self, number):
         return self.filter(report__obligation__participation__stage__number=number)
 

@@ -21,8 +21,8 @@ class PathQuerySet(models.QuerySet):
     def in_order(self):
         return self.order_by("stage__number", "position", "pk")
 
-    def of_stage(self, number):
-        return self.filter(stage__number=number)
+    def with_resource(self, resource):
+        return self.filter(steps__resource=resource)
 
 
 class Path(models.Model):
@@ -51,7 +51,15 @@ class Path(models.Model):
 class StepQuerySet(models.QuerySet):
     def visible_to(self, user):
         """The steps of the paths that one may read, whose resource one may read too."""
-        return self.filter(path__in=Path.objects.visible_to(user), resource__in=Resource.objects.visible_to(user))
+        mine = Resource.objects.visible_to(user).standing()
+        return self.filter(path__in=Path.objects.visible_to(user), resource__in=mine)
+
+    def of_path(self, path):
+        return self.filter(path=path)
+
+    def for_cards(self):
+        """With all that the card of each resource says."""
+        return self.select_related("resource__current", "resource__watch", "resource__entry")
 
     def in_order(self):
         return self.order_by("position", "pk")

@@ -36,6 +36,7 @@ class Language(models.TextChoices):
     ENGLISH = "en", _("Anglais")
     BOTH = "fr-en", _("Français et anglais")
     OTHER = "autre", _("Autre langue")
+    UNKNOWN = "nc", _("Langue non indiquée")
 
 
 class Depth(models.IntegerChoices):
@@ -91,6 +92,10 @@ class ResourceQuerySet(models.QuerySet):
 
     def with_key(self, key):
         return self.filter(content_key=key)
+
+    def merged_at(self, code):
+        """The one of this address, when another took its place."""
+        return self.filter(code=code, merged_into__isnull=False)
 
     def of_theme(self, theme):
         """In the order that the team gave them in that theme, within each level of depth."""

@@ -10,6 +10,7 @@ from neighbourhoods import loading as neighbourhoods
 from neighbourhoods.facts import FactError, Tally
 from proposals import loading as proposals
 from reports import loading as reports
+from toolbox import loading as toolbox
 
 LABELS = {
     "organisations": "organisations",
@@ -26,6 +27,10 @@ LABELS = {
     "activities": "activités collectives",
     "event_dates": "dates passées des activités",
     "reporting_rules": "règles du suivi après l’octroi",
+    "word_groups": "mots équivalents de la recherche",
+    "themes": "thèmes de la boîte à outils",
+    "resources": "ressources de la boîte à outils",
+    "paths": "parcours de la boîte à outils",
 }
 
 
@@ -43,6 +48,7 @@ class Command(BaseCommand):
                 coaching.load(tally)
                 reports.load(tally)
                 events.load(tally)
+                toolbox.load(tally)
         except FactError as problem:
             raise CommandError(_("Rien n’a été chargé. %(problem)s") % {"problem": problem}) from problem
         if not options["verbosity"]:
