@@ -17,6 +17,7 @@ def menu(roles, *, signed_in):
     if roles.follows_coaching:
         yield _("Accompagnement"), "coaching:home", (), "/accompagnement/"
     yield _("Activités"), "events:catalogue", (), "/activites/"
+    yield _("Boîte à outils"), "toolbox:home", (), "/boite-a-outils/"
     if not signed_in:
         yield _("Le programme"), "proposals:programme", (), "/programme/"
         yield _("Menu des possibles"), "coaching:menu", (), "/accompagnement/menu/"
