@@ -69,9 +69,12 @@ def cleaned(text):
     return " ".join("".join(c if c.isprintable() else " " for c in text).split())[:MOST_SIGNS]
 
 
-def find(user, text):
-    """Return everything that answers ``text`` among what this person may read. Two queries, the words being in memory."""
-    known, text = lexicon(), cleaned(text)
+def find(user, text, known=None):
+    """Return everything that answers ``text`` among what this person may read. Two queries, the words being in memory.
+
+    ``known``: the words of the index, for whoever has read them already.
+    """
+    known, text = known or lexicon(), cleaned(text)
     slots = slots_of(text, known)
     found = Found(text, slots)
     useful = [slot for slot in slots if slot.worth]

@@ -115,7 +115,7 @@ class Listing:
         self.user, self.view, self.known = user, view, lexicon()
         self.asked = asked_of(given, self.known)
         self.dimensions = dimensions(self.known)
-        self.found = find(user, self.asked.q) if self.asked.q else everything(user)
+        self.found = find(user, self.asked.q, self.known) if self.asked.q else everything(user)
         self.rows, self.counts = self._narrowed()
         self.paginator = CountedPaginator(self.rows, PER_PAGE, count=len(self.rows))
         self.page = self.paginator.get_page(given.get("page"))

@@ -3,28 +3,24 @@
 from datetime import timedelta
 
 import pytest
+import time_machine
 
 from coaching import factories as coaching
 from events import factories as events
-from reports.models import Lesson, Tag
+from reports import factories as reports
+from reports.models import Lesson, ReportSection, Tag
 from toolbox.actions import resources
 from toolbox.actions.using import keep
 from toolbox.factories import NOW, make_resource, make_themes
 from toolbox.models import Favourite, LinkWatch, Opening, Path, Resource, Step
+from toolbox.tests.test_resources import pdf
 
 pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 HOME, SEARCH = "/boite-a-outils/", "/boite-a-outils/chercher/"
 
 
 @pytest.fixture(autouse=True)
-def _clock(time_machine_now):
-    """Pages read the clock."""
-
-
-@pytest.fixture
-def time_machine_now():
-    import time_machine
-
+def _clock():
     with time_machine.travel(NOW, tick=False):
         yield
 
@@ -92,7 +88,15 @@ def test_every_choice_counts_what_a_click_gives(client, stages, team_member):
 
 def test_what_the_address_says_and_means_nothing_changes_nothing(client, stages, team_member):
     make_resource(team_member)
-    strange = {"theme": "<script>", "etape": "9", "format": "x", "duree": "-1", "niveau": "x", "langue": "zz", "page": "x"}
+    strange = {
+        "theme": "<script>",
+        "etape": "9",
+        "format": "x",
+        "duree": "-1",
+        "niveau": "x",
+        "langue": "zz",
+        "page": "x",
+    }
     assert client.get(SEARCH, strange).context["listing"].total == 1
 
 
@@ -137,8 +141,6 @@ def test_opening_leads_there_and_counts_without_a_cookie(client, stages, team_me
 
 
 def test_a_file_is_handed_out_and_a_page_is_led_to(client, stages, team_member):
-    from toolbox.tests.test_resources import pdf
-
     resource = make_resource(team_member)
     resources.open_with(resource=resource, upload=pdf(), by=team_member, now=NOW)
     response = client.get(f"{resource.get_absolute_url()}ouvrir/")
@@ -231,12 +233,13 @@ def test_learnings_come_by_the_tags_that_the_team_tied_to_a_theme(as_user, stage
 
 @pytest.fixture
 def lesson(quartier, coordinator, advisor, team_member, stages):
-    from reports.tests.test_lessons import taught  # the world of a report that was handed in
-
-    row = taught(quartier, coordinator)
+    due = reports.owed(reports.make_calendar(quartier, coordinator))
+    said = {"learned": [{"question": "Où?", "answer": "À la sortie des classes.", "reinvested": ""}]}
+    reports.handed_in(due, coordinator, **{ReportSection.LEARNING: said})
+    row = Lesson.objects.get()
     tag = Tag.objects.create(name="Captation", key="captation", created_at=NOW, created_by=team_member)
     row.tags.add(tag)
-    return Lesson.objects.get(pk=row.pk)
+    return row
 
 
 def test_the_page_to_print_writes_every_address(client, stages, team_member):

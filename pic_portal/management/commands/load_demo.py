@@ -11,6 +11,7 @@ from pic_portal.demo.accompaniment import Accompaniment
 from pic_portal.demo.activities import Activities
 from pic_portal.demo.files import Story
 from pic_portal.demo.follow_up import FollowUp
+from pic_portal.demo.library import Library
 from pic_portal.demo.people import make_people
 from proposals.models import Proposal, Stage
 
@@ -35,6 +36,7 @@ class Command(BaseCommand):
             Accompaniment(people, places, now=now).tell()
             Activities(people, places, now=now).tell()
             FollowUp(people, places, now=now).tell()
+            Library(people, now=now).tell()
         self.stdout.write(
             _("Démonstration chargée\u00a0: %(people)s personnes, %(places)s quartiers fictifs, %(files)s dossiers.")
             % {"people": len(people), "places": len(places), "files": Proposal.objects.count()}
