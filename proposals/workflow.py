@@ -111,8 +111,13 @@ def verbs_open_to(user, proposal):
 
 
 def locked(proposal):
-    """Return the same file, its row locked until the transaction ends (on SQLite the transaction itself locks)."""
-    return Proposal.objects.select_for_update(of=("self",)).with_context().get(pk=proposal.pk)
+    """Return the same file, its row locked until the transaction ends (on SQLite the transaction itself locks).
+
+    Held first, then read: a query that waits for a row joins it to what stood before the wait, and no longer finds a
+    file whose stage or call changed meanwhile.
+    """
+    list(Proposal.objects.select_for_update().filter(pk=proposal.pk).values_list("pk"))
+    return Proposal.objects.with_context().get(pk=proposal.pk)
 
 
 def check_allowed(proposal, verb, *, by):

@@ -50,7 +50,7 @@ def ask(*, email, page, now, wording=WORDING):
 @transaction.atomic
 def confirm(*, subscription, page, now, wording=WORDING):
     """The mailbox's owner says yes. Twice is once; after leaving, one asks again."""
-    subscription = _locked(subscription)
+    subscription = _locked_with_accounts(subscription)
     if subscription.status == Status.ENDED:
         raise NotAllowedNow(
             _("Cette demande a pris fin. Pour recevoir l’infolettre, inscrivez votre adresse de nouveau.")
@@ -64,7 +64,7 @@ def confirm(*, subscription, page, now, wording=WORDING):
 @transaction.atomic
 def leave(*, subscription, page, now):
     """End a subscription or a request, without asking why. A second press changes nothing."""
-    subscription = _locked(subscription)
+    subscription = _locked_with_accounts(subscription)
     if subscription.status != Status.ENDED:
         subscription.status, subscription.ended_at = Status.ENDED, now
         subscription.save(update_fields=["status", "ended_at"])
@@ -105,13 +105,23 @@ def _subscribe(subscription, now, page, wording):
 def _answer_accounts(subscription, given, now):
     """The accounts of that address say the same; « no » only once none of their addresses is on the list."""
     version = consents.WORDINGS[Consent.Purpose.NEWSLETTER].version
-    owners = EmailAddress.objects.filter(verified=True, email__iexact=subscription.email_key).values("user")
-    for user in User.objects.active().filter(pk__in=owners):
+    for user in _accounts_of(subscription):
         if not given and Subscription.objects.of_person(user).confirmed().exists():
             continue
         record_consent(
             user=user, purpose=Consent.Purpose.NEWSLETTER, given=given, wording_version=version, by=user, now=now
         )
+
+
+def _accounts_of(subscription):
+    owners = EmailAddress.objects.filter(verified=True, email__iexact=subscription.email_key).values("user")
+    return User.objects.active().filter(pk__in=owners)
+
+
+def _locked_with_accounts(subscription):
+    """Hold the accounts of its address, then the subscription: in the order of whoever answers in their account."""
+    list(_accounts_of(subscription).select_for_update().order_by("pk").values_list("pk"))
+    return _locked(subscription)
 
 
 def _locked(subscription):

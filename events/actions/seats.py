@@ -19,8 +19,11 @@ SHORT_BEFORE = timedelta(hours=72)
 
 
 def locked_event(event):
-    """Lock an event and return it. Nothing about its seats is read before. Refused when it was deleted meanwhile."""
-    rows = Event.objects.select_for_update(of=("self",)).select_related("activity", "organiser")
+    """Lock an event and return it. Nothing about its seats is read before. Refused when it was deleted meanwhile.
+
+    Its organiser, who may change during the wait, is read later: a join would still show what stood before.
+    """
+    rows = Event.objects.select_for_update(of=("self",)).select_related("activity")
     found = rows.filter(pk=event.pk).first()
     if found is None:
         raise NotAllowedNow(_("Cette date n’existe plus."))

@@ -11,13 +11,17 @@ from ui.refusals import NotAllowedNow, Refused
 
 from .. import policy, workflow
 from ..addresses import normal
-from ..models import Topic
+from ..models import Activity, Topic
 from .registering import checked_name
 
 
 @transaction.atomic
 def propose(*, activity, subject, why, name, email, would_lead, now):
-    """Keep a topic, and write to whoever proposed it and to the team. The same one twice, while it waits, is one."""
+    """Keep a topic, and write to whoever proposed it and to the team. The same one twice, while it waits, is one.
+
+    Holds the activity: two clicks at the same moment see each other.
+    """
+    activity = Activity.objects.select_for_update(no_key=True).get(pk=activity.pk)
     if not activity.takes_topics:
         raise NotAllowedNow(_("Cette activité ne prend pas de sujets."))
     subject = " ".join(subject.split())

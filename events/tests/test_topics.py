@@ -11,6 +11,7 @@ from events.actions import topics
 from events.factories import NOW
 from events.models import Topic
 from notifications.models import Email
+from proposals.tests.test_races import at_once
 from ui.refusals import NotAllowedNow, Refused
 
 pytestmark = pytest.mark.django_db
@@ -92,6 +93,12 @@ def test_a_double_click_is_one_topic(client, activity):
     for subject in ("Garder les gens", "garder  les gens "):
         send(client, subject=subject)
     assert Topic.objects.count() == told("received").count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_same_topic_proposed_by_several_clicks_at_once_is_one(activity, team_member):
+    assert len({one.pk for one in at_once(4, lambda _n: propose(activity))}) == 1
+    assert Topic.objects.count() == told("received").count() == told("to_read").count() == 1
 
 
 def test_an_activity_without_topics_takes_none(client, db):

@@ -4,14 +4,17 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
 from events import actions, factories
+from events.actions import seats
 from events.factories import NOW, STARTS
 from events.models import WrittenMeanwhile
 from notifications.models import Email
+from tests.crossing import crew_of, until_waiting
 
 from .desk_steps import change, days_of, facts_of, told
 from .steps import register
@@ -194,3 +197,18 @@ def test_what_was_typed_is_given_back_when_the_date_is_cancelled_or_gone(event, 
     assert "Un long travail" in answer.content.decode()
     assert Email.objects.filter(kind="events.changed").count() == 0
     assert reverse("events:desk_event", args=[event.public_id]) in answer.content.decode()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_event_given_to_a_partner_is_that_partners_for_whoever_waited(team_member, partner):
+    event = factories.make_event(organiser=None)
+
+    def locked():
+        with transaction.atomic():
+            return seats.locked_event(event).organiser
+
+    with crew_of(1) as start, transaction.atomic():
+        change(event, by=team_member, now=NOW, organiser=partner)
+        waited = start(locked)
+        until_waiting(1)
+    assert waited.result(timeout=60) == partner

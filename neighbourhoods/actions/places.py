@@ -40,7 +40,9 @@ def _move(record, neighbourhood):
 @transaction.atomic
 def put_own_words(*, initiative, text, by, now) -> Initiative:
     """Replace the portal's summary by the table's own words; the doubt about the summary goes with it."""
-    initiative = Initiative.objects.with_place().select_for_update(of=("self",)).get(pk=initiative.pk)
+    # Held first, then read: the neighbourhood of an initiative may change during the wait.
+    list(Initiative.objects.select_for_update().filter(pk=initiative.pk).values_list("pk"))
+    initiative = Initiative.objects.with_place().get(pk=initiative.pk)
     if not policy.may_word(by, initiative):
         raise PermissionDenied
     if initiative.place_name != initiative.neighbourhood.name:

@@ -3,6 +3,7 @@
 import asyncio
 import os
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -19,7 +20,6 @@ from django.db import connection, connections
 from accounts.factories import StaffRoleFactory, UserFactory
 from notifications.factories import NOW
 from notifications.models import TaskHeartbeat
-from tests.services import free_port
 
 WORKER = "import django; django.setup(); from notifications import tasks; tasks.deliver_due_emails()"
 
@@ -90,6 +90,15 @@ class _Server(SMTP):
 
 
 class _Controller(Controller):
+    """Serves on a port that is held from the start: nobody else takes it between its choice and its use."""
+
+    def __init__(self, box):
+        self._held = socket.create_server(("127.0.0.1", 0))
+        super().__init__(box, hostname="127.0.0.1", port=self._held.getsockname()[1], ready_timeout=60)
+
+    def _create_server(self):
+        return self.loop.create_server(self._factory_invoker, sock=self._held)
+
     def factory(self):
         return _Server(self.handler, enable_SMTPUTF8=False, ident="test")
 
@@ -98,7 +107,7 @@ class _Controller(Controller):
 def postbox(settings):
     """A mail server on the loopback, to which the settings point."""
     box = Postbox()
-    controller = _Controller(box, hostname="127.0.0.1", port=free_port())
+    controller = _Controller(box)
     controller.start()
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", controller.port
@@ -108,10 +117,18 @@ def postbox(settings):
 
 
 @pytest.fixture
-def server_down(settings):
+def closed_port():
+    """A port of this machine where nobody listens, nor can while the test lasts."""
+    with socket.socket() as mute:
+        mute.bind(("127.0.0.1", 0))
+        yield mute.getsockname()[1]
+
+
+@pytest.fixture
+def server_down(settings, closed_port):
     """The settings point to a port of this machine where nobody listens."""
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", free_port()
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", closed_port
 
 
 @pytest.fixture

@@ -137,7 +137,7 @@ def test_a_server_that_stops_answering_before_the_text_gets_it_later(postbox, no
 
 
 def test_a_server_that_does_not_answer_the_text_leaves_the_fate_unknown(postbox, now, settings):
-    settings.EMAIL_TIMEOUT = 0.3
+    settings.EMAIL_TIMEOUT = 1  # what comes before the text is answered within a second on a busy machine too
     postbox.silent_at = "text"
     email = deliver(EmailFactory(), now)
     assert (email.status, email.sending_at) == (Status.UNKNOWN, now)

@@ -7,6 +7,7 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import IntegrityError, transaction
 from django.urls import reverse
+from django.utils.module_loading import autodiscover_modules
 
 from notifications import actions, jobs, tasks
 from notifications.factories import JobFactory
@@ -18,7 +19,8 @@ Status = Job.Status
 
 @pytest.fixture(autouse=True)
 def handlers(monkeypatch):
-    """A register of the test's own."""
+    """A register of the test's own; the portal's is filled first, since a module fills it but once."""
+    autodiscover_modules("jobs")
     registered = {}
     monkeypatch.setattr(jobs, "_handlers", registered)
     return registered

@@ -131,7 +131,7 @@ def cancel_meeting(*, meeting, by, now):
     if policy.may_prepare_meetings(by) and meeting.cancelled_at is not None:
         return meeting
     _check_not_begun(meeting, by)
-    for item in meeting.items.without_outcome().order_by("proposal").select_related("proposal"):
+    for item in _undecided(meeting):
         note(locked(item.proposal), "put_off", by=by, now=now, internal=True)
     meeting.cancelled_at, meeting.cancelled_by = now, by
     meeting.save(update_fields=["cancelled_at", "cancelled_by"])
@@ -207,7 +207,7 @@ def close_meeting(*, meeting, by, now, put_off=()):
     if meeting.closed_at is not None:
         return meeting
     known, named = meeting.items.visible_to(by), {item.pk for item in put_off}
-    waiting = list(meeting.items.without_outcome().order_by("proposal").select_related("proposal"))
+    waiting = list(_undecided(meeting))
     left = [item for item in waiting if item.pk not in named]
     if known.filter(pk__in=[item.pk for item in left]).exists():
         raise NotAllowedNow(
@@ -221,6 +221,11 @@ def close_meeting(*, meeting, by, now, put_off=()):
     meeting.closed_at, meeting.closed_by = now, by
     meeting.save(update_fields=["closed_at", "closed_by"])
     return meeting
+
+
+def _undecided(meeting):
+    """Items without an outcome, by their files' keys: whoever holds several files holds them in that order."""
+    return meeting.items.without_outcome().order_by("proposal_id").select_related("proposal")
 
 
 def _another_may_close(waiting, by, now):

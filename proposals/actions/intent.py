@@ -84,8 +84,10 @@ def _begun(neighbourhood, call, stage):
 
 
 def _locked(pk):
-    letters = LetterOfIntent.objects.select_for_update(of=("self",))
-    return letters.select_related("call", "neighbourhood", "stage", "saved_by").get(pk=pk)
+    """Held first, then read, as a file is (``workflow.locked``): its stage and its writer may change during the wait."""
+    letters = LetterOfIntent.objects.filter(pk=pk)
+    list(letters.select_for_update().values_list("pk"))
+    return letters.select_related("call", "neighbourhood", "stage", "saved_by").get()
 
 
 def _tell(letter, *, by, now):

@@ -164,7 +164,7 @@ def test_a_late_draft_survives_and_is_offered_the_next_call(draft, coordinator, 
 @pytest.mark.django_db(transaction=True)
 def test_two_submissions_at_once_make_one(draft, coordinator):
     """Two members press the button at the same instant: one version, one number, both see the confirmation."""
-    answers, start = [], threading.Barrier(2)
+    answers, start = [], threading.Barrier(2, timeout=30)
 
     def press():
         client = Client()

@@ -17,6 +17,7 @@ from writing.answers import rows_of
 
 from .. import policy
 from ..models import Kind, ReportSection
+from .history import locked
 
 PLANNING = 1
 
@@ -54,13 +55,14 @@ def start_next(*, report, stage, is_same_initiative, by, now):
     """Open the proposal that follows a final report, prefilled, and return it. Twice, or by two people, it is one file.
 
     Nothing of it is finished: the table reads, corrects and goes on. Raises NotAllowedNow before the report is handed
-    in, and what ``proposals.actions.start`` raises.
+    in, and what ``proposals.actions.start`` raises. Holds the obligation: two people at the same moment see each other.
     """
     if not policy.may_write_report(by, report.obligation):
         raise PermissionDenied
     version = report.versions.first()
     if report.obligation.kind != Kind.FINAL or version is None:
         raise NotAllowedNow(_("La proposition qui suit s’ouvre quand le rapport final est remis."))
+    locked(report.obligation)
     public_id = _key(report, stage.code, is_same_initiative)
     known = Proposal.objects.of_tables_of(by).with_public_ids([public_id]).first()
     if known is not None:

@@ -87,13 +87,9 @@ def test_two_beats_back_after_a_week_send_the_latest_step_once(
 
 
 def another_delivery():
-    """Wait until the delivery has run once more."""
-    last = last_delivery()
-    until(lambda: last_delivery() > last)
-
-
-def last_delivery():
-    return TaskHeartbeat.objects.get(name="deliver_due_emails").last_ok_at
+    """Wait until a delivery that begins now or later has run to its end."""
+    now = timezone.now()
+    until(TaskHeartbeat.objects.filter(name="deliver_due_emails", last_ok_at__gte=now).exists)
 
 
 @pytest.mark.process
@@ -170,9 +166,9 @@ def test_a_worker_killed_before_the_commit_leaves_a_reminder_that_a_person_alone
 
 
 # --- A mail server in trouble ---------------------------------------------------------------------------------------
-def test_a_server_that_is_down_gets_every_reminder_once_it_is_up(portal, report, postbox, settings, free_port):
+def test_a_server_that_is_down_gets_every_reminder_once_it_is_up(portal, report, postbox, settings, closed_port):
     portal.sweep(MORNING)
-    up, settings.EMAIL_PORT = settings.EMAIL_PORT, free_port
+    up, settings.EMAIL_PORT = settings.EMAIL_PORT, closed_port
     portal.run(DELIVER, MORNING)
     assert fates() == [Status.RETRY, Status.QUEUED]
     settings.EMAIL_PORT = up
@@ -194,7 +190,9 @@ def test_a_server_too_slow_to_take_the_text_gets_every_reminder_later_once(porta
 def test_a_server_too_slow_to_answer_is_not_written_to_again(portal, report, postbox, as_user, team_member):
     portal.sweep(MORNING)
     postbox.silent_at = "text"
-    portal.run(DELIVER, MORNING, timeout=0.3)
+    portal.run(
+        DELIVER, MORNING, timeout=1
+    )  # what comes before the text is answered within a second on a busy machine too
     postbox.silent_at = None
     portal.sweep(LONG_AFTER)
     portal.deliver(LONG_AFTER)

@@ -7,8 +7,11 @@ import pytest
 from django.db import transaction
 
 from notifications.models import Email
+from proposals import actions
 from proposals import factories as proposals
+from proposals.models import Proposal
 from proposals.tests.test_races import at_once, failures
+from proposals.workflow import locked
 from reports import factories
 from reports.actions import record_steps, tell_clock, tell_digests, waive
 from reports.models import Kind, Notice, Obligation, ReminderStep
@@ -76,3 +79,20 @@ def test_the_clock_is_told_once_by_two_schedulers(quartier, coordinator, advisor
     file = proposals.make_under_review(quartier, coordinator, advisor)
     assert not failures(at_once(4, lambda _n: tell_clock(now=on_day(42))))
     assert file.clock_notices.count() == Email.objects.of_kind("reports.clock").count() == 1
+
+
+def test_a_meeting_that_ends_while_the_clock_is_told_holds_its_files_in_the_order_of_the_clock(
+    quartier, coordinator, advisor, team_member, committee, call, now
+):
+    files = [proposals.make_under_review(quartier, coordinator, advisor, now=now) for _each in range(2)]
+    Proposal.objects.filter(pk=files[1].pk).update(opened_at=now + timedelta(days=1))  # lists show it first
+    meeting = proposals.make_meeting(team_member, *files, now=now)
+    facts = {"meeting": meeting, "put_off": list(meeting.items.all()), "by": team_member, "now": now}
+    with crew_of(2) as start, transaction.atomic():
+        locked(files[0])
+        told = start(lambda: tell_clock(now=on_day(42)))
+        until_waiting(1)
+        closed = start(lambda: actions.close_meeting(**facts))
+        until_waiting(2)
+    assert closed.result(timeout=60).closed_at == now
+    assert told.result(timeout=60)["emails"] == 1

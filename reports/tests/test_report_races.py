@@ -1,12 +1,16 @@
 """Two people at the same moment around one report: one opening, one version, one text lost by nobody; on both databases."""
 
+from datetime import timedelta
+
 import pytest
 
 from notifications.models import Email
+from proposals.models import Stage
 from proposals.tests.test_races import at_once, failures
 from reports import actions, factories
-from reports.models import Report, ReportDraft, ReportStatus, ReportVersion
+from reports.models import Kind, Report, ReportDraft, ReportStatus, ReportVersion
 from reports.tests.test_report_life import ask
+from reports.tests.test_report_pages import awarded
 from ui.refusals import NotAllowedNow
 from writing.drafts import SectionConflict
 
@@ -104,3 +108,18 @@ def test_a_waiver_while_the_report_is_handed_in_leaves_one_end(whole, coordinato
     assert not failures(results, NotAllowedNow)
     due = type(whole.obligation).objects.get(pk=whole.obligation_id)
     assert (due.done_on is None) is (due.waived_at is not None)
+
+
+def test_the_proposal_that_follows_opened_by_two_at_once_is_one_file(
+    quartier, coordinator, contributor, advisor, stages
+):
+    due, late = awarded(quartier, coordinator), factories.AFTER + timedelta(days=730)
+    last = factories.handed_in(factories.owed(due.participation, Kind.FINAL, 3), coordinator, now=late)
+    people, stage = (coordinator, contributor), Stage.objects.get(number=1)
+
+    def begin(n):
+        return actions.start_next(report=last, stage=stage, is_same_initiative=False, by=people[n % 2], now=late)
+
+    results = at_once(4, begin)
+    assert not failures(results)
+    assert len({one.pk for one in results}) == 1
