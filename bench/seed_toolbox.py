@@ -20,7 +20,8 @@ AUTHORS = 300
 QUERIES = [
     "gouvernance", "vision stratégie changement", "perenisation", "colaboration", "evaluer apprentissages", "équité inclusion",
     "comment faire pour mobiliser un quartier", "gouv", "impact colectif", "prise de décision collective", "leviers d'influence",
-    "mot 4821", "terme17", "capter transfert", "participasion citoyene", "auteur 12", "planification", "xyzzyx", "organisme 7 vision",
+    "mot 4821", "terme17",
+    "capter transfert", "participasion citoyene", "auteur 12", "planification", "xyzzyx", "organisme 7 vision",
     "règles partenaires confiance projet quartier",
 ]  # fmt: skip
 

@@ -1,11 +1,17 @@
 """The words of a text that answer a search, to be marked on the page."""
 
 import re
+from functools import lru_cache
 from itertools import pairwise
 
 from .words import fold, stem
 
 _WORD = re.compile(r"[^\W_]+")
+
+
+@lru_cache(maxsize=50_000)
+def _stems_of(word):
+    return frozenset(stem(part) for part in fold(word).split())
 
 
 def pieces(text, stems):
@@ -17,8 +23,7 @@ def pieces(text, stems):
     cuts = [0]
     found = set()
     for match in _WORD.finditer(text):
-        folded = fold(match.group())
-        if folded and all(stem(part) in stems for part in folded.split()):
+        if _stems_of(match.group()) & stems:
             found.add(match.start())
             cuts += [match.start(), match.end()]
     cuts.append(len(text))

@@ -8,20 +8,20 @@ page says so. Scores are whole numbers: databases add them alike.
 from dataclasses import dataclass, field
 from math import log2
 
-from django.db.models import Case, F, IntegerField, Max, Value, When
-
 from search.spelling import nearest
 from search.words import fold, stem, words_of
 
 from .facets import depth_of
 from .lexicon import lexicon
-from .models import Entry, Posting, Resource
+from .models import Resource, Term
+from .postings import unpack
 
 MOST_WORDS = 8
 MOST_SIGNS = 120
 SAID, BEGUN, MEANT = 100, 60, 50  # what an exact stem is worth, a beginning, a correction
 LOST_BY_LETTER = 12
 LOOKED_AT = 40  # the best ones, whose titles are read again
+ASKED_BY_KEY = 500  # resources: beyond, whom they belong to is asked of all at once
 
 
 @dataclass(frozen=True)
@@ -80,23 +80,36 @@ def find(user, text, known=None):
     useful = [slot for slot in slots if slot.worth]
     if not useful:
         return found
-    rows = _scored(user, useful, known)
-    if not rows:
+    scores = _scores(useful, known)
+    whole = scores[0].keys() if len(useful) == len(slots) else set()
+    for score in scores[1:]:
+        whole = whole & score.keys()
+    keys = _readable(user, whole)
+    if not keys and len(slots) > 1:
+        keys = _readable(user, set().union(*scores))
+        found.is_partial = bool(keys)
+    if not keys:
         # What it was brought back to is in nothing that this person may read: as if it were unknown.
         return Found(text, [Slot(slot.word, {}) for slot in slots])
-    whole = [row for row in rows if len(useful) == len(slots) and all(row[2:])]
-    found.is_partial = not whole and bool(rows)
-    found.rows = _ranked(user, whole or rows, useful)
+    found.rows = _ranked(keys, scores, useful, known)
     return found
 
 
-def everything(user):
+def everything(user, known=None):
     """Return the same for no question: all that this person may read, what one begins with first."""
-    rows = Entry.objects.filter(resource__in=Resource.objects.visible_to(user).standing())
-    listed = sorted(
-        rows.values_list("resource", "facets", "sort_title"), key=lambda row: (depth_of(row[1]), row[2], row[0])
-    )
-    return Found("", rows=[row[:2] for row in listed])
+    known = known or lexicon()
+    readable = _readable(user, known.facets.keys())
+    return Found("", rows=[(key, known.facets[key]) for key in known.in_order if key in readable])
+
+
+def _readable(user, keys):
+    """Return those of ``keys`` that this person may read: all but the few that they may not, which are fewer to fetch."""
+    if not keys:
+        return set()
+    hidden = Resource.objects.hidden_from(user)
+    if len(keys) <= ASKED_BY_KEY:
+        hidden = hidden.filter(pk__in=keys)
+    return keys - set(hidden.order_by().values_list("pk", flat=True))
 
 
 def slots_of(text, known):
@@ -108,7 +121,7 @@ def slots_of(text, known):
 def _slot(word, known, *, is_last):
     said = stem(word)
     begun = dict.fromkeys(known.stems_beginning(word), BEGUN)
-    if said in known.terms:
+    if said in known.frequencies:
         return Slot(word, {said: SAID, **({one: BEGUN for one in begun if one != said} if is_last else {})})
     if begun:
         return Slot(word, begun)
@@ -119,23 +132,21 @@ def _slot(word, known, *, is_last):
     return Slot(word, worth, meant)
 
 
-def _scored(user, slots, known):
-    """Return [(resource, facets, score of each slot…)] of all that has something in a slot, in one query."""
-    columns = {}
-    for n, slot in enumerate(slots):
+def _scores(slots, known):
+    """Return for each slot {key of a resource: what it has there}. One query: the lists of every stem."""
+    wanted = {one for slot in slots for one in slot.worth}
+    lists = {one: unpack(packed) for one, packed in Term.objects.of_stems(wanted).values_list("stem", "postings")}
+    found = []
+    for slot in slots:
         # One rarity for a slot: among the ends of one beginning, or the corrections of one error, the rarest is no better.
-        rarity = _rarity(max(slot.worth, key=known.frequency), known)
-        cases = [
-            When(term=known.terms[one][0], then=F("weight") * Value(worth * rarity))
-            for one, worth in slot.worth.items()
-        ]
-        columns[f"slot_{n}"] = Max(Case(*cases, default=Value(0), output_field=IntegerField()))
-    keys = {known.terms[one][0] for slot in slots for one in slot.worth}
-    readable = Resource.objects.visible_to(user).standing()
-    rows = Posting.objects.filter(term__in=keys, resource__in=readable).order_by()
-    return list(
-        rows.values("resource").annotate(**columns).values_list("resource", "resource__entry__facets", *columns)
-    )
+        rarity, score = _rarity(max(slot.worth, key=known.frequency), known), {}
+        for one, worth in sorted(slot.worth.items(), key=lambda pair: pair[1]):
+            factor = worth * rarity
+            for key, weight in zip(*lists.get(one, ((), ())), strict=True):
+                if key not in score or score[key] < weight * factor:
+                    score[key] = weight * factor
+        found.append({key: value for key, value in score.items() if key in known.facets})
+    return found
 
 
 def _rarity(one, known):
@@ -143,20 +154,19 @@ def _rarity(one, known):
     return 10 + round(10 * log2(max(1.0, known.size / max(1, known.frequency(one)))))
 
 
-def _ranked(user, rows, slots):
-    """Order rows: more words first, then their worth, then what one begins with; the titles of the best are read again."""
-    scored = [(sum(map(bool, row[2:])), sum(row[2:]), row[0], row[1]) for row in rows]
-    scored.sort(key=_order)
-    best, rest = scored[:LOOKED_AT], scored[LOOKED_AT:]
-    titles = dict(Resource.objects.filter(pk__in=[row[2] for row in best]).values_list("pk", "title"))
-    best = [(words, score * _title_counts(titles[key], slots) // 4, key, facets) for words, score, key, facets in best]
-    best.sort(key=_order)
-    return [row[2:] for row in (*best, *rest)]
-
-
-def _order(row):
-    words, score, key, facets = row
-    return -words, -score, depth_of(facets), key
+def _ranked(keys, scores, slots, known):
+    """Order keys: more words first, then their worth, then what one begins with; the titles of the best are read again."""
+    rows = []
+    for key in keys:
+        worth = [score[key] for score in scores if key in score]
+        rows.append((-len(worth), -sum(worth), depth_of(known.facets[key]), key))
+    rows.sort()
+    best = [
+        (words, worth * _title_counts(known.titles[key], slots) // 4, depth, key)
+        for words, worth, depth, key in rows[:LOOKED_AT]
+    ]
+    best.sort()
+    return [(row[3], known.facets[row[3]]) for row in (*best, *rows[LOOKED_AT:])]
 
 
 def _title_counts(title, slots):

@@ -1,8 +1,8 @@
 """A list of resources with its filters: what the address asks for, what each choice would give, the page of rows."""
 
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, fields, replace
-from functools import lru_cache
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -18,7 +18,6 @@ from .lexicon import lexicon
 from .models import Depth, Format, Language, Length, Outcome, Resource
 
 PER_PAGE = 20
-_unpacked = lru_cache(maxsize=20_000)(facets.unpack)
 
 
 @dataclass(frozen=True)
@@ -45,46 +44,66 @@ class Asked:
 
 @dataclass(frozen=True)
 class Dimension:
-    """One filter: its name in the address, its words, its choices [(value, label)], and how a row answers."""
+    """One filter: its name in the address, its words, its choices [(value, label)], its bits, what these say.
+
+    ``values`` gives, for the bits of a resource, the choices under which it is found.
+    """
 
     name: str
     label: str
     choices: tuple
-    answers: object
-
-    def holds(self, row, value):
-        answer = self.answers(row)
-        return value in answer if isinstance(answer, frozenset) else value == answer
+    bits: tuple
+    values: Callable
 
 
 def dimensions(known):
     """The six filters, with the themes and stages as they stand."""
-    themes = {theme.position: theme.code for theme in known.themes}
+    codes = {theme.position: theme.code for theme in known.themes}
     return [
         Dimension(
             "theme",
             _("Thème"),
             tuple((theme.code, theme.short_name) for theme in known.themes),
-            lambda row: frozenset(themes.get(position, "") for position in row.themes),
+            facets.THEMES,
+            lambda bits: [codes[position] for position in facets.positions(bits) if position in codes],
         ),
         Dimension(
             "etape",
             _("Étape"),
             tuple((str(stage.number), stage.name) for stage in known.stages),
-            lambda row: frozenset(map(str, row.stages)),
+            facets.STAGES,
+            lambda bits: [str(number) for number in facets.positions(bits)],
         ),
-        Dimension("niveau", _("Niveau"), tuple((str(v), d) for v, d in Depth.choices), lambda row: str(row.depth)),
-        Dimension("format", _("Format"), tuple(Format.choices), lambda row: row.format),
-        Dimension("duree", _("Durée"), tuple(Length.choices), lambda row: row.length),
-        Dimension("langue", _("Langue"), tuple(Language.choices), lambda row: _languages(row)),
+        Dimension(
+            "niveau",
+            _("Niveau"),
+            tuple((str(value), label) for value, label in Depth.choices),
+            facets.DEPTH,
+            lambda bits: [str(bits)],
+        ),
+        Dimension("format", _("Format"), tuple(Format.choices), facets.FORMAT, lambda bits: [facets.FORMATS[bits]]),
+        Dimension("duree", _("Durée"), tuple(Length.choices), facets.LENGTH, lambda bits: [facets.LENGTHS[bits]]),
+        Dimension("langue", _("Langue"), tuple(Language.choices), facets.LANGUAGE, _languages),
     ]
 
 
-def _languages(row):
+def _counted(dimension, *tallies):
+    """Return {choice: how many resources}, from {packed facets: how many}."""
+    (first, size), by_bits, counts = dimension.bits, Counter(), Counter()
+    mask = (1 << size) - 1
+    for tally in tallies:
+        for packed, number in tally.items():
+            by_bits[packed >> first & mask] += number
+    for bits, number in by_bits.items():
+        for value in dimension.values(bits):
+            counts[value] += number
+    return counts
+
+
+def _languages(bits):
     """What is in French and in English is found under both."""
-    if row.language == Language.BOTH:
-        return frozenset({Language.FRENCH.value, Language.ENGLISH.value, Language.BOTH.value})
-    return frozenset({row.language})
+    language = facets.LANGUAGES[bits]
+    return [language, Language.FRENCH, Language.ENGLISH] if language == Language.BOTH else [language]
 
 
 def asked_of(given, known):
@@ -115,7 +134,7 @@ class Listing:
         self.user, self.view, self.known = user, view, lexicon()
         self.asked = asked_of(given, self.known)
         self.dimensions = dimensions(self.known)
-        self.found = find(user, self.asked.q, self.known) if self.asked.q else everything(user)
+        self.found = find(user, self.asked.q, self.known) if self.asked.q else everything(user, self.known)
         self.rows, self.counts = self._narrowed()
         self.paginator = CountedPaginator(self.rows, PER_PAGE, count=len(self.rows))
         self.page = self.paginator.get_page(given.get("page"))
@@ -123,21 +142,22 @@ class Listing:
     def _narrowed(self):
         """Return the rows that pass every filter, and for each filter how many each of its choices would give.
 
-        A choice is counted with the other filters on and its own off: the number is what a click gives.
+        A choice is counted with the other filters on and its own off: the number is what a click gives. Resources are
+        counted by what they have in common, not one by one.
         """
         active = [(one, value) for one in self.dimensions if (value := getattr(self.asked, one.name))]
-        counts = {one.name: Counter() for one in self.dimensions}
-        passing = {}
-        for packed, number in Counter(row[1] for row in self.found.rows).items():
-            row = _unpacked(packed)
-            failed = [one for one, value in active if not one.holds(row, value)]
-            passing[packed] = not failed
-            for one in self.dimensions:
-                if not failed or failed == [one]:
-                    answer = one.answers(row)
-                    for value in answer if isinstance(answer, frozenset) else (answer,):
-                        counts[one.name][value] += number
-        return [key for key, packed in self.found.rows if passing[packed]], counts
+        alike = Counter(row[1] for row in self.found.rows)
+        passing, only = dict(alike), {one.name: {} for one, _value in active}
+        for packed, number in alike.items() if active else ():
+            failed = [one for one, value in active if value not in one.values(facets.read(packed, one.bits))]
+            if failed:
+                del passing[packed]
+            if len(failed) == 1:
+                only[failed[0].name][packed] = number
+        counts = {one.name: _counted(one, passing, only.get(one.name, {})) for one in self.dimensions}
+        if active:
+            return [key for key, packed in self.found.rows if packed in passing], counts
+        return [key for key, _packed in self.found.rows], counts
 
     @property
     def total(self):
@@ -189,13 +209,13 @@ class Listing:
 
 def cards(user, keys, known, stems=frozenset()):
     """Return the cards of these resources, in that order, in one query; those that one may not read are left out."""
-    rows = Resource.objects.visible_to(user).in_this_order(keys).for_cards() if keys else []
-    return [card(row, known, stems) for row in rows]
+    rows = Resource.objects.visible_to(user).for_cards().in_bulk(keys) if keys else {}
+    return [card(rows[key], known, stems) for key in keys if key in rows]
 
 
 def card(resource, known, stems=frozenset()):
     """The card of a resource read ``for_cards``."""
-    positions = _unpacked(resource.entry.facets).themes
+    positions = facets.positions(facets.read(resource.entry.facets, facets.THEMES))
     watch = getattr(resource, "watch", None)
     return Card(
         resource=resource,

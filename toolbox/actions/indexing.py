@@ -1,20 +1,18 @@
 """The index of the search, written with what it is about, in the same transaction."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 
 from django.db import transaction
-from django.db.models import Count, OuterRef, Subquery
-from django.db.models.functions import Coalesce
 
 from search.words import EMPTY, fold, stem
 
-from ..facets import pack
-from ..models import Entry, IndexState, Posting, Resource, Term, Word, WordGroup
+from ..facets import number_of
+from ..models import Entry, IndexState, Resource, Term, Word, WordGroup
+from ..postings import HEAVIEST, pack, unpack
 
 # How much a word says of a resource, by where it stands.
 TITLE, KEYWORD, AUTHOR, THEME, SUMMARY, DESCRIPTION, LABEL, EQUIVALENT = 24, 12, 12, 8, 8, 3, 3, 4
 MOST_TIMES = 3  # a word said more often says no more
-HEAVIEST = 200
 AT_ONCE = 500
 
 
@@ -59,19 +57,19 @@ def _texts(resource):
 
 
 def weighed(resource, groups):
-    """Return ({stem: weight}, {word: stem}) of a resource read with its themes and stages."""
-    weights, words = Counter(), {}
+    """Return ({stem: weight}, words) of a resource read with its themes and stages."""
+    weights, words = Counter(), set()
     for text, weight in _texts(resource):
         for word, times in Counter(_words(text)).items():
-            words[word] = stem(word)
-            weights[words[word]] += weight * min(times, MOST_TIMES)
+            words.add(word)
+            weights[stem(word)] += weight * min(times, MOST_TIMES)
     for one in groups.equivalents(set(weights)):
         weights[one] += EQUIVALENT
     return {one: min(weight, HEAVIEST) for one, weight in weights.items()}, words
 
 
 def facets_of(resource):
-    return pack(
+    return number_of(
         format=resource.format,
         language=resource.language,
         depth=resource.depth,
@@ -81,10 +79,11 @@ def facets_of(resource):
     )
 
 
+@transaction.atomic
 def index(resource):
-    """Write what the index says of one resource; the caller's transaction holds it. One writer at a time."""
+    """Write what the index says of one resource. One writer at a time."""
     IndexState.hold()
-    _recount(_write([_read().get(pk=resource.pk)], Groups()))
+    _write([_read().get(pk=resource.pk)], Groups())
     IndexState.advance()
 
 
@@ -92,12 +91,10 @@ def index(resource):
 def index_many(resources):
     """The same for several, in bounded batches; return how many."""
     IndexState.hold()
-    groups, touched = Groups(), set()
-    keys = list(resources.order_by("pk").values_list("pk", flat=True))
+    groups, keys = Groups(), list(resources.order_by("pk").values_list("pk", flat=True))
     for start in range(0, len(keys), AT_ONCE):
-        touched |= _write(list(_read().filter(pk__in=keys[start : start + AT_ONCE]).order_by("pk")), groups)
-    _recount(touched)
-    _keep_words({word: stem(word) for word in groups.words})
+        _write(list(_read().filter(pk__in=keys[start : start + AT_ONCE]).order_by("pk")), groups)
+    _keep_words(groups.words)
     IndexState.advance()
     return len(keys)
 
@@ -106,18 +103,30 @@ def index_many(resources):
 def rebuild():
     """Write the whole index again; return how many resources it holds. The old one answers until it is there."""
     IndexState.hold()
-    for model in (Posting, Word, Term, Entry):
+    groups, lists, words, count = Groups(), defaultdict(dict), set(), 0
+    for model in (Word, Term, Entry):
         model.objects.all().delete()
-    return index_many(Resource.objects.standing())
+    for resource in _read().filter(withdrawn_at=None).order_by("pk").iterator(chunk_size=AT_ONCE):
+        weights, said = weighed(resource, groups)
+        words |= said
+        for one, weight in weights.items():
+            lists[one][resource.pk] = weight
+        _enter([resource], {resource.pk: weights})
+        count += 1
+    Term.objects.bulk_create(
+        (Term(stem=one, frequency=len(found), postings=pack(found)) for one, found in sorted(lists.items())),
+        batch_size=1_000,
+    )
+    _keep_words(words | groups.words)
+    IndexState.advance()
+    return count
 
 
+@transaction.atomic
 def forget(resource):
     """Take a resource out of the index: it is withdrawn."""
     IndexState.hold()
-    held = Posting.objects.filter(resource=resource)
-    touched = set(held.values_list("term", flat=True))
-    held.delete()
-    _recount(touched)
+    _change({resource.pk: {}}, _stems_before([resource.pk]))
     Entry.objects.filter(resource=resource).delete()
     IndexState.advance()
 
@@ -127,43 +136,49 @@ def _read():
 
 
 def _write(resources, groups):
-    """Replace what the index says of these; return the keys of the terms to count again."""
     said = {resource.pk: weighed(resource, groups) for resource in resources}
-    words = {word: one for _weights, words in said.values() for word, one in words.items()}
-    terms = _keep_words(words, {one for weights, _words_ in said.values() for one in weights})
-    before = set(Posting.objects.filter(resource__in=resources).values_list("term", flat=True).distinct())
-    Posting.objects.filter(resource__in=resources).delete()
-    Posting.objects.bulk_create(
-        (
-            Posting(term_id=terms[one], resource_id=pk, weight=weight)
-            for pk, (weights, _words_) in said.items()
-            for one, weight in weights.items()
-        ),
-        batch_size=2_000,
+    weights = {key: one for key, (one, _words_) in said.items()}
+    _change(weights, _stems_before(list(weights)))
+    _enter(resources, weights)
+    _keep_words({word for _weights, words in said.values() for word in words})
+
+
+def _stems_before(keys):
+    return {one for stems in Entry.objects.filter(pk__in=keys).values_list("stems", flat=True) for one in stems.split()}
+
+
+def _change(weights, before):
+    """In the lists of the stems that these resources had or have, put what they have now: {key: {stem: weight}}."""
+    wanted = {one for stems in weights.values() for one in stems}
+    known = {term.stem: term for term in Term.objects.of_stems(before | wanted)}
+    for one in before | wanted:
+        term = known.setdefault(one, Term(stem=one))
+        listed = dict(zip(*unpack(term.postings), strict=True))
+        for key, stems in weights.items():
+            listed.pop(key, None)
+            if one in stems:
+                listed[key] = stems[one]
+        term.frequency, term.postings = len(listed), pack(listed)
+    Term.objects.bulk_create([term for term in known.values() if term.pk is None], batch_size=500)
+    Term.objects.bulk_update(
+        [term for term in known.values() if term.stem in before | wanted], ["frequency", "postings"], batch_size=100
     )
+
+
+def _enter(resources, weights):
     Entry.objects.bulk_create(
-        [Entry(resource=one, facets=facets_of(one), sort_title=fold(one.title)[:200]) for one in resources],
+        [
+            Entry(
+                resource=one, facets=facets_of(one), sort_title=fold(one.title)[:200], stems=" ".join(weights[one.pk])
+            )
+            for one in resources
+        ],
         update_conflicts=True,
         unique_fields=["resource"],
-        update_fields=["facets", "sort_title"],
+        update_fields=["facets", "sort_title", "stems"],
     )
-    return before | {terms[one] for weights, _words_ in said.values() for one in weights}
 
 
-def _keep_words(words, stems=()):
-    """Make what is missing of terms and words; return {stem: key}."""
-    wanted = {*words.values(), *stems}
-    known = dict(Term.objects.filter(stem__in=wanted).values_list("stem", "pk"))
-    Term.objects.bulk_create([Term(stem=one) for one in sorted(wanted - set(known))], batch_size=2_000)
-    if wanted - set(known):
-        known = dict(Term.objects.filter(stem__in=wanted).values_list("stem", "pk"))
-    there = set(Word.objects.filter(text__in=words).values_list("text", flat=True))
-    Word.objects.bulk_create(
-        [Word(text=word, term_id=known[words[word]]) for word in sorted(set(words) - there)], batch_size=2_000
-    )
-    return known
-
-
-def _recount(terms):
-    standing = Posting.objects.filter(term=OuterRef("pk")).order_by().values("term").annotate(n=Count("pk"))
-    Term.objects.filter(pk__in=terms).update(frequency=Coalesce(Subquery(standing.values("n")), 0))
+def _keep_words(words):
+    """Note the words that are not known yet. What no resource says any more goes with the next ``rebuild``."""
+    Word.objects.bulk_create([Word(text=word) for word in sorted(words)], ignore_conflicts=True, batch_size=1_000)

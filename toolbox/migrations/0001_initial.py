@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+        ("accounts", "__first__"),
         ("events", "0004_two_organisers_at_once"),
         ("proposals", "0004_rare_acts"),
         ("reports", "0004_lessons_by_stem"),
@@ -60,6 +60,7 @@ class Migration(migrations.Migration):
                             ("en", "Anglais"),
                             ("fr-en", "Français et anglais"),
                             ("autre", "Autre langue"),
+                            ("nc", "Langue non indiquée"),
                         ],
                         default="fr",
                         max_length=5,
@@ -190,6 +191,11 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "ressources",
                 "ordering": ["title", "pk"],
                 "indexes": [
+                    models.Index(
+                        condition=models.Q(("published_at__isnull", False), ("withdrawn_at", None)),
+                        fields=["expires_on", "id"],
+                        name="toolbox_resource_public",
+                    ),
                     models.Index(fields=["review_on"], name="toolbox_resource_to_review"),
                     models.Index(fields=["expires_on"], name="toolbox_resource_expiring"),
                 ],
@@ -248,10 +254,22 @@ class Migration(migrations.Migration):
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("stem", models.CharField(max_length=60, unique=True, verbose_name="radical")),
                 ("frequency", models.PositiveIntegerField(default=0, verbose_name="ressources")),
+                ("postings", models.BinaryField(default=bytes)),
             ],
             options={
                 "verbose_name": "radical de l’index",
                 "verbose_name_plural": "radicaux de l’index",
+            },
+        ),
+        migrations.CreateModel(
+            name="Word",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("text", models.CharField(max_length=60, unique=True, verbose_name="mot")),
+            ],
+            options={
+                "verbose_name": "mot de l’index",
+                "verbose_name_plural": "mots de l’index",
             },
         ),
         migrations.CreateModel(
@@ -289,6 +307,7 @@ class Migration(migrations.Migration):
                 ),
                 ("facets", models.PositiveIntegerField()),
                 ("sort_title", models.CharField(max_length=200)),
+                ("stems", models.TextField()),
             ],
             options={
                 "verbose_name": "ressource dans l’index",
@@ -627,23 +646,6 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name="Word",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("text", models.CharField(max_length=60, unique=True, verbose_name="mot")),
-                (
-                    "term",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="words", to="toolbox.term"
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "mot de l’index",
-                "verbose_name_plural": "mots de l’index",
-            },
-        ),
-        migrations.CreateModel(
             name="Favourite",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
@@ -733,37 +735,6 @@ class Migration(migrations.Migration):
                 "constraints": [
                     models.UniqueConstraint(fields=("path", "resource"), name="toolbox_step_once"),
                     models.CheckConstraint(condition=models.Q(("position__gte", 1)), name="toolbox_step_has_a_rank"),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Posting",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("weight", models.PositiveSmallIntegerField()),
-                (
-                    "resource",
-                    models.ForeignKey(
-                        db_index=False,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="postings",
-                        to="toolbox.resource",
-                    ),
-                ),
-                (
-                    "term",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="postings", to="toolbox.term"
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "entrée de l’index",
-                "verbose_name_plural": "entrées de l’index",
-                "indexes": [models.Index(fields=["term", "resource", "weight"], name="toolbox_posting_of_term")],
-                "constraints": [
-                    models.UniqueConstraint(fields=("resource", "term"), name="toolbox_posting_once"),
-                    models.CheckConstraint(condition=models.Q(("weight__gte", 1)), name="toolbox_posting_weighs"),
                 ],
             },
         ),

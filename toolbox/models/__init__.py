@@ -1,6 +1,6 @@
 """Facts of the toolbox: themes, resources and their versions, paths, the search's index, links, suggestions, use."""
 
-from .index import Entry, IndexState, Posting, Term, Word, WordGroup
+from .index import Entry, IndexState, Term, Word, WordGroup
 from .links import BrokenLinkReport, LinkWatch, Outcome
 from .paths import Path, Step
 from .resources import Depth, Format, Language, Length, Placement, Resource, Version
@@ -22,7 +22,6 @@ __all__ = [
     "Outcome",
     "Path",
     "Placement",
-    "Posting",
     "Question",
     "Resource",
     "Step",

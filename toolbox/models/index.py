@@ -1,6 +1,7 @@
 """The index of the search: stems, where they stand and with what weight; written when a resource changes.
 
-The same rows on both databases, and whole numbers only: the same question gives the same answer in the same order.
+Lists of whole numbers, the same on both databases: the same question gives the same answer in the same order. A row for
+each word of each resource would make a million of them, and each search would move thousands.
 """
 
 import secrets
@@ -17,12 +18,16 @@ class IndexedQuerySet(models.QuerySet):
         """An index says nothing by itself: what it leads to goes through ``Resource.visible_to``."""
         return self
 
+    def of_stems(self, stems):
+        return self.filter(stem__in=stems)
+
 
 class Term(models.Model):
-    """A stem. ``frequency``: how many resources carry it."""
+    """A stem with the resources that carry it. ``postings``: their keys, then the weight of each (``postings``)."""
 
     stem = models.CharField(_("radical"), max_length=60, unique=True)
     frequency = models.PositiveIntegerField(_("ressources"), default=0)
+    postings = models.BinaryField(default=bytes)
 
     objects = IndexedQuerySet.as_manager()
 
@@ -35,10 +40,9 @@ class Term(models.Model):
 
 
 class Word(models.Model):
-    """A folded word as people write it, with its stem: what a typing error is brought back to."""
+    """A folded word as people write it: what a typing error is brought back to."""
 
     text = models.CharField(_("mot"), max_length=60, unique=True)
-    term = models.ForeignKey(Term, models.CASCADE, related_name="words")
 
     objects = IndexedQuerySet.as_manager()
 
@@ -50,34 +54,14 @@ class Word(models.Model):
         return self.text
 
 
-class Posting(models.Model):
-    """A term stands in a resource; ``weight`` grows with where it stands (title, theme, author…) and how often."""
-
-    term = models.ForeignKey(Term, models.CASCADE, related_name="postings")
-    resource = models.ForeignKey(Resource, models.CASCADE, related_name="postings", db_index=False)
-    weight = models.PositiveSmallIntegerField()
-
-    objects = IndexedQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("entrée de l’index")
-        verbose_name_plural = _("entrées de l’index")
-        constraints = [
-            models.UniqueConstraint(name="toolbox_posting_once", fields=["resource", "term"]),
-            models.CheckConstraint(name="toolbox_posting_weighs", condition=Q(weight__gte=1)),
-        ]
-        indexes = [models.Index(name="toolbox_posting_of_term", fields=["term", "resource", "weight"])]
-
-    def __str__(self):
-        return f"{self.term_id} – {self.resource_id}"
-
-
 class Entry(models.Model):
-    """What the filters ask of a resource, packed in one whole number (``facets``), and the title by which it is listed."""
+    """What the index says of one resource: its filters packed in one whole number (``facets``), the title by which it is
+    listed, the stems that it carries, each once."""
 
     resource = models.OneToOneField(Resource, models.CASCADE, primary_key=True, related_name="entry")
     facets = models.PositiveIntegerField()
     sort_title = models.CharField(max_length=200)
+    stems = models.TextField()
 
     objects = IndexedQuerySet.as_manager()
 

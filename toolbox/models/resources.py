@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Case, F, IntegerField, Q, Value, When
+from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -64,6 +64,10 @@ class ResourceQuerySet(models.QuerySet):
             return self
         return self.published(on)
 
+    def hidden_from(self, user):
+        """The others: those that the person may not read, and those that are withdrawn."""
+        return self.exclude(pk__in=Resource.objects.visible_to(user).standing().order_by().values("pk"))
+
     def published(self, on=None):
         """Published, not withdrawn, and not expired on that day (today)."""
         on = on or timezone.localdate()
@@ -108,13 +112,6 @@ class ResourceQuerySet(models.QuerySet):
     def kept_by(self, user):
         """The favourites of a person, the latest first."""
         return self.filter(favourites__user=user).order_by("-favourites__at", "pk")
-
-    def in_this_order(self, keys):
-        """These rows, in the order of ``keys``."""
-        ranks = Case(
-            *(When(pk=key, then=Value(rank)) for rank, key in enumerate(keys)), output_field=IntegerField()
-        )  # fmt: skip
-        return self.filter(pk__in=keys).order_by(ranks)
 
     def by_title(self):
         return self.order_by("title", "pk")
@@ -188,6 +185,11 @@ class Resource(Written):
         verbose_name_plural = _("ressources")
         ordering = ["title", "pk"]
         indexes = [
+            models.Index(
+                name="toolbox_resource_public",
+                fields=["expires_on", "id"],
+                condition=Q(published_at__isnull=False, withdrawn_at=None),
+            ),
             models.Index(name="toolbox_resource_to_review", fields=["review_on"]),
             models.Index(name="toolbox_resource_expiring", fields=["expires_on"]),
         ]

@@ -87,11 +87,13 @@ def test_a_version_opens_exactly_one_thing(stages, team_member, given):
         resources.open_with(resource=resource, by=team_member, now=NOW, **given)
 
 
-@pytest.mark.parametrize("page", ["/n-existe-pas/", "//exemple.org/", "programme/", "/programme/?a=1", "https://x.org"])
-def test_a_page_of_the_portal_is_one_that_exists(stages, team_member, page):
+@pytest.mark.parametrize(
+    "typed", ["/n-existe-pas/", "//exemple.org/", "programme/", "/programme/?a=1", "https://x.org"]
+)
+def test_a_page_of_the_portal_is_one_that_exists(stages, team_member, typed):
     resource = make_resource(team_member, link=None)
     with pytest.raises(Refused, match="n’existe pas dans le portail"):
-        resources.open_with(resource=resource, page=page, by=team_member, now=NOW)
+        resources.open_with(resource=resource, page=typed, by=team_member, now=NOW)
     resources.open_with(resource=resource, page="/programme/", by=team_member, now=NOW)
 
 
