@@ -21,15 +21,39 @@ def menu(response):
 @pytest.mark.parametrize(
     ("person", "expected"),
     [
-        (None, ["Activités", "Le programme", "Menu des possibles", "Quartiers"]),
-        ("stranger", ["À faire", "Activités", "Quartiers", "Le programme"]),
+        (None, ["Activités", "Boîte à outils", "Le programme", "Menu des possibles", "Quartiers"]),
+        ("stranger", ["À faire", "Activités", "Boîte à outils", "Quartiers", "Le programme"]),
         (
             "coordinator",
-            ["À faire", "Propositions", "Suivi", "Accompagnement", "Activités", "Notre quartier", "Le programme"],
+            [
+                "À faire",
+                "Propositions",
+                "Suivi",
+                "Accompagnement",
+                "Activités",
+                "Boîte à outils",
+                "Notre quartier",
+                "Le programme",
+            ],
         ),
-        ("advisor", ["À faire", "Propositions", "Suivi", "Accompagnement", "Activités", "Quartiers", "Le programme"]),
-        ("coach", ["À faire", "Accompagnement", "Activités", "Quartiers", "Le programme"]),
-        ("committee_member", ["À faire", "Propositions", "Comité", "Activités", "Quartiers", "Le programme"]),
+        (
+            "advisor",
+            [
+                "À faire",
+                "Propositions",
+                "Suivi",
+                "Accompagnement",
+                "Activités",
+                "Boîte à outils",
+                "Quartiers",
+                "Le programme",
+            ],
+        ),
+        ("coach", ["À faire", "Accompagnement", "Activités", "Boîte à outils", "Quartiers", "Le programme"]),
+        (
+            "committee_member",
+            ["À faire", "Propositions", "Comité", "Activités", "Boîte à outils", "Quartiers", "Le programme"],
+        ),
         (
             "team_member",
             [
