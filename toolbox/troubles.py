@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Case, Count, DateTimeField, Exists, F, IntegerField, OuterRef, Prefetch, Q, Value, When
+from django.db.models import Case, Count, Exists, F, IntegerField, OuterRef, Prefetch, Q, Value, When
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -75,7 +76,7 @@ def found(user, shown=""):
         default=3, output_field=IntegerField(),
     )  # fmt: skip
     waiting = Prefetch("reports", BrokenLinkReport.objects.open().order_by("-at", "-pk"), to_attr="open_reports")
-    rows = rows.order_by(rank, F("in_state_since").asc(nulls_last=True), "title", "pk")
+    rows = rows.order_by(rank, F("watch__since").asc(nulls_last=True), "title", "pk")
     return rows.select_related("current", "watch").prefetch_related(waiting)
 
 
@@ -96,14 +97,12 @@ def counts(user):
 
 
 def _marked(user):
-    """Annotate what one may read: ``trouble``, the outcome of what it opens now; ``is_reported``; ``in_state_since``."""
-    is_current = Q(watch__version=F("current"))
+    """Annotate what one may read: ``trouble``, the outcome of its watch, empty without one; ``is_reported``."""
     return (
         Resource.objects.visible_to(user)
         .standing()
         .annotate(
-            trouble=Case(When(is_current, then=F("watch__outcome")), default=Value("")),
-            in_state_since=Case(When(is_current, then=F("watch__since")), output_field=DateTimeField()),
+            trouble=Coalesce("watch__outcome", Value("")),
             is_reported=Exists(BrokenLinkReport.objects.open().filter(resource=OuterRef("pk"))),
         )
     )

@@ -116,7 +116,7 @@ def record(claimed, answer, now):
     )
     watched = own.first()
     pause = PAUSE_ASKED if answer.reason == Reason.ASKS_TO_WAIT else PAUSE
-    _put_off(claimed.host, now + max(pause, answer.wait or pause))
+    _put_off(claimed, now + max(pause, answer.wait or pause))
     if watched is None:
         return None
     return _change(watched, answer, now)
@@ -127,8 +127,14 @@ def _hold(host):
     LinkWatch.objects.select_for_update().of_host(host).order_by("pk").values_list("pk", flat=True).first()
 
 
-def _put_off(host, until):
-    LinkWatch.objects.of_host(host).filter(next_at__lt=until).update(next_at=until)
+def _put_off(asked, until):
+    """Let the other addresses of the site wait until then.
+
+    Not the one that was asked: a row written twice in a transaction has PostgreSQL look its resource up again, which
+    waits for whoever changes the resource, and who waits for this row.
+    """
+    others = LinkWatch.objects.of_host(asked.host).exclude(pk=asked.pk)
+    others.filter(next_at__lt=until).update(next_at=until)
 
 
 def _change(watched, answer, now):

@@ -3,9 +3,10 @@
 import threading
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
 from proposals.tests.test_races import at_once, failures
+from tests.crossing import crew_of
 from toolbox.actions import broken, resources, watching
 from toolbox.factories import NOW, make_resource
 from toolbox.links.probe import Answer, Reason
@@ -76,6 +77,17 @@ def test_an_answer_and_a_new_address_at_once_never_mix(stages, team_member):
     assert not failures(at_once(2, lambda n: acts[n]()))
     watched = LinkWatch.objects.get(resource=resource)
     assert (watched.version.number, watched.outcome) == (2, Outcome.NEW)
+
+
+@pytest.mark.postgresql
+def test_an_answer_is_written_without_waiting_for_whoever_changes_the_resource(stages, team_member):
+    """Who changes it waits for the watched row in their turn: two that wait for each other are a deadlock."""
+    resource = make_resource(team_member)
+    claimed = watching.claim_next(NOW)
+    with crew_of(1) as start, transaction.atomic():
+        resources.locked(resource)
+        written = start(lambda: watching.record(claimed, Answer(Reason.GONE, 410), NOW))
+        assert written.result(timeout=10).outcome == Outcome.FAILING
 
 
 def test_the_same_report_sent_twice_at_once_is_one(stages, team_member):

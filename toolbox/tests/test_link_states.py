@@ -116,12 +116,11 @@ def test_a_clock_that_goes_back_counts_no_day_twice():
 )
 def test_the_next_day_is_another_day_when_clocks_change(start):
     """1 November 2026 lasts 25 hours, 14 March 2027 has no 2:30: each next time falls on a day of its own."""
-    days, at = set(), start
+    days, at = set(), start.astimezone(UTC)
     for _turn in range(4):
         days.add(timezone.localdate(at))
         at = in_days(at, 1)
     assert len(days) == 4
-    assert after(Known(), *[Reason.NOT_FOUND] * 3, start=start).outcome == DEAD
 
 
 # --- Waiting ----------------------------------------------------------------------------------------------------------
