@@ -34,6 +34,7 @@ app.conf.update(
         # Not between 1:00 and 3:00, which two nights a year come twice or never. Offers are judged on reading anyway.
         "events-sweep": {"task": "events.tasks.sweep", "schedule": crontab(minute="*/10", hour="0,3-23")},
         "events-write": {"task": "events.tasks.write", "schedule": crontab(minute=25, hour="8-20")},
+        "toolbox-links": {"task": "toolbox.tasks.check_links", "schedule": crontab(minute="5-55/10", hour="0,3-23")},
         "purge-daily": {"task": "pic_portal.tasks.purge", "schedule": crontab(hour=4, minute=40)},
     },
 )

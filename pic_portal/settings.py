@@ -312,6 +312,11 @@ FORMS_PER_ADDRESS = env.int("FORMS_PER_ADDRESS", default=6)
 FORMS_PER_RANGE = env.int("FORMS_PER_RANGE", default=120)
 FORMS_MINIMUM_SECONDS = env.int("FORMS_MINIMUM_SECONDS", default=2)
 
+# --- The links of the toolbox ----------------------------------------------------------------------------------------
+# Nothing of the demonstration leaves the machine. The second one opens the tests' own server, and nothing else.
+LINKS_CHECKED = not PIC_DEMO
+LINKS_ALLOW_LOOPBACK = False
+
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 
 LOGGING = {

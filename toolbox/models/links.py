@@ -1,7 +1,9 @@
 """What the portal knows of the address of a resource: the last answer, and since when it fails."""
 
+from datetime import timedelta
+
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -27,8 +29,22 @@ class LinkWatchQuerySet(models.QuerySet):
 
     def due(self, now):
         """To ask now, those that wait longest first; nobody is asking them at the moment."""
-        free = Q(claimed_until=None) | Q(claimed_until__lte=now)
-        return self.current().filter(free, next_at__lte=now).order_by("next_at", "pk")
+        return self.current().free(now).order_by("next_at", "pk")
+
+    def free(self, now):
+        """Whose time has come, and that nobody has claimed."""
+        return self.filter(Q(claimed_until=None) | Q(claimed_until__lte=now), next_at__lte=now)
+
+    def to_ask(self, now):
+        """The due ones whose site nobody is asking at the moment: one address of a site at a time."""
+        return self.due(now).exclude(host__in=LinkWatch.objects.claimed(now).values("host"))
+
+    def claimed(self, now):
+        """Somebody is asking them, or was killed while asking less than a moment ago."""
+        return self.filter(claimed_until__gt=now)
+
+    def of_host(self, host):
+        return self.filter(host=host)
 
     def broken(self):
         return self.current().filter(outcome=Outcome.DEAD)
@@ -37,6 +53,11 @@ class LinkWatchQuerySet(models.QuerySet):
         """Those that the team opens by hand."""
         return self.current().filter(outcome__in=[Outcome.DEAD, Outcome.TO_CHECK])
 
+    def waiting_for_a_hand(self, now, passing):
+        """To check, and that will not settle by themselves: the reasons that may (``passing``) have three days to."""
+        rows = self.current().filter(outcome=Outcome.TO_CHECK)
+        return rows.exclude(reason__in=passing, since__gt=now - timedelta(days=3))
+
     def with_context(self):
         return self.select_related("resource", "version")
 
@@ -44,14 +65,17 @@ class LinkWatchQuerySet(models.QuerySet):
 class LinkWatch(models.Model):
     """One for each resource that opens an address. ``failed_days``: on how many local days it was not found, in a row.
 
-    ``http_status`` is empty when nobody answered; ``reason`` says why, in a code of ``links.probe``.
+    ``http_status`` is empty when nobody answered; ``reason`` says why, in a code of ``links.probe``. ``since``: from when
+    it is in that state. ``host``: the site, asked for one address at a time. ``links.states`` says what changes what.
     """
 
     resource = models.OneToOneField(Resource, models.CASCADE, related_name="watch", verbose_name=_("ressource"))
     version = models.ForeignKey(Version, models.PROTECT, related_name="+", verbose_name=_("version"))
+    host = models.CharField(_("site"), max_length=255, default="", editable=False)
     outcome = models.CharField(_("état"), max_length=10, choices=Outcome.choices, default=Outcome.NEW)
     http_status = models.PositiveSmallIntegerField(_("code de réponse"), null=True, blank=True)
     reason = models.CharField(_("cause"), max_length=40, blank=True)
+    since = models.DateTimeField(_("dans cet état depuis"), null=True, blank=True)
     checked_at = models.DateTimeField(_("vérifiée le"), null=True, blank=True)
     failed_days = models.PositiveSmallIntegerField(_("jours d’échec de suite"), default=0)
     last_failed_on = models.DateField(_("dernier jour d’échec"), null=True, blank=True)
@@ -64,7 +88,10 @@ class LinkWatch(models.Model):
         verbose_name = _("état d’une adresse")
         verbose_name_plural = _("état des adresses")
         ordering = ["next_at"]
-        indexes = [models.Index(name="toolbox_watch_next", fields=["next_at"])]
+        indexes = [
+            models.Index(name="toolbox_watch_next", fields=["next_at"]),
+            models.Index(name="toolbox_watch_host", fields=["host"]),
+        ]
         constraints = [
             models.CheckConstraint(
                 name="toolbox_watch_dead_after_three_days",
@@ -91,6 +118,11 @@ class BrokenLinkReportQuerySet(models.QuerySet):
 
     def of(self, resource):
         return self.filter(resource=resource)
+
+    def one_of_each_resource(self):
+        """The oldest of these of each resource that is not withdrawn: to count resources."""
+        earlier = self.filter(resource=OuterRef("resource"), pk__lt=OuterRef("pk"))
+        return self.filter(~Exists(earlier), resource__withdrawn_at=None)
 
     def with_context(self):
         return self.select_related("resource", "version", "closed_by").order_by("-at", "-pk")
