@@ -63,9 +63,9 @@ def _content(link, upload):
 
 def _already_there(known, field):
     return Refused(
-        _("Bonne nouvelle\u00a0: «\u00a0%(title)s\u00a0» est déjà dans la boîte à outils.") % {"title": known.title},
+        _("Rien à ajouter\u00a0: «\u00a0%(title)s\u00a0» est déjà dans la boîte à outils.") % {"title": known.title},
         field,
-        way_out=(_("Voir cette ressource"), known.get_absolute_url()),
+        way_out=(_("Voir «\u00a0%(title)s\u00a0»") % {"title": known.title}, known.get_absolute_url()),
     )
 
 

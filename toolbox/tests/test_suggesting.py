@@ -63,7 +63,9 @@ def test_a_stranger_cannot_have_the_portal_send_their_words_to_somebody(team_mem
 @on_database
 def test_whoever_has_an_account_sends_a_file_and_their_name_is_there_already(as_user, team_member, coordinator):
     client = as_user(coordinator)
-    form = client.get(PAGE).context["form"]
+    page = client.get(PAGE)
+    assert "connectez-vous d’abord" not in page.text
+    form = page.context["form"]
     assert (form["name"].value(), form["email"].value()) == (coordinator.full_name, coordinator.email)
     page = send(client, link=None, upload=SimpleUploadedFile("Guide d’été.pdf", PDF))
     assert page.status_code == 200
@@ -76,7 +78,8 @@ def test_whoever_has_an_account_sends_a_file_and_their_name_is_there_already(as_
 
 @on_database
 def test_a_guest_sends_no_file_whatever_the_form_says(client, team_member):
-    assert "upload" not in client.get(PAGE).context["form"].fields
+    page = client.get(PAGE)
+    assert "upload" not in page.context["form"].fields and "connectez-vous d’abord" in page.text
     page = send(client, link="", upload=SimpleUploadedFile("guide.pdf", PDF))
     assert page.status_code == 422 and not Suggestion.objects.exists()
     with pytest.raises(PermissionDenied):
@@ -196,7 +199,10 @@ def test_what_is_in_the_box_already_is_shown_and_nothing_is_created(client, stag
     page = send(client, link="http://www.exemple.org/guide/?utm_source=infolettre", why="Mon mot.")
     assert page.status_code == 422
     assert "«\u00a0Guide du changement\u00a0» est déjà dans la boîte à outils" in page.text
-    assert '<a href="/boite-a-outils/ressources/guide-du-changement/">Voir cette ressource</a>' in page.text
+    assert (
+        '<a href="/boite-a-outils/ressources/guide-du-changement/">Voir «\u00a0Guide du changement\u00a0»</a>'
+        in page.text
+    )
     assert page.context["form"]["why"].value() == "Mon mot."
     assert not Suggestion.objects.exists() and not Email.objects.exists()
 

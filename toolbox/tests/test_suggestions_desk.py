@@ -84,6 +84,7 @@ def test_what_another_resource_opens_is_answered_with_that_one(as_user, stages, 
     assert page.context["verbs"] == ["join", "decline"]
     refused = client.post(url("suggestion_accept", suggestion), {"answer": ""})
     assert refused.status_code == 422 and "«\u00a0Guide\u00a0» ouvre déjà la même chose" in refused.text
+    assert known.get_absolute_url() in client.get(url("suggestion_join", suggestion)).text
     assert client.post(url("suggestion_join", suggestion), {"answer": ""}).url == suggestion.get_absolute_url()
     suggestion.refresh_from_db()
     assert (suggestion.status, suggestion.resource) == (Status.ACCEPTED, known)
@@ -130,6 +131,7 @@ def test_whoever_has_no_address_any_more_is_not_written_to(as_user, team_member)
     Suggestion.objects.update(name="", email="")
     client = as_user(team_member)
     assert "nom et courriel effacés" in client.get(suggestion.get_absolute_url()).text
+    assert "seule l’équipe le lira" in client.get(url("suggestion_decline", suggestion)).text
     page = client.post(url("suggestion_decline", suggestion), {"answer": "Non."}, follow=True)
     assert "reçoit un courriel" not in page.text
     assert not told("declined").exists()

@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from events import robots
@@ -23,6 +24,11 @@ from ..models import Resource, Suggestion, Theme
 from .opening import READ_WRITE, check_curates, check_desk, desk_trail, tabs, trail
 
 PER_PAGE = 25
+FILTERS = {
+    Suggestion.Status.WAITING: gettext_lazy("À lire"),
+    Suggestion.Status.ACCEPTED: gettext_lazy("Retenues"),
+    Suggestion.Status.DECLINED: gettext_lazy("Sans suite"),
+}
 TONES = {Suggestion.Status.WAITING: "soon", Suggestion.Status.ACCEPTED: "done"}
 
 
@@ -44,7 +50,7 @@ def suggest(request):
     context = {
         "form": form,
         "reads_desk": policy.reads_desk(request.user),
-        "login_url": "" if policy.may_send_files(request.user) else _login_url(request),
+        "sign_in_url": "" if policy.may_send_files(request.user) else _sign_in_url(),
         "breadcrumb": trail(),
     }
     return render(request, "toolbox/suggest.html", context, status=status)
@@ -74,7 +80,7 @@ def _suggested(request, form):
     return True
 
 
-def _login_url(request):
+def _sign_in_url():
     return f"{reverse('account_login')}?next={reverse('toolbox:suggest')}"
 
 
@@ -89,8 +95,7 @@ def suggestions(request):
     listed = paged(request, rows.with_status(chosen) if chosen else rows, PER_PAGE)
     options = [{"label": _("Toutes"), "url": reverse("toolbox:suggestions"), "current": not chosen}]
     options += [
-        {"label": label.capitalize(), "url": f"?etat={value}", "current": chosen == value}
-        for value, label in Suggestion.Status.choices
+        {"label": label, "url": f"?etat={value}", "current": chosen == value} for value, label in FILTERS.items()
     ]
     context = listed | {
         "rows": [(row, TONES.get(row.status, "closed")) for row in listed["page"]],
@@ -112,7 +117,7 @@ def suggestion(request, public_id):
     """What was suggested, what opens the same thing already, the answer, and what may follow."""
     found, user = _seen(request, public_id), request.user
     waits = workflow.may_follow(found, "decline")
-    known = Resource.objects.visible_to(user).with_key(found.content_key).first() if waits else None
+    known = _known(user, found) if waits else None
     context = {
         "suggestion": found,
         "tone": TONES.get(found.status, "closed"),
@@ -123,6 +128,11 @@ def suggestion(request, public_id):
         "breadcrumb": _trail(),
     }
     return render(request, "toolbox/suggestion.html", context)
+
+
+def _known(user, suggestion):
+    """The resource that opens the same thing, in whatever state it is."""
+    return Resource.objects.visible_to(user).with_key(suggestion.content_key).first()
 
 
 def _verbs(found, known):
@@ -166,7 +176,7 @@ def join(request, public_id):
     return _answer(
         request, public_id, "join", AnswerForm, title=_("Est-elle déjà dans la boîte?"),
         action=_("Répondre qu’elle y est déjà"),
-        text=_("Rien ne s’ajoute à la boîte à outils\u00a0: une ressource y ouvre déjà la même chose."),
+        text=_("Rien ne s’ajoute à la boîte à outils\u00a0: cette ressource y ouvre déjà la même chose."),
         done=_("C’est noté\u00a0: elle était déjà dans la boîte à outils."),
     )  # fmt: skip
 
@@ -175,7 +185,7 @@ def join(request, public_id):
 def decline(request, public_id):
     return _answer(
         request, public_id, "decline", DeclineForm, title=_("Ne pas retenir cette ressource?"),
-        action=_("Ne pas retenir la ressource"), danger=True, text=_("Rien ne s’ajoute à la boîte à outils."),
+        action=_("Ne pas retenir"), danger=True, text=_("Rien ne s’ajoute à la boîte à outils."),
         done=_("C’est noté\u00a0: la ressource n’est pas retenue."),
     )  # fmt: skip
 
@@ -186,6 +196,8 @@ def _answer(request, public_id, verb, form_class, *, title, text, action, done, 
     check_curates(request)
     actions.check_follows(found, verb)
     form, status = opened_form(request, form_class), 200
+    if not found.email:
+        form["answer"].help_text = _("La personne n’a plus d’adresse ici\u00a0: seule l’équipe le lira.")
     if request.method == "POST":
         status = 422
         if form.is_valid():
@@ -201,6 +213,7 @@ def _answer(request, public_id, verb, form_class, *, title, text, action, done, 
                 return redirect(answered.resource if verb == "accept" else answered)
     context = {
         "suggestion": found,
+        "known": _known(request.user, found) if verb == "join" else None,
         "form": form,
         "title": title,
         "text": text,
