@@ -39,12 +39,9 @@ class SuggestionQuerySet(models.QuerySet):
         mine = [Q(email__iexact=address) for address in addresses if address]
         return self.filter(reduce(or_, mine)) if mine else self.none()
 
-    def answered(self):
-        return self.exclude(status=Suggestion.Status.WAITING)
-
     def to_forget(self, before):
         """Answered before then, whose contact or file is still there."""
-        return self.answered().filter(answered_at__lt=before).exclude(email="", file="")
+        return self.filter(answered_at__lt=before).exclude(email="", file="")
 
     def same_as(self, suggestion):
         """The others that open the same thing."""
