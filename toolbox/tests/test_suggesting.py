@@ -7,10 +7,12 @@ from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
 
 from notifications.models import Email
 from proposals import factories as people
 from proposals.tests.test_races import at_once, failures
+from tests.crossing import crew_of, until_waiting
 from toolbox.actions import resources, suggestions
 from toolbox.factories import NOW, make_resource, make_themes
 from toolbox.models import Suggestion
@@ -296,13 +298,15 @@ def test_of_identical_suggestions_at_once_one_is_kept_and_the_team_is_told_once(
 
 @stored_at_once
 def test_of_identical_files_at_once_one_is_stored():
-    people.make_team_member(email="maxime@example.org")
     sender = people.make_team_member(email="lea@example.org")
     before = _stored()
-    results = at_once(3, lambda _n: suggest(by=sender, upload=upload()))
-    assert failures(results) == []
-    kept = Suggestion.objects.get()
-    assert _stored() - before == {kept.file.name}
+    with crew_of(1) as beside:
+        with transaction.atomic():
+            suggest(by=sender, upload=upload())
+            second = beside(lambda: suggest(by=sender, upload=upload("autre-nom.pdf")))
+            until_waiting(1)
+        assert second.result(timeout=60) == Suggestion.objects.get()
+    assert _stored() - before == {Suggestion.objects.get().file.name}
 
 
 def _stored():
