@@ -7,10 +7,14 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 
 from accounts.models import User
+from notifications.kinds import label
+from notifications.models import Email
 from proposals import factories as people
 from proposals.tests.test_races import at_once, failures
+from tests.journeys.reading import Reading, defects_of
 from toolbox import todo_desk, workflow
 from toolbox.actions import resources, suggestions
+from toolbox.actions.reviewing import tell_team
 from toolbox.factories import NOW, make_resource, make_themes
 from toolbox.models import LinkWatch, Resource, Suggestion
 from ui.refusals import NotAllowedNow, Refused
@@ -292,3 +296,22 @@ def test_the_team_is_told_how_many_wait_and_how_many_are_to_be_reviewed(stages, 
         "Lire 2 ressources proposées",
         "Revoir une ressource de la boîte à outils",
     ]
+
+
+# --- The words of the e-mails ---------------------------------------------------------------------------------------
+@on_database
+def test_every_e_mail_of_the_toolbox_is_set_as_in_quebec(stages, team_member):
+    suggest("Un guide", link=f"{LINK}/1", theme=make_themes()[0], why="Il aide.")
+    make_resource(team_member, "Fiche", link=f"{LINK}/2", published=False)
+    suggestions.join(suggestion=suggest("Une fiche", link=f"{LINK}/2"), answer="Merci.", by=team_member, now=NOW)
+    suggestions.decline(suggestion=suggest("Un texte", link=f"{LINK}/3"), answer="Non.", by=team_member, now=NOW)
+    make_resource(team_member, "Guide à revoir", review_on=NOW.date())
+    tell_team(now=NOW)
+    emails = Email.objects.filter(kind__startswith="toolbox.")
+    assert set(emails.values_list("kind", flat=True)) == {
+        "toolbox.review", *(f"toolbox.suggestion_{what}" for what in ("received", "to_read", "accepted", "declined"))
+    }  # fmt: skip
+    found = [f"{email.kind} : {fault}" for email in emails for fault in defects_of(Reading(email.body_html))]
+    assert not found, "\n".join(found)
+    for email in emails:
+        assert email.subject and "None" not in email.body_text and label(email.kind) != email.kind
