@@ -1,5 +1,6 @@
 """One normal form of an address, to see that two of them open the same thing."""
 
+import hashlib
 import ipaddress
 import re
 from contextlib import suppress
@@ -12,6 +13,7 @@ from django.utils.translation import gettext as _
 from search.words import fold
 
 LONGEST = 1_000
+LONGEST_KEY = 300  # beyond, a database that indexes the key would refuse it
 # What a newsletter or a social network adds to an address, and that opens the same page without it.
 _TRACKING = re.compile(r"^(utm_\w+|fbclid|gclid|mc_cid|mc_eid|igshid|si|feature)$")
 _DEFAULT_PORTS = {"http": 80, "https": 443}
@@ -32,6 +34,7 @@ def checked(link):
         _valid(link)
         parts = urlsplit(link)
         host = (parts.hostname or "").rstrip(".")
+        _port = parts.port  # raises beyond 65535, which the validator lets through
     except (ValidationError, ValueError) as problem:
         raise ValidationError(
             _("Écrivez une adresse du Web, par exemple https://www.exemple.org/guide."), "link"
@@ -54,7 +57,7 @@ def key_of(link):
     """Return the key of an address: the same for every way to write it that opens the same page.
 
     http and https, « www. », a final slash, the fragment and what campaigns add make no difference; a video of YouTube
-    is told by its number.
+    is told by its number. A long address is told by its fingerprint.
     """
     parts = urlsplit(link.strip())
     scheme, host = parts.scheme.lower(), (parts.hostname or "").lower().rstrip(".")
@@ -73,7 +76,8 @@ def key_of(link):
         elif path == "/watch":
             query = [pair for pair in query if pair[0] == "v"]
     asked = f"?{urlencode(query)}" if query else ""
-    return f"link:{host}{port}{path}{asked}"
+    key = f"link:{host}{port}{path}{asked}"
+    return key if len(key) <= LONGEST_KEY else f"link:sha256:{hashlib.sha256(key.encode()).hexdigest()}"
 
 
 def site_of(link):

@@ -1,6 +1,8 @@
 """What people suggest for the toolbox; the team answers each."""
 
 import uuid
+from functools import reduce
+from operator import or_
 
 from django.db import models
 from django.db.models import Case, F, Q, When
@@ -32,23 +34,31 @@ class SuggestionQuerySet(models.QuerySet):
     def with_key(self, key):
         return self.filter(content_key=key)
 
-    def of_address(self, address):
-        return self.filter(email__iexact=address)
+    def of_addresses(self, addresses):
+        """Made with one of these addresses, however it was typed."""
+        mine = [Q(email__iexact=address) for address in addresses if address]
+        return self.filter(reduce(or_, mine)) if mine else self.none()
 
     def to_forget(self, before):
-        """Answered before then, whose contact is still there."""
-        return self.exclude(status=Suggestion.Status.WAITING).filter(answered_at__lt=before).exclude(email="")
+        """Answered before then, whose contact or file is still there."""
+        return self.filter(answered_at__lt=before).exclude(email="", file="")
+
+    def same_as(self, suggestion):
+        """The others that open the same thing."""
+        return self.with_key(suggestion.content_key).exclude(pk=suggestion.pk)
 
     def to_read_first(self):
         """What waits, the oldest first; then what was answered, the latest first."""
         waits = Case(When(status=Suggestion.Status.WAITING, then=0), default=1)
-        return self.order_by(waits, F("answered_at").desc(nulls_last=True), "at")
+        return self.order_by(waits, F("answered_at").desc(nulls_last=True), "at", "pk")
 
     def with_context(self):
         return self.select_related("resource", "answered_by", "theme")
 
 
 class Suggestion(models.Model):
+    """An address or a file. What was answered long ago keeps the file's name, and neither the file nor the contact."""
+
     class Status(models.TextChoices):
         WAITING = "waiting", _("à lire")
         ACCEPTED = "accepted", _("retenue")
@@ -93,7 +103,8 @@ class Suggestion(models.Model):
             ),
             models.CheckConstraint(
                 name="toolbox_suggestion_of_one_thing",
-                condition=~Q(link="") & Q(file="") | Q(link="", size__isnull=False) & ~Q(file="") & ~Q(file_name=""),
+                condition=~Q(link="") & Q(file="")
+                | Q(link="", size__isnull=False) & ~Q(file_name="") & (~Q(file="") | ~Q(status="waiting")),
             ),
             models.CheckConstraint(
                 name="toolbox_suggestion_answered_by_and_at",

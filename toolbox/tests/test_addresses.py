@@ -3,7 +3,7 @@
 import pytest
 from django.core.exceptions import ValidationError
 
-from toolbox.links.addresses import checked, key_of, slug_of
+from toolbox.links.addresses import LONGEST_KEY, checked, key_of, slug_of
 
 
 @pytest.mark.parametrize(
@@ -56,12 +56,19 @@ def test_what_people_leave_out_is_completed():
         ("http://[::1]/a", "intérieur d’un réseau"),
         ("http://169.254.169.254/latest", "intérieur d’un réseau"),
         ("https://serveur.local/a", "intérieur d’un réseau"),
+        ("https://exemple.org:99999/a", "adresse du Web"),
         ("https://exemple.org/" + "a" * 1_000, "trop longue"),
     ],
 )
 def test_what_is_no_public_address_is_refused_in_words(typed, says):
     with pytest.raises(ValidationError, match=says):
         checked(typed)
+
+
+def test_the_key_of_a_long_address_is_short_and_still_its_own():
+    long = "https://exemple.org/?q=" + "é" * 900
+    assert len(key_of(long)) <= LONGEST_KEY
+    assert key_of(long) == key_of(f"{long}#page=2") != key_of(f"{long}é")
 
 
 def test_the_address_of_a_resource_is_cut_between_two_words():
