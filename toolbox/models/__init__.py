@@ -1,5 +1,6 @@
 """Facts of the toolbox: themes, resources and their versions, paths, the search's index, links, suggestions, use."""
 
+from .imports import WorkbookImport
 from .index import Entry, IndexState, Posting, Term, Word, WordGroup
 from .links import BrokenLinkReport, LinkWatch, Outcome
 from .paths import Path, Step
@@ -32,4 +33,5 @@ __all__ = [
     "Version",
     "Word",
     "WordGroup",
+    "WorkbookImport",
 ]
