@@ -30,9 +30,9 @@ def save_workbook(job, progress):
     read = WorkbookImport.objects.filter(public_id=job.payload["import"]).select_related("made_by").first()
     if read is None:
         raise JobFailed(_("Ce classeur n’attend plus d’être enregistré."))
+    progress(0, 1, _("Écriture des ressources"))  # whole or not at all: nothing in between is there to be seen
     try:
-        importing.write(
-            read=read, by=read.made_by, now=timezone.now(), told=lambda done, total: progress(done, total, _("Lignes"))
-        )
+        importing.write(read=read, by=read.made_by, now=timezone.now())
     except NotAllowedNow as refusal:
         raise JobFailed(str(refusal)) from refusal
+    progress(1, 1)

@@ -61,7 +61,9 @@ def change(*, path, steps, seen, by, now, **facts):
     there = {row.resource_id: row for row in path.steps.all()}
     gone = [step.resource for step in steps if step.resource.is_withdrawn and step.resource.pk not in there]
     if gone:
-        raise Refused(_("«\u00a0%(title)s\u00a0» est retirée de la boîte à outils.") % {"title": gone[0].title}, "resource")
+        raise Refused(
+            _("«\u00a0%(title)s\u00a0» est retirée de la boîte à outils.") % {"title": gone[0].title}, "resource"
+        )
     for name, value in _clean(facts).items():
         setattr(path, name, value)
     path.save()
@@ -139,7 +141,9 @@ def _free_code(title):
 def _check_leads_somewhere(path, now):
     today = timezone.localdate(now)
     if not any(step.resource.is_public(today) for step in path.steps.select_related("resource")):
-        raise Refused(_("Ajoutez au moins une ressource publiée\u00a0: ce parcours ne mène encore nulle part."), "resource")
+        raise Refused(
+            _("Ajoutez au moins une ressource publiée\u00a0: ce parcours ne mène encore nulle part."), "resource"
+        )
 
 
 def _check(by):

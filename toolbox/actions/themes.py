@@ -137,16 +137,17 @@ def reorder(*, theme, ranks, seen, by, now):
         raise ChangedMeanwhile(theme)
     keys = []
     for depth in sorted({row.depth for row in rows}):
-        keys += _placed([row.pk for row in rows if row.depth == depth], ranks)
+        keys += placed([row.pk for row in rows if row.depth == depth], ranks)
     return resources.put_in_order(theme=theme, keys=keys, by=by, now=now)
 
 
-def _placed(keys, ranks):
+def placed(keys, ranks):
+    """Return ``keys`` with each one whose rank (from 1) is not its own put there, the others around as they were."""
     moved = {key: ranks[key] for n, key in enumerate(keys, start=1) if ranks.get(key, n) != n}
-    placed = [key for key in keys if key not in moved]
+    order = [key for key in keys if key not in moved]
     for key, rank in sorted(moved.items(), key=lambda pair: pair[1]):
-        placed.insert(rank - 1, key)
-    return placed
+        order.insert(rank - 1, key)
+    return order
 
 
 # --- Words that mean the same ---------------------------------------------------------------------------------------

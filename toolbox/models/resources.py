@@ -116,6 +116,11 @@ class ResourceQuerySet(models.QuerySet):
         """Return {state: count}, in one query; one resource may count in several."""
         return self.order_by().aggregate(**{name: Count("pk", filter=held) for name, held in drawers(on).items()})
 
+    def count_by_theme(self):
+        """Return {key of a theme: count}, in one query."""
+        placed = Placement.objects.filter(resource__in=self.order_by()).order_by()
+        return dict(placed.values_list("theme").annotate(n=Count("pk")))
+
     def placed_in(self, theme):
         return self.filter(pk__in=Placement.objects.of_theme(theme).values("resource"))
 
@@ -133,6 +138,9 @@ class ResourceQuerySet(models.QuerySet):
 
     def with_keys(self, keys):
         return self.filter(content_key__in=keys)
+
+    def with_pks(self, keys):
+        return self.filter(pk__in=keys)
 
     def with_codes(self, codes):
         return self.filter(code__in=codes)
@@ -311,6 +319,9 @@ class VersionQuerySet(models.QuerySet):
 
     def latest_first(self):
         return self.order_by("-number")
+
+    def with_people(self):
+        return self.select_related("by")
 
 
 class Version(AppendOnlyModel):
