@@ -116,11 +116,6 @@ class ResourceQuerySet(models.QuerySet):
         """Return {state: count}, in one query; one resource may count in several."""
         return self.order_by().aggregate(**{name: Count("pk", filter=held) for name, held in drawers(on).items()})
 
-    def count_by_theme(self):
-        """Return {key of a theme: count}, in one query."""
-        placed = Placement.objects.filter(resource__in=self.order_by()).order_by()
-        return dict(placed.values_list("theme").annotate(n=Count("pk")))
-
     def placed_in(self, theme):
         return self.filter(pk__in=Placement.objects.of_theme(theme).values("resource"))
 
@@ -144,6 +139,9 @@ class ResourceQuerySet(models.QuerySet):
 
     def with_codes(self, codes):
         return self.filter(code__in=codes)
+
+    def for_lists(self):
+        return self.prefetch_related("themes")
 
     def for_the_desk(self):
         """All that a page of one resource says at the desk, in a bounded number of queries."""

@@ -33,36 +33,29 @@ class Chosen:
         query = {"q": self.words, "etat": self.state, "theme": self.theme.code if self.theme else ""} | changed
         return f"?{urlencode({name: value for name, value in query.items() if value and value != 'toutes'})}"
 
-    def within(self, found, today, *, state=None, theme=None):
-        """Narrow to the chosen drawer and theme, or to those given instead."""
-        theme = self.theme if theme is None else theme
-        found = found.in_state(state or self.state, today)
-        return found.placed_in(theme) if theme else found
-
 
 @require_safe
 def resources(request):
     check_desk(request)
-    today, themes = timezone.localdate(), list(Theme.objects.in_order())
+    today = timezone.localdate()
     form = SearchForm(request.GET or None)
     words = form.cleaned_data["q"] if form.is_bound and form.is_valid() else ""
-    state, theme = request.GET.get("etat", "toutes"), request.GET.get("theme", "")
-    labels = desk.drawer_labels()
-    chosen = Chosen(
-        words, state if state in labels else "toutes", next((one for one in themes if one.code == theme), None)
-    )
+    labels, state, theme = desk.drawer_labels(), request.GET.get("etat", ""), request.GET.get("theme", "")
+    state = state if state in labels else "toutes"
     named = Resource.objects.visible_to(request.user).named(words)
+    themes = list(Theme.objects.counted_among(named.in_state(state, today)).in_order())
+    chosen = Chosen(words, state, next((one for one in themes if one.code == theme), None))
     counts = (named.placed_in(chosen.theme) if chosen.theme else named).count_by_state(today)
-    found = chosen.within(named, today)
-    listed = paged(request, found.with_context().by_title(), PER_PAGE, count=counts[chosen.state])
-    per_theme = named.in_state(chosen.state, today).count_by_theme()
+    found = named.in_state(state, today)
+    found = found.placed_in(chosen.theme) if chosen.theme else found
+    listed = paged(request, found.for_lists().by_title(), PER_PAGE, count=counts[state])
     context = listed | {
         "rows": [(one, desk.state_of(one, today)) for one in listed["page"]],
         "form": form if form.is_bound else SearchForm(),
         "words": words,
         "state": chosen.state,
         "theme": chosen.theme,
-        "groups": _groups(chosen, labels, counts, themes, per_theme),
+        "groups": _groups(chosen, labels, counts, themes),
         "is_first": not counts["toutes"] and not words and chosen.theme is None,
         "is_narrowed": bool(words or chosen.theme or chosen.state != "toutes"),
         "may_curate": policy.may_curate(request.user),
@@ -72,7 +65,7 @@ def resources(request):
     return render(request, "toolbox/desk_list.html", context)
 
 
-def _groups(chosen, labels, counts, themes, per_theme):
+def _groups(chosen, labels, counts, themes):
     states = [
         {"label": label, "url": chosen.url(etat=name), "current": name == chosen.state, "count": counts[name]}
         for name, label in labels.items()
@@ -83,7 +76,7 @@ def _groups(chosen, labels, counts, themes, per_theme):
             "label": one.short_name,
             "url": chosen.url(theme=one.code),
             "current": one == chosen.theme,
-            "count": per_theme.get(one.pk, 0),
+            "count": one.among,
         }
         for one in themes
     ]
