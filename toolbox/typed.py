@@ -31,7 +31,7 @@ def read_minutes(text):
     elif bare.isascii() and (found := _HOURS.fullmatch(bare)) and int(found[2] or 0) < 60:
         minutes = int(found[1]) * 60 + int(found[2] or 0)
     else:
-        raise ValidationError(_("Inscrivez une durée en minutes, par exemple 12 ou 1 h 30."), "minutes")
+        raise ValidationError(_("Inscrivez une durée en minutes, par exemple 12 ou 1\u00a0h\u00a030."), "minutes")
     if not 1 <= minutes <= MOST_MINUTES:
         raise ValidationError(_("Inscrivez une durée d’au moins une minute et d’au plus 100 heures."), "minutes")
     return minutes

@@ -15,6 +15,7 @@ from proposals.models import Stage
 from ui import spreadsheets
 from ui.refusals import Refused
 from ui.sheets import DAMAGED, Bounds, TooLarge, key_of, read_sheet, text_at
+from ui.typography import number
 
 from .actions.resources import checked_page
 from .desk import state_of
@@ -136,9 +137,9 @@ def _help():
         "code": _("Ne pas le changer\u00a0: il dit quelle ressource la ligne modifie. Vide\u00a0: la ligne en ajoute une."),
         "title": _("Requis. 200 signes au plus."),
         "summary": _("300 signes au plus. Requis pour publier."),
-        "description": _("4000 signes au plus."),
+        "description": _("4\u00a0000 signes au plus."),
         "year": _("Quatre chiffres, par exemple 2021."),
-        "minutes": _("Pour lire ou regarder\u00a0: 12, 12 min ou 1 h 30."),
+        "minutes": _("Pour lire ou regarder\u00a0: 12, 12\u00a0min ou 1\u00a0h\u00a030."),
         "pages": _("Un nombre entier."),
         "keywords": _("Ils font trouver la ressource sans se lire. Séparés par des virgules."),
         "themes": _("Un ou plusieurs, par leur numéro ou leur nom court, séparés par des points-virgules."),
@@ -187,8 +188,8 @@ def read(upload):
         return _refused(_("La colonne «\u00a0%(title)s\u00a0» paraît deux fois.") % {"title": titles[twice]})
     found = Read(ignored=others, missing=[titles[code] for code in titles if code not in {*places, "state", "version"}])
     reader = _Reader(sheet, places, titles)
-    for number in range(header + 1, len(sheet.rows) + 1):
-        reader.line(number, found)
+    for n in range(header + 1, len(sheet.rows) + 1):
+        reader.line(n, found)
     if len(found.lines) > MOST_LINES:
         return _refused(_too_many())
     if not found.lines and not found.faults:
@@ -207,7 +208,7 @@ def _too_many():
 def _header(rows, titles):
     """Return (number of the row of titles, {code: position}, other titles, code of a column that is there twice)."""
     wanted = {key_of(title): code for code, title in titles.items()}
-    for number, row in enumerate(rows[:HEADER_WITHIN], start=1):
+    for n, row in enumerate(rows[:HEADER_WITHIN], start=1):
         places, others, twice = {}, [], ""
         for position, value in enumerate(row):
             code = wanted.get(key_of(value))
@@ -218,7 +219,7 @@ def _header(rows, titles):
             else:
                 places[code] = position
         if "title" in places:
-            return number, places, others, twice
+            return n, places, others, twice
     return None, {}, [], ""
 
 
@@ -236,28 +237,28 @@ class _Reader:
         }
         self.stages = {key_of(word): one.pk for one in _stages() for word in (one.number, one.name, one.code)}
 
-    def line(self, number, found):
-        row, columns_ = self.sheet.rows[number - 1], [at + 1 for at in self.places.values()]
+    def line(self, n, found):
+        row, columns_ = self.sheet.rows[n - 1], [at + 1 for at in self.places.values()]
         if all(row_value(row, at) in (None, "") for at in self.places.values()) and not any(
-            (number, column) in self.sheet.formulas for column in columns_
+            (n, column) in self.sheet.formulas for column in columns_
         ):
             return
-        if self.sheet.is_merged(number, columns_):
-            found.faults.append(Fault(number, "", _("des cellules y sont fusionnées. Défusionnez-les.")))
+        if self.sheet.is_merged(n, columns_):
+            found.faults.append(Fault(n, "", _("des cellules y sont fusionnées. Défusionnez-les.")))
             return
         values, faults = {}, []
         for code, at in self.places.items():
             try:
-                if (number, at + 1) in self.sheet.formulas:
+                if (n, at + 1) in self.sheet.formulas:
                     raise ValidationError(_("c’est une formule. Inscrivez le résultat lui-même."))
                 values[code] = self._value(code, row, at)
             except ValidationError as problem:
-                faults.append(Fault(number, self.titles[code], problem.messages[0]))
+                faults.append(Fault(n, self.titles[code], problem.messages[0]))
             except Refused as refusal:
-                faults.append(Fault(number, self.titles[code], str(refusal)))
+                faults.append(Fault(n, self.titles[code], str(refusal)))
         found.faults += faults
         if not faults:
-            found.lines.append(Line(number, values))
+            found.lines.append(Line(n, values))
 
     def _value(self, code, row, at):
         text = text_at(row, at)
@@ -281,7 +282,7 @@ class _Reader:
         if code == "title" and not text:
             raise ValidationError(_("inscrivez un titre."))
         if len(text) > LONGEST.get(code, 200):
-            raise ValidationError(_("%(most)s signes au plus.") % {"most": LONGEST.get(code, 200)})
+            raise ValidationError(_("%(most)s signes au plus.") % {"most": number(LONGEST.get(code, 200))})
         return text
 
     def _choice(self, code, text):

@@ -84,7 +84,7 @@ def read(*, upload, by, now):
     if found.faults:
         return None, found
     WorkbookImport.objects.made_by(by).waiting().filter(asked_at=None).delete()
-    WorkbookImport.objects.left_before(now - KEPT).filter(asked_at=None).delete()
+    WorkbookImport.objects.left_before(now - KEPT).delete()
     lines = [{"row": line.row, "values": line.values} for line in found.lines]
     kept = WorkbookImport.objects.create(name=upload.clean_name, lines=lines, made_at=now, made_by=by)
     return kept, found

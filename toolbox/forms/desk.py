@@ -60,13 +60,16 @@ class WhatForm(BaseForm):
         label=_("Niveau"), choices=Depth.choices, coerce=int, initial=Depth.FURTHER, widget=forms.RadioSelect
     )
     minutes = ReadField(
-        label=_("Durée de lecture ou d’écoute"), reader=read_minutes, help_text=_("En minutes\u00a0: 12, ou 1 h 30.")
+        label=_("Durée de lecture ou d’écoute"),
+        reader=read_minutes,
+        help_text=_("En minutes\u00a0: 12, ou 1\u00a0h\u00a030."),
     )
     pages = ReadField(label=_("Pages"), reader=read_pages)
     keywords = forms.CharField(
         label=_("Mots que l’on cherche"), max_length=400, required=False,
         help_text=_("Ils font trouver la ressource; ils ne se lisent nulle part."),
     )  # fmt: skip
+    optional_fields = ("description", "author", "year", "licence", "minutes", "pages", "keywords")
 
 
 class OpensForm(BaseForm):
@@ -90,6 +93,7 @@ class OpensForm(BaseForm):
         label=_("Ce qui change"), max_length=240, required=False,
         help_text=_("Pour l’équipe, quand l’adresse, le fichier ou la page est nouveau."),
     )  # fmt: skip
+    optional_fields = ("change",)
     MISSING = {
         LINK: ("link", _("Inscrivez l’adresse, par exemple https://www.exemple.org/guide.")),
         PAGE: ("page", _("Inscrivez la page, par exemple /programme/.")),
@@ -166,6 +170,7 @@ class PlaceForm(BaseForm):
         label=_("Activités collectives qui s’en servent"), queryset=Activity.objects.none(), required=False,
         widget=forms.CheckboxSelectMultiple,
     )  # fmt: skip
+    optional_fields = ("stages", "activities")
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)

@@ -153,6 +153,7 @@ class AddStepForm(BaseForm):
         label=_("Ressource à ajouter"), required=False, help_text=_("Des mots de son titre, ou le code de sa page.")
     )
     why = forms.CharField(label=_("À quoi elle sert ici"), max_length=300, required=False)
+    optional_fields = ()
 
 
 # --- Words that mean the same ---------------------------------------------------------------------------------------

@@ -168,7 +168,8 @@ class ResourceQuerySet(models.QuerySet):
         return self.filter(pk__in=keys).order_by(ranks)
 
     def by_title(self):
-        return self.order_by("title", "pk")
+        """As people sort titles, accents aside; those that the index does not hold (withdrawn) come last."""
+        return self.order_by(F("entry__sort_title").asc(nulls_last=True), "title", "pk")
 
 
 class Resource(Written):

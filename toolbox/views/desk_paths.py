@@ -13,7 +13,7 @@ from reports.views.acting import act_on, no_facts
 from ui.refusals import Refused
 
 from ..actions import paths as actions
-from ..actions.paths import Wanted, said_of
+from ..actions.paths import MOST_STEPS, Wanted, said_of
 from ..actions.themes import ChangedMeanwhile, mark_of, placed
 from ..forms import desk_themes as forms
 from ..models import Resource
@@ -53,9 +53,10 @@ class PathPage:
         self.known = {step.resource_id: step.resource for step in steps}
         self.form = forms.PathForm(self.posted, initial=said | (kept.dict() if kept else {}))
         rows = [{"resource": step.resource_id, "rank": n, "why": step.why} for n, step in enumerate(steps, start=1)]
-        self.steps = forms.StepFormSet(self.posted, initial=rows, prefix="pas")
-        self.more = forms.AddStepForm(self.posted, prefix="ajout")
-        self.seen = (self.posted or {}).get("vu", "") or mark_of(said)
+        self.steps = forms.StepFormSet(self.posted, initial=_rows_of(kept) or rows, prefix="pas")
+        more = {name: kept.get(f"ajout-{name}", "") for name in ("resource", "why")} if kept else {}
+        self.more = forms.AddStepForm(self.posted, prefix="ajout", initial=more)
+        self.seen = (self.posted or kept or {}).get("vu", "") or mark_of(said)
         self.stands = mark_of(said)
 
     def is_valid(self):
@@ -85,6 +86,19 @@ class PathPage:
     @property
     def has_errors(self):
         return bool(self.posted is not None and (self.form.errors or any(self.steps.errors) or self.more.errors))
+
+
+def _rows_of(kept):
+    """The steps that a lost session kept, as they were typed."""
+    if not kept:
+        return []
+    found = []
+    for n in range(MOST_STEPS):
+        row = {name: kept.get(f"pas-{n}-{name}", "") for name in ("resource", "rank", "why", "remove")}
+        if not row["resource"]:
+            break
+        found.append(row)
+    return found
 
 
 def _key(form):

@@ -221,6 +221,7 @@ def _side_by_side(resource, into):
 def _said(one):
     version = one.current
     return [
+        (_("Titre"), one.title),
         (_("En une phrase"), one.summary),
         (_("Auteur ou organisme"), one.author),
         (_("Année"), one.year or ""),

@@ -7,8 +7,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts import rescue
 from events.views.desk_opening import refused
-from proposals.views.opening import confirmation, opened_form
+from proposals.views.opening import confirmation
 from ui.refusals import Refused
 
 from .. import policy
@@ -37,14 +38,21 @@ def themes(request):
 def theme(request, code):
     found = kept_theme(request, code)
     said = said_of(found)
-    initial = said | {"questions": "\n".join(said["questions"])}
-    form = opened_form(request, forms.ThemeForm, user=request.user, initial=initial)
-    seen, theirs = request.POST.get("vu", "") or mark_of(said), []
-    if request.method == "POST" and form.is_valid():
+    stands = said | {"questions": "\n".join(said["questions"])}
+    posted = request.POST if request.method == "POST" else None
+    kept = rescue.take(request) if posted is None else None
+    typed = (
+        {name: kept.getlist(name) if name in ("activities", "tags") else kept.get(name, "") for name in stands}
+        if kept
+        else {}
+    )
+    form = forms.ThemeForm(posted, user=request.user, initial=stands | typed)
+    seen, theirs = (posted or kept or {}).get("vu", "") or mark_of(said), []
+    if posted is not None and form.is_valid():
         try:
             _theme, job = actions.change(theme=found, seen=seen, by=request.user, now=timezone.now(), **form.facts())
         except ChangedMeanwhile:
-            seen, theirs = mark_of(said), _differing(form, initial)
+            seen, theirs = mark_of(said), _differing(form, stands)
             form.add_error(None, changed_meanwhile(_("ce thème")))
         except Refused as refusal:
             refused(form, refusal)
@@ -152,11 +160,12 @@ def words(request):
                 refused(sent, refusal)
             else:
                 return saved(request, _("Les mots équivalents sont enregistrés."), job, "toolbox:desk_words")
-    rows = [(one, sent if asked == str(one.pk) else _words_form(one)) for one in groups]
+    kept = rescue.take(request) if sent is None else None
+    rows = [(one, sent if asked == str(one.pk) else _words_form(one, kept)) for one in groups]
     is_known = any(form is sent for _one, form in rows)
     context = {
         "rows": rows,
-        "new": sent if sent is not None and not is_known else forms.WordsForm(prefix="g"),
+        "new": sent if sent is not None and not is_known else _words_form(None, kept),
         "sent": sent,
         "may_curate": policy.may_curate(request.user),
         "breadcrumb": themes_trail(),
@@ -164,8 +173,11 @@ def words(request):
     return render(request, "toolbox/desk_words.html", context, status=422 if sent is not None else 200)
 
 
-def _words_form(group):
-    return forms.WordsForm(prefix=f"g{group.pk}", initial={"words": group.words})
+def _words_form(group, kept):
+    """The words of a group, or those that a lost session kept of it."""
+    prefix = f"g{group.pk}" if group else "g"
+    words_ = (kept or {}).get(f"{prefix}-words", "") or (group.words if group else "")
+    return forms.WordsForm(prefix=prefix, initial={"words": words_})
 
 
 @require_http_methods(READ_WRITE)
