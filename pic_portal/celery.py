@@ -35,6 +35,10 @@ app.conf.update(
         "events-sweep": {"task": "events.tasks.sweep", "schedule": crontab(minute="*/10", hour="0,3-23")},
         "events-write": {"task": "events.tasks.write", "schedule": crontab(minute=25, hour="8-20")},
         "toolbox-links": {"task": "toolbox.tasks.check_links", "schedule": crontab(minute="5-55/10", hour="0,3-23")},
+        "toolbox-weekly": {
+            "task": "toolbox.tasks.tell_team",
+            "schedule": crontab(hour=7, minute=35, day_of_week="mon"),
+        },
         "purge-daily": {"task": "pic_portal.tasks.purge", "schedule": crontab(hour=4, minute=40)},
     },
 )

@@ -7,11 +7,12 @@ from neighbourhoods.todo import counted as counted_by_neighbourhoods
 from neighbourhoods.todo import todo as of_neighbourhoods
 from proposals.todo import todo as of_proposals
 from reports.todo import todo as of_reports
+from toolbox.todo import counted as counted_by_toolbox
 from ui.todo import count_together
 
 SOURCES = [of_proposals, of_reports, of_coaching, of_neighbourhoods]
 # What only needs counting is counted in one query for every app: the home page is asked for all the time.
-COUNTED = [counted_by_neighbourhoods, counted_by_events]
+COUNTED = [counted_by_neighbourhoods, counted_by_events, counted_by_toolbox]
 
 
 def todo(user, now):

@@ -1,4 +1,4 @@
-"""What happens without anybody: the addresses whose time has come are asked. Twice at once asks each of them once."""
+"""What happens without anybody: addresses are asked, the team reads each week what asks for it. Twice changes nothing."""
 
 from celery import shared_task
 from django.conf import settings
@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from notifications.tasks import heartbeat
 
-from .actions import watching
+from .actions import reviewing, watching
 from .links import probe
 
 
@@ -19,3 +19,11 @@ def check_links():
             return
         tally = watching.run(ask=probe.from_settings().ask, clock=timezone.now)
         notes.extend(f"{outcome}={count}" for outcome, count in sorted(tally.items()))
+
+
+@shared_task(name="toolbox.tasks.tell_team", ignore_result=True)
+def tell_team():
+    """Monday morning: which resources ask for the attention of the team."""
+    now = timezone.now()
+    with heartbeat("toolbox_weekly", now) as notes:
+        notes.append(f"told={reviewing.tell_team(now=now)}")

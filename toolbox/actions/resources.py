@@ -15,7 +15,7 @@ from ui.uploads import fingerprint
 
 from .. import policy
 from ..links.addresses import checked, key_of, slug_of
-from ..models import Favourite, Placement, Resource, Step, Version
+from ..models import Favourite, IndexState, Placement, Resource, Step, Version
 from . import watching
 from .indexing import forget, index
 
@@ -27,25 +27,36 @@ LONGEST_REVIEW = timedelta(days=5 * 366)
 
 
 def locked(resource):
-    """Return the same resource, its row locked until the transaction ends."""
-    return Resource.objects.select_for_update(of=("self",)).get(pk=resource.pk)
+    """Return the same resource, its row locked until the transaction ends.
+
+    Not its key: whoever holds the index and writes what it says of this resource does not wait for us, who may wait
+    for the index.
+    """
+    return Resource.objects.select_for_update(of=("self",), no_key=True).get(pk=resource.pk)
 
 
 @transaction.atomic
-def create(*, themes, stages, by, now, activities=(), is_fictitious=False, **facts):
-    """Add a resource that only the team reads yet, and return it. ``facts``: those of ``FACTS`` that are known."""
+def create(*, themes, stages, by, now, activities=(), is_fictitious=False, indexes=True, **facts):
+    """Add a resource that only the team reads yet, and return it. ``facts``: those of ``FACTS`` that are known.
+
+    ``indexes``: False for a caller that makes many, and indexes them all at the end of its own transaction.
+    """
     _check(by)
     resource = Resource(created_at=now, created_by=by, is_fictitious=is_fictitious, **_clean(facts))
     resource.code = free_code(resource.title)
     resource.save()
     _place(resource, themes, stages, activities)
-    index(resource)
+    if indexes:
+        index(resource)
     return resource
 
 
 @transaction.atomic
-def change(*, resource, themes, stages, by, now, lock_version, activities=(), **facts):
-    """Change what is said of a resource. Raises ``WrittenMeanwhile`` when somebody else saved it since it was opened."""
+def change(*, resource, themes, stages, by, now, lock_version, activities=(), indexes=True, **facts):
+    """Change what is said of a resource. Raises ``WrittenMeanwhile`` when somebody else saved it since it was opened.
+
+    ``indexes``: as for ``create``.
+    """
     _check(by)
     resource = locked(resource)
     if lock_version != resource.lock_version:
@@ -57,7 +68,7 @@ def change(*, resource, themes, stages, by, now, lock_version, activities=(), **
     resource.note_change(by, now)
     resource.save()
     _place(resource, themes, stages, activities)
-    if not resource.is_withdrawn:
+    if indexes and not resource.is_withdrawn:
         index(resource)
     return resource
 
@@ -200,8 +211,9 @@ def merge(*, resource, into, by, now):
     _check(by)
     if resource.pk == into.pk:
         raise Refused(_("Choisissez une autre ressource que celle-ci."), "into")
-    held = {row.pk: row for row in Resource.objects.select_for_update(of=("self",)).filter(
+    held = {row.pk: row for row in Resource.objects.select_for_update(of=("self",), no_key=True).filter(
         pk__in=[resource.pk, into.pk]).order_by("pk")}  # fmt: skip
+    IndexState.hold()  # before a key changes: whoever holds the index may be writing about these two
     resource, into = held[resource.pk], held[into.pk]
     if resource.is_withdrawn or into.is_withdrawn:
         raise NotAllowedNow(_("Une ressource retirée ne se réunit pas\u00a0: rétablissez-la d’abord."))

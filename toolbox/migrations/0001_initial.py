@@ -524,6 +524,7 @@ class Migration(migrations.Migration):
             name="LinkWatch",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("host", models.CharField(default="", editable=False, max_length=255, verbose_name="site")),
                 (
                     "outcome",
                     models.CharField(
@@ -544,6 +545,7 @@ class Migration(migrations.Migration):
                     models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="code de réponse"),
                 ),
                 ("reason", models.CharField(blank=True, max_length=40, verbose_name="cause")),
+                ("since", models.DateTimeField(blank=True, null=True, verbose_name="dans cet état depuis")),
                 ("checked_at", models.DateTimeField(blank=True, null=True, verbose_name="vérifiée le")),
                 ("failed_days", models.PositiveSmallIntegerField(default=0, verbose_name="jours d’échec de suite")),
                 ("last_failed_on", models.DateField(blank=True, null=True, verbose_name="dernier jour d’échec")),
@@ -572,7 +574,10 @@ class Migration(migrations.Migration):
                 "verbose_name": "état d’une adresse",
                 "verbose_name_plural": "état des adresses",
                 "ordering": ["next_at"],
-                "indexes": [models.Index(fields=["next_at"], name="toolbox_watch_next")],
+                "indexes": [
+                    models.Index(fields=["next_at"], name="toolbox_watch_next"),
+                    models.Index(fields=["host"], name="toolbox_watch_host"),
+                ],
                 "constraints": [
                     models.CheckConstraint(
                         condition=models.Q(
@@ -641,6 +646,47 @@ class Migration(migrations.Migration):
                             _connector="OR",
                         ),
                         name="toolbox_report_closed_by_and_at",
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="WorkbookImport",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("name", models.CharField(max_length=200, verbose_name="nom du classeur")),
+                ("lines", models.JSONField(blank=True, default=list, verbose_name="lignes lues")),
+                (
+                    "replaced",
+                    models.JSONField(blank=True, default=list, verbose_name="ressources remplacées par choix"),
+                ),
+                ("made_at", models.DateTimeField(verbose_name="lu le")),
+                ("asked_at", models.DateTimeField(blank=True, null=True, verbose_name="enregistrement demandé le")),
+                ("saved_at", models.DateTimeField(blank=True, null=True, verbose_name="enregistré le")),
+                ("created", models.PositiveIntegerField(default=0, verbose_name="ressources ajoutées")),
+                ("changed", models.PositiveIntegerField(default=0, verbose_name="ressources changées")),
+                ("skipped", models.PositiveIntegerField(default=0, verbose_name="ressources laissées")),
+                (
+                    "made_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="lu par",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "classeur importé",
+                "verbose_name_plural": "classeurs importés",
+                "ordering": ["-made_at"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("saved_at", None), models.Q(("asked_at__isnull", False), ("lines", [])), _connector="OR"
+                        ),
+                        name="toolbox_import_keeps_no_line_once_saved",
                     )
                 ],
             },
@@ -820,8 +866,12 @@ class Migration(migrations.Migration):
                             models.Q(
                                 ("link", ""),
                                 ("size__isnull", False),
-                                models.Q(("file", ""), _negated=True),
                                 models.Q(("file_name", ""), _negated=True),
+                                models.Q(
+                                    models.Q(("file", ""), _negated=True),
+                                    models.Q(("status", "waiting"), _negated=True),
+                                    _connector="OR",
+                                ),
                             ),
                             _connector="OR",
                         ),

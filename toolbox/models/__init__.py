@@ -1,5 +1,6 @@
 """Facts of the toolbox: themes, resources and their versions, paths, the search's index, links, suggestions, use."""
 
+from .imports import WorkbookImport
 from .index import Entry, IndexState, Term, Word, WordGroup
 from .links import BrokenLinkReport, LinkWatch, Outcome
 from .paths import Path, Step
@@ -31,4 +32,5 @@ __all__ = [
     "Version",
     "Word",
     "WordGroup",
+    "WorkbookImport",
 ]

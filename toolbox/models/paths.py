@@ -1,7 +1,7 @@
 """Paths (« parcours »): resources in an order, for who is at one stage."""
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -23,6 +23,10 @@ class PathQuerySet(models.QuerySet):
 
     def with_resource(self, resource):
         return self.filter(steps__resource=resource)
+
+    def with_counts(self):
+        """Annotate with ``step_count``, and read the stage."""
+        return self.select_related("stage").annotate(step_count=Count("steps"))
 
 
 class Path(models.Model):
@@ -63,6 +67,9 @@ class StepQuerySet(models.QuerySet):
 
     def in_order(self):
         return self.order_by("position", "pk")
+
+    def with_resources(self):
+        return self.select_related("resource")
 
 
 class Step(models.Model):

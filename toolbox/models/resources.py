@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Count, F, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -11,6 +11,7 @@ from accounts.append_only import AppendOnlyModel
 from events.models import Activity
 from events.models.written import Written
 from proposals.models import Stage
+from search.words import fold
 from ui.uploads import unguessable
 
 from .themes import MOST_WORDS, Theme
@@ -57,6 +58,24 @@ class Length(models.TextChoices):
 SHORT_MINUTES, MEDIUM_MINUTES = 5, 20
 
 
+def drawers(on):
+    """What each drawer of the desk holds on that local day; a resource may lie in several."""
+    standing, published = Q(withdrawn_at=None), Q(withdrawn_at=None, published_at__isnull=False)
+    return {
+        "toutes": Q(),
+        "publiees": published & (Q(expires_on=None) | Q(expires_on__gte=on)),
+        "brouillons": standing & Q(published_at=None),
+        "a-completer": standing & Q(current=None),
+        "a-revoir": published & (Q(review_on__lte=on) | Q(expires_on__lte=on)),
+        "expirees": standing & Q(expires_on__lt=on),
+        "retirees": Q(withdrawn_at__isnull=False),
+    }
+
+
+def _holds(wanted, text):
+    return all(word in text for word in wanted)
+
+
 class ResourceQuerySet(models.QuerySet):
     def visible_to(self, user, on=None):
         """What is published is public until it expires; the team and the administration read the rest too."""
@@ -88,11 +107,31 @@ class ResourceQuerySet(models.QuerySet):
         return self.filter(withdrawn_at__isnull=False)
 
     def expired(self, on):
-        return self.standing().filter(expires_on__lt=on)
+        return self.in_state("expirees", on)
 
     def to_review(self, on):
         """Published, whose day of review has come, or that expire by that day."""
-        return self.standing().filter(Q(published_at__isnull=False) & (Q(review_on__lte=on) | Q(expires_on__lte=on)))
+        return self.in_state("a-revoir", on)
+
+    def in_state(self, state, on):
+        """Those of one drawer of the desk (``drawers``)."""
+        return self.filter(drawers(on)[state])
+
+    def count_by_state(self, on):
+        """Return {state: count}, in one query; one resource may count in several."""
+        return self.order_by().aggregate(**{name: Count("pk", filter=held) for name, held in drawers(on).items()})
+
+    def placed_in(self, theme):
+        return self.filter(pk__in=Placement.objects.of_theme(theme).values("resource"))
+
+    def named(self, words):
+        """Those whose title, author or address holds each of these words, whatever their accents and capitals."""
+        wanted = fold(words).split()
+        if not wanted:
+            return self
+        told = self.order_by().values_list("pk", "title", "author", "code")
+        found = [pk for pk, *texts in told if _holds(wanted, fold(" ".join(texts)))]
+        return self.filter(pk__in=found)
 
     def with_key(self, key):
         return self.filter(content_key=key)
@@ -101,9 +140,31 @@ class ResourceQuerySet(models.QuerySet):
         """The one of this address, when another took its place."""
         return self.filter(code=code, merged_into__isnull=False)
 
+    def with_keys(self, keys):
+        return self.filter(content_key__in=keys)
+
+    def with_pks(self, keys):
+        return self.filter(pk__in=keys)
+
+    def with_codes(self, codes):
+        return self.filter(code__in=codes)
+
+    def for_lists(self):
+        return self.prefetch_related("themes")
+
+    def for_the_desk(self):
+        """All that a page of one resource says at the desk, in a bounded number of queries."""
+        people = ("created_by", "saved_by", "reviewed_by", "withdrawn_by")
+        rows = self.select_related("current", "merged_into", "watch", *people)
+        return rows.prefetch_related("themes", "stages", "activities")
+
     def of_theme(self, theme):
         """In the order that the team gave them in that theme, within each level of depth."""
         return self.filter(placements__theme=theme).order_by("depth", "placements__position", "title", "pk")
+
+    def with_context(self):
+        """With what it opens, its themes and its stages, in three queries for any number of them."""
+        return self.select_related("current").prefetch_related("themes", "stages")
 
     def for_cards(self):
         """With all that a card says, in one query for any number of them."""
@@ -114,7 +175,8 @@ class ResourceQuerySet(models.QuerySet):
         return self.filter(favourites__user=user).order_by("-favourites__at", "pk")
 
     def by_title(self):
-        return self.order_by("title", "pk")
+        """As people sort titles, accents aside; those that the index does not hold (withdrawn) come last."""
+        return self.order_by(F("entry__sort_title").asc(nulls_last=True), "title", "pk")
 
 
 class Resource(Written):
@@ -268,6 +330,9 @@ class VersionQuerySet(models.QuerySet):
 
     def latest_first(self):
         return self.order_by("-number")
+
+    def with_people(self):
+        return self.select_related("by")
 
 
 class Version(AppendOnlyModel):

@@ -26,6 +26,10 @@ class ThemeQuerySet(models.QuerySet):
         mine = Q(placements__resource__in=Resource.objects.visible_to(user).standing())
         return self.annotate(resource_count=Count("placements", filter=mine))
 
+    def counted_among(self, resources):
+        """Annotate with ``among``: how many of these resources are in each."""
+        return self.annotate(among=Count("placements", filter=Q(placements__resource__in=resources.order_by())))
+
 
 class Theme(models.Model):
     """A theme, in the order of the source. ``introduction`` says when one needs it, ``description`` what is in it."""

@@ -7,7 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from events import robots
-from toolbox import links_todo, troubles
+from toolbox import todo, troubles
 from toolbox.actions import broken, resources, watching
 from toolbox.factories import NOW, make_resource
 from toolbox.links.probe import Answer, Reason
@@ -301,8 +301,8 @@ def test_a_long_list_has_pages_that_keep_the_filter(as_user, team_member, stages
 
 
 # --- À faire ----------------------------------------------------------------------------------------------------------
-def todo(user, now=NOW):
-    items = links_todo.counted(user, now)
+def texts_of_todo(user, now=NOW):
+    items = todo.counted(user, now)
     on = type(user).objects.filter(pk=user.pk)
     counts = count_together([item.rows for item in items], on=on) if items else []
     return [item.item(count).text for item, count in zip(items, counts, strict=True) if count]
@@ -310,18 +310,18 @@ def todo(user, now=NOW):
 
 def test_the_team_is_told_what_waits_and_nobody_else_is(team_member, coordinator, admin_user, four):
     broken.report(resource=four["reported"], note="Encore.", now=NOW)
-    assert todo(team_member) == [
+    assert texts_of_todo(team_member) == [
         "Remplacer un lien brisé",
         "Voir une ressource signalée",
         "Ouvrir un lien à la main",
     ]
-    assert todo(coordinator) == todo(admin_user) == []
+    assert texts_of_todo(coordinator) == texts_of_todo(admin_user) == []
 
 
 def test_what_may_settle_by_itself_has_three_days_to(team_member, resource):
     answered(resource, Reason.TIMEOUT)
-    assert todo(team_member) == []
-    assert todo(team_member, NOW + 3 * DAY) == ["Ouvrir un lien à la main"]
+    assert texts_of_todo(team_member) == []
+    assert texts_of_todo(team_member, NOW + 3 * DAY) == ["Ouvrir un lien à la main"]
 
 
 def test_every_drawer_of_what_is_to_do_exists():

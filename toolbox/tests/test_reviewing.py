@@ -13,7 +13,7 @@ from toolbox.actions import resources
 from toolbox.actions.reviewing import MOST_NAMED, tell_team, to_look_at
 from toolbox.factories import make_resource
 from toolbox.models import Resource
-from toolbox.review_tasks import weekly
+from toolbox.tasks import tell_team as weekly
 from ui.typography import long_date
 
 MONDAY = datetime(2027, 1, 18, 12, 30, tzinfo=UTC)  # 7:30 in Montréal

@@ -1,6 +1,7 @@
-"""What links ask of the team: to replace, to look at, to open by hand. Everything is only counted, in one query."""
+"""What the toolbox asks of the team. Everything is only counted, in one query (``ui.todo.Counted``)."""
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -8,19 +9,41 @@ from ui.todo import Counted, TodoItem
 
 from . import policy, troubles
 from .links.states import PASSING
-from .models import BrokenLinkReport, LinkWatch
+from .models import BrokenLinkReport, LinkWatch, Resource, Suggestion
 
 
 def counted(user, now):
-    """One item for each sort of link that waits; nothing for whoever does not keep the toolbox (``ui.todo.Counted``)."""
+    """Suggestions, resources to look at again, links that fail; nothing for whoever does not keep the toolbox."""
     if not policy.may_curate(user):
         return []
     watched = LinkWatch.objects.visible_to(user)
     return [
+        Counted(Suggestion.objects.visible_to(user).waiting(), _to_read),
+        Counted(Resource.objects.visible_to(user).to_review(timezone.localdate(now)), _to_review),
         Counted(watched.broken(), _dead),
         Counted(BrokenLinkReport.objects.visible_to(user).open().one_of_each_resource(), _reported),
         Counted(watched.waiting_for_a_hand(now, PASSING), _to_open),
     ]
+
+
+def _to_read(count):
+    return TodoItem(
+        text=ngettext("Lire une ressource proposée", "Lire %(n)s ressources proposées", count) % {"n": count},
+        url=f"{reverse('toolbox:suggestions')}?etat={Suggestion.Status.WAITING}",
+        why=_("Des gens proposent des ressources pour la boîte à outils\u00a0: l’équipe leur répond."),
+    )
+
+
+def _to_review(count):
+    return TodoItem(
+        text=ngettext(
+            "Revoir une ressource de la boîte à outils", "Revoir %(n)s ressources de la boîte à outils", count
+        ) % {"n": count},
+        url=f"{reverse('toolbox:desk')}?etat=a-revoir",
+        why=_("Leur date de révision est arrivée, ou elles expirent.")
+        if count > 1
+        else _("Sa date de révision est arrivée, ou elle expire."),
+    )  # fmt: skip
 
 
 def _desk(drawer):
