@@ -17,6 +17,7 @@ from notifications.models import Email, TaskHeartbeat
 from notifications.tasks import deliver_due_emails, run_due_jobs, sweep
 from pic_portal import health
 from pic_portal.health import Finding
+from toolbox import tasks as toolbox_tasks
 
 pytestmark = pytest.mark.django_db
 
@@ -24,7 +25,8 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def beating(db, settings):
     settings.PUBLIC_ADDRESS = "https://pic.example.org"
-    for task in (deliver_due_emails, run_due_jobs, sweep, daily, events_tasks.sweep, events_tasks.write):
+    links = toolbox_tasks.check_links
+    for task in (deliver_due_emails, run_due_jobs, sweep, daily, events_tasks.sweep, events_tasks.write, links):
         task()
 
 
