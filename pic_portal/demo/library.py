@@ -7,11 +7,12 @@ from datetime import timedelta
 from pathlib import Path
 
 import yaml
+from django.contrib.auth.models import AnonymousUser
 from django.core.files.base import ContentFile
 from django.utils import timezone
 
 from proposals.models import Stage
-from toolbox.actions import resources, using
+from toolbox.actions import broken, resources, suggestions, using
 from toolbox.models import LinkWatch, Opening, Resource, Theme
 from ui.spreadsheets import workbook
 
@@ -34,6 +35,7 @@ class Library:
             self._make(**entry)
         self._use()
         self._trouble()
+        self._suggestions()
 
     def _make(self, *, code, themes, stages, opens, published=True, **facts):
         resource = resources.create(
@@ -71,14 +73,37 @@ class Library:
         dead = LinkWatch.objects.get(resource=self.made["plaidoyer"])
         dead.outcome, dead.http_status, dead.reason = "dead", 404, "not_found"
         dead.failed_days, dead.last_failed_on, dead.checked_at = 3, self.today, self.now
-        dead.next_at = self.now + timedelta(days=7)
+        dead.next_at, dead.since = self.now + timedelta(days=7), self.now - timedelta(days=1)
         dead.save()
         doubtful = LinkWatch.objects.get(resource=self.made["releve"])
         doubtful.outcome, doubtful.http_status, doubtful.reason = "to_check", 403, "forbidden"
         doubtful.checked_at, doubtful.next_at = self.now, self.now + timedelta(days=7)
+        doubtful.since = self.now - timedelta(days=4)
         doubtful.save()
         Resource.objects.filter(pk=self.made["portrait"].pk).update(review_on=self.today - timedelta(days=3))
         Resource.objects.filter(pk=self.made["appel"].pk).update(expires_on=self.today - timedelta(days=1))
+        broken.report(resource=self.made["video"], note="La vidéo demande un mot de passe.", now=self.now)
+
+    def _suggestions(self):
+        """One that waits, one that was kept, one that was not."""
+        visitor = AnonymousUser()
+        facts = {"name": "Dominique Essai", "email": "dominique@demo.example.org", "by": visitor, "now": self.now}
+        suggestions.suggest(
+            title="Trousse pour une assemblée de quartier",
+            link="https://example.org/pic/trousse-assemblee",
+            theme=self.themes[4],
+            why="Nous l’avons suivie à la lettre pour notre première assemblée.",
+            **facts,
+        )
+        kept = suggestions.suggest(title="Grille d’entrevue", link="https://example.org/pic/grille", **facts)
+        suggestions.accept(suggestion=kept, answer="Merci, elle manquait.", by=self.team, now=self.now)
+        gone = suggestions.suggest(title="Notre infolettre", link="https://example.org/pic/infolettre", **facts)
+        suggestions.decline(
+            suggestion=gone,
+            answer="L’infolettre d’un organisme change trop souvent pour la boîte à outils.",
+            by=self.team,
+            now=self.now,
+        )
 
 
 def _sheet():
