@@ -28,7 +28,14 @@ from notifications.models import Email
 from proposals import actions, factories
 from proposals.models import Document, Stage
 
-from . import access_coaching, access_desk, access_events, access_events_public, access_reports
+from . import (
+    access_coaching,
+    access_desk,
+    access_events,
+    access_events_public,
+    access_reports,
+    access_toolbox_desk,
+)
 
 TOKEN = "a-token-that-only-the-email-knows"
 
@@ -103,6 +110,7 @@ def build():
         **_of_neighbourhoods(quartier, other, who, now),
         **access_coaching.build(quartier, who, now),
         **access_events.build(quartier, who, now),
+        **access_toolbox_desk.build(who, now),
         **access_desk.build(who, now),
         **access_events_public.build(who, now),
         **access_reports.build(participation, who, now),
