@@ -224,8 +224,6 @@ def save(*, read, replaced, by, now):
     """
     _check(by)
     read = _held(read, by)
-    if read.saved_at is not None:
-        return read, None
     if read.asked_at is None:
         read.asked_at, read.replaced = now, sorted(replaced)
         read.save(update_fields=["asked_at", "replaced"])

@@ -153,6 +153,14 @@ def test_the_page_shows_what_would_change_then_saves_it_once(desk, team_member):
     assert "déjà enregistré" in again and "ressources.xlsx" in again
 
 
+def test_columns_that_are_not_read_or_not_there_are_told_beside_what_would_change(desk, team_member):
+    resource = make_resource(team_member)
+    response = desk.post(page("workbook"), sent(made([[resource.code, "Autre", "à moi"]], ("Code", "Titre", "Notes"))))
+    told = desk.get(response.url).content.decode()
+    assert "Colonnes laissées de côté\u00a0: Notes." in told
+    assert "Colonnes absentes, dont rien ne change\u00a0: En une phrase" in told
+
+
 def test_the_page_tells_every_fault_and_keeps_nothing(desk):
     response = desk.post(page("workbook"), sent(made([["", "x"], ["B", "y"]], ("Titre", "Année"))))
     told = response.content.decode()

@@ -51,6 +51,7 @@ def workbook(request):
         if form.is_valid():
             kept, found = importing.read(upload=form.cleaned_data["workbook"], by=request.user, now=timezone.now())
             if kept is not None:
+                _tell_columns(request, found)
                 return redirect("toolbox:desk_preview", kept.public_id)
             faults = workbooks.told(found.faults)
     context = {
@@ -63,6 +64,16 @@ def workbook(request):
         "breadcrumb": desk_trail(),
     }
     return render(request, "toolbox/desk_workbook.html", context, status=422 if faults or form.errors else 200)
+
+
+def _tell_columns(request, found):
+    """Say which columns were not read, and which are not there: what they say stays as it is."""
+    if found.ignored:
+        messages.info(request, _("Colonnes laissées de côté\u00a0: %(names)s.") % {"names": ", ".join(found.ignored)})
+    if found.missing and any(line.values.get("code") for line in found.lines):
+        messages.info(
+            request, _("Colonnes absentes, dont rien ne change\u00a0: %(names)s.") % {"names": ", ".join(found.missing)}
+        )
 
 
 @require_http_methods(READ_WRITE)
