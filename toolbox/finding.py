@@ -95,6 +95,16 @@ def find(user, text, known=None):
     return found
 
 
+def keys_of(text, known=None):
+    """Return the keys of what holds every word of a question, read or not: for a filter that goes through ``visible_to``."""
+    known = known or lexicon()
+    slots = slots_of(cleaned(text), known)
+    if not slots or not all(slot.worth for slot in slots):
+        return set()
+    scores = _scores(slots, known)
+    return set.intersection(*(set(score) for score in scores))
+
+
 def everything(user, known=None):
     """Return the same for no question: all that this person may read, what one begins with first."""
     known = known or lexicon()

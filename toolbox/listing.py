@@ -215,16 +215,21 @@ def cards(user, keys, known, stems=frozenset()):
 
 def card(resource, known, stems=frozenset()):
     """The card of a resource read ``for_cards``."""
-    positions = facets.positions(facets.read(resource.entry.facets, facets.THEMES))
     watch = getattr(resource, "watch", None)
     return Card(
         resource=resource,
         title=pieces(resource.title, stems),
         summary=pieces(resource.summary, stems),
         facts=facts_of(resource),
-        themes=[theme for theme in known.themes if theme.position in positions],
+        themes=themes_of(resource, known),
         is_dead=watch is not None and watch.outcome == Outcome.DEAD,
     )
+
+
+def themes_of(resource, known):
+    """The themes of a resource read with its entry in the index, without asking for them."""
+    positions = facets.positions(facets.read(resource.entry.facets, facets.THEMES))
+    return [theme for theme in known.themes if theme.position in positions]
 
 
 def facts_of(resource):

@@ -106,13 +106,13 @@ def rebuild():
     groups, lists, words, count = Groups(), defaultdict(dict), set(), 0
     for model in (Word, Term, Entry):
         model.objects.all().delete()
-    for resource in _read().filter(withdrawn_at=None).order_by("pk").iterator(chunk_size=AT_ONCE):
-        weights, said = weighed(resource, groups)
+    for resource in _read().order_by("pk").iterator(chunk_size=AT_ONCE):
+        weights, said = weighed(resource, groups) if not resource.is_withdrawn else ({}, set())
         words |= said
         for one, weight in weights.items():
             lists[one][resource.pk] = weight
         _enter([resource], {resource.pk: weights})
-        count += 1
+        count += not resource.is_withdrawn
     Term.objects.bulk_create(
         (Term(stem=one, frequency=len(found), postings=pack(found)) for one, found in sorted(lists.items())),
         batch_size=1_000,
@@ -124,10 +124,10 @@ def rebuild():
 
 @transaction.atomic
 def forget(resource):
-    """Take a resource out of the index: it is withdrawn."""
+    """No word finds a resource any more: it is withdrawn. Its title stays, for the desk."""
     IndexState.hold()
     _change({resource.pk: {}}, _stems_before([resource.pk]))
-    Entry.objects.filter(resource=resource).delete()
+    Entry.objects.filter(resource=resource).update(stems="")
     IndexState.advance()
 
 

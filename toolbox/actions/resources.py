@@ -23,6 +23,7 @@ FACTS = (
     "title", "summary", "description", "author", "year", "licence", "format", "language", "depth", "minutes", "pages",
     "keywords", "review_on", "expires_on", "source",
 )  # fmt: skip
+TRIES = 10  # for a free address, when several resources of one title are added at once
 LONGEST_REVIEW = timedelta(days=5 * 366)
 
 
@@ -43,8 +44,7 @@ def create(*, themes, stages, by, now, activities=(), is_fictitious=False, index
     """
     _check(by)
     resource = Resource(created_at=now, created_by=by, is_fictitious=is_fictitious, **_clean(facts))
-    resource.code = free_code(resource.title)
-    resource.save()
+    _save_under_a_free_code(resource)
     _place(resource, themes, stages, activities)
     if indexes:
         index(resource)
@@ -264,6 +264,21 @@ def put_in_order(*, theme, keys, by, now):
         row.position = position
     Placement.objects.bulk_update(rows, ["position"])
     return theme
+
+
+def _save_under_a_free_code(resource):
+    """Save a new resource; somebody may take the address that was free at the same instant."""
+    for _try in range(TRIES):
+        resource.code = free_code(resource.title)
+        try:
+            with transaction.atomic():
+                resource.save(force_insert=True)
+        except IntegrityError:
+            if not Resource.objects.filter(code=resource.code).exists():
+                raise
+        else:
+            return
+    raise NotAllowedNow(_("Plusieurs ressources de ce titre s’ajoutent en ce moment : réessayez."))
 
 
 def free_code(title):

@@ -102,7 +102,7 @@ class ResourceField(forms.CharField):
         found = standing.with_codes([typed.strip("/").rpartition("/")[2]]).first()
         if found is not None:
             return found
-        among = list(standing.named(typed)[: MOST_TOLD + 20])
+        among = list(standing.titled(typed)[: MOST_TOLD + 20])
         exact = [one for one in among if fold(one.title) == fold(typed)]
         if len(exact or among) == 1:
             return (exact or among)[0]

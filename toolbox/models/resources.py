@@ -14,48 +14,11 @@ from proposals.models import Stage
 from search.words import fold
 from ui.uploads import unguessable
 
+from .choices import MEDIUM_MINUTES, SHORT_MINUTES, Depth, Format, Language, Length
 from .themes import MOST_WORDS, Theme
 
 PERSON = settings.AUTH_USER_MODEL
 LONGEST_LINK = 1_000
-
-
-class Format(models.TextChoices):
-    """What a reader will have before their eyes."""
-
-    GUIDE = "guide", _("Guide")
-    SHEET = "fiche", _("Fiche")
-    TEMPLATE = "modele", _("Modèle à remplir")
-    VIDEO = "video", _("Vidéo")
-    ARTICLE = "article", _("Article ou étude")
-    PAGE = "page", _("Page du portail")
-    OTHER = "autre", _("Autre")
-
-
-class Language(models.TextChoices):
-    FRENCH = "fr", _("Français")
-    ENGLISH = "en", _("Anglais")
-    BOTH = "fr-en", _("Français et anglais")
-    OTHER = "autre", _("Autre langue")
-    UNKNOWN = "nc", _("Langue non indiquée")
-
-
-class Depth(models.IntegerChoices):
-    START = 1, _("Pour commencer")
-    FURTHER = 2, _("Pour aller plus loin")
-    DEEP = 3, _("Pour approfondir")
-
-
-class Length(models.TextChoices):
-    """How long it takes, by steps; ``MINUTES`` are the most minutes of each."""
-
-    SHORT = "court", _("5 minutes et moins")
-    MEDIUM = "moyen", _("De 6 à 20 minutes")
-    LONG = "long", _("Plus de 20 minutes")
-    UNKNOWN = "inconnu", _("Durée non indiquée")
-
-
-SHORT_MINUTES, MEDIUM_MINUTES = 5, 20
 
 
 def drawers(on):
@@ -70,10 +33,6 @@ def drawers(on):
         "expirees": standing & Q(expires_on__lt=on),
         "retirees": Q(withdrawn_at__isnull=False),
     }
-
-
-def _holds(wanted, text):
-    return all(word in text for word in wanted)
 
 
 class ResourceQuerySet(models.QuerySet):
@@ -124,14 +83,19 @@ class ResourceQuerySet(models.QuerySet):
     def placed_in(self, theme):
         return self.filter(pk__in=Placement.objects.of_theme(theme).values("resource"))
 
-    def named(self, words):
-        """Those whose title, author or address holds each of these words, whatever their accents and capitals."""
-        wanted = fold(words).split()
-        if not wanted:
+    def titled(self, words):
+        """Those whose title holds each of these words, whatever their accents and capitals."""
+        found = self
+        for word in fold(words).split():
+            found = found.filter(entry__sort_title__contains=word)
+        return found
+
+    def answering(self, keys, words):
+        """Those of ``keys``, which the search found; with what it does not hold: an address, the title of one withdrawn."""
+        if not words:
             return self
-        told = self.order_by().values_list("pk", "title", "author", "code")
-        found = [pk for pk, *texts in told if _holds(wanted, fold(" ".join(texts)))]
-        return self.filter(pk__in=found)
+        gone = Resource.objects.withdrawn().titled(words).values("pk")
+        return self.filter(Q(pk__in=keys) | Q(pk__in=gone) | Q(code="-".join(fold(words).split())))
 
     def with_key(self, key):
         return self.filter(content_key=key)
@@ -150,7 +114,8 @@ class ResourceQuerySet(models.QuerySet):
         return self.filter(code__in=codes)
 
     def for_lists(self):
-        return self.prefetch_related("themes")
+        """With the entry in the index, which says its themes."""
+        return self.select_related("entry")
 
     def for_the_desk(self):
         """All that a page of one resource says at the desk, in a bounded number of queries."""

@@ -53,7 +53,7 @@ def errors(response):
 
 # --- The list -------------------------------------------------------------------------------------------------------
 def titles(response):
-    return [one.title for one, _state in response.context["rows"]]
+    return [one.title for one, _state, _themes in response.context["rows"]]
 
 
 @pytest.fixture

@@ -99,7 +99,7 @@ def test_words_saved_while_resources_change_never_wait_for_each_other(ready):
         return resources.merge(resource=rows[5], into=rows[0], by=ready, now=NOW)
 
     assert failures(at_once(4, act), WrittenMeanwhile) == []
-    assert set(Entry.objects.values_list("pk", flat=True)) == {row.pk for row in rows[:3]}
+    assert set(Entry.objects.exclude(stems="").values_list("pk", flat=True)) == {row.pk for row in rows[:3]}
 
 
 def test_a_workbook_saved_twice_at_once_is_written_once(ready):

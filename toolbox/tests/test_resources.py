@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 
 from accounts.append_only import AppendOnlyError
 from events.models.written import WrittenMeanwhile
+from proposals.tests.test_races import at_once, failures
 from toolbox.actions import resources
 from toolbox.factories import NOW, make_resource, make_themes
 from toolbox.models import Favourite, LinkWatch, Opening, Path, Placement, Resource, Step
@@ -216,3 +217,10 @@ def test_an_address_is_watched_and_a_file_is_not(stages, team_member):
     assert LinkWatch.objects.get(resource=resource).version.number == 2
     resources.open_with(resource=resource, upload=pdf(), by=team_member, now=NOW)
     assert not LinkWatch.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_resources_of_one_title_added_at_once_have_two_addresses(stages, team_member):
+    made = at_once(4, lambda _n: resources.create(title="Guide", themes=[], stages=[], by=team_member, now=NOW))
+    assert not failures(made)
+    assert set(Resource.objects.values_list("code", flat=True)) == {"guide", "guide-2", "guide-3", "guide-4"}

@@ -13,7 +13,10 @@ from events.views.paging import paged
 from ui.uploads import serve_attachment
 
 from .. import desk, policy
+from ..finding import keys_of
 from ..forms.desk import SearchForm
+from ..lexicon import lexicon
+from ..listing import themes_of
 from ..models import Resource, Theme
 from .desk_opening import read_resource
 from .opening import check_desk, desk_trail, tabs, trail
@@ -42,7 +45,8 @@ def resources(request):
     words = form.cleaned_data["q"] if form.is_bound and form.is_valid() else ""
     labels, state, theme = desk.drawer_labels(), request.GET.get("etat", ""), request.GET.get("theme", "")
     state = state if state in labels else "toutes"
-    named = Resource.objects.visible_to(request.user).named(words)
+    known = lexicon()
+    named = Resource.objects.visible_to(request.user).answering(keys_of(words, known), words)
     themes = list(Theme.objects.counted_among(named.in_state(state, today)).in_order())
     chosen = Chosen(words, state, next((one for one in themes if one.code == theme), None))
     counts = (named.placed_in(chosen.theme) if chosen.theme else named).count_by_state(today)
@@ -50,7 +54,7 @@ def resources(request):
     found = found.placed_in(chosen.theme) if chosen.theme else found
     listed = paged(request, found.for_lists().by_title(), PER_PAGE, count=counts[state])
     context = listed | {
-        "rows": [(one, desk.state_of(one, today)) for one in listed["page"]],
+        "rows": [(one, desk.state_of(one, today), themes_of(one, known)) for one in listed["page"]],
         "form": form if form.is_bound else SearchForm(),
         "words": words,
         "state": chosen.state,

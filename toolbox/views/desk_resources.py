@@ -17,6 +17,7 @@ from ui.refusals import NotAllowedNow, Refused
 from .. import desk
 from ..actions import desk as saving
 from ..actions import resources as actions
+from ..finding import keys_of
 from ..forms import desk as forms
 from ..models import Resource
 from .desk_opening import kept_resource, resource_trail, resource_url
@@ -185,7 +186,8 @@ def merge(request, code):
             return redirect(resource_url(kept))
     form = forms.SearchForm(request.GET if "q" in request.GET else None)
     words = form.cleaned_data["q"] if form.is_bound and form.is_valid() else ""
-    found = standing.named(words).with_context().by_title()[: MOST_FOUND + 1] if words else []
+    keys = keys_of(words)
+    found = standing.answering(keys, words).with_context().by_title()[: MOST_FOUND + 1] if words else []
     context = {
         "resource": resource,
         "into": into,
