@@ -48,6 +48,7 @@ def main():
     from bench.seed import seed
     from bench.seed_events import seed_events
     from bench.seed_reports import seed_reports
+    from bench.seed_toolbox import RESOURCES, searches, seed_toolbox
     from bench.sweep import OBLIGATIONS, lay_out_the_set, seed_obligations, sweep
     from pic_portal.warming import warm_up
 
@@ -57,9 +58,10 @@ def main():
     say(f"Activités : {time.perf_counter() - activities_began:.1f} s")
     lay_out_the_set(people, timezone.now())
     reports = seed_reports(people, timezone.now())
+    indexed = seed_toolbox(people, timezone.now())
     take_statistics()
     say(f"Données : {counts()} — {time.perf_counter() - began:.0f} s")
-    pages = [*pages_of(people), *pages_of_activities(large), *pages_of_reports(*reports)]
+    pages = [*pages_of(people), *pages_of_activities(large), *pages_of_reports(*reports), *pages_of_toolbox()]
     say("\n1. Requêtes et octets par page")
     weigh(pages)
     sessions = {role: session_of(user) for role, user in people.items()}
@@ -76,7 +78,10 @@ def main():
     statements()
     say("\n6. PDF (but : lettre ≤ 300 ms; rapport de dix pages ≤ 3 000 ms)")
     documents(reports[1])
-    say(f"\n7. Rappels de {OBLIGATIONS} échéances, en un passage (but : 60 s)")
+    say(f"\n7. Recherche dans {RESOURCES} ressources (but : p95 ≤ 40 ms; index en 60 s au plus)")
+    say(f"  index refait : {indexed:.1f} s")
+    searches()
+    say(f"\n8. Rappels de {OBLIGATIONS} échéances, en un passage (but : 60 s)")
     seed_obligations(timezone.now())
     sweep(timezone.now())
 
@@ -152,6 +157,18 @@ def pages_of_reports(written, handed_in):
     yield "coordinator", "rapport", reverse("reports:report", args=[written.public_id])
     yield "team", "rapport remis", reverse("reports:report", args=[handed_in.public_id])
     yield "team", "apprentissages", reverse("reports:lessons", query={"q": "soupers école"})
+
+
+def pages_of_toolbox():
+    from django.urls import reverse
+
+    return [
+        ("guest", "boîte à outils", reverse("toolbox:home")),
+        ("guest", "chercher", reverse("toolbox:search", query={"q": "vision stratégie"})),
+        ("guest", "tout voir", reverse("toolbox:search")),
+        ("guest", "une ressource", reverse("toolbox:resource", args=["menu-des-possibles"])),
+        ("team", "gestion des ressources", reverse("toolbox:desk")),
+    ]
 
 
 def pages_of_activities(large):
