@@ -163,10 +163,10 @@ def pages_of_toolbox():
     from django.urls import reverse
 
     return [
-        ("guest", "boîte à outils", reverse("toolbox:home")),
-        ("guest", "chercher", reverse("toolbox:search", query={"q": "vision stratégie"})),
-        ("guest", "tout voir", reverse("toolbox:search")),
-        ("guest", "une ressource", reverse("toolbox:resource", args=["menu-des-possibles"])),
+        ("visiteur", "boîte à outils", reverse("toolbox:home")),
+        ("visiteur", "chercher", reverse("toolbox:search", query={"q": "vision stratégie"})),
+        ("visiteur", "tout voir", reverse("toolbox:search")),
+        ("visiteur", "une ressource", reverse("toolbox:resource", args=["menu-des-possibles"])),
         ("team", "gestion des ressources", reverse("toolbox:desk")),
     ]
 
