@@ -1,5 +1,6 @@
 """A line of text as it is kept: what nobody sees, or what would turn it around on a page, is not in it."""
 
+import re
 import unicodedata
 
 # Joiners are letters' own in some scripts; the other signs of that class draw nothing, or reverse what follows.
@@ -16,4 +17,4 @@ def one_line(text):
             kept.append(" ")
         elif kind != "Cf" or sign in _JOINERS:
             kept.append(sign)
-    return " ".join("".join(kept).split())
+    return re.sub(" {2,}", " ", "".join(kept)).strip()  # a no-break space is a sign of French, and stays

@@ -37,6 +37,7 @@ class Reading(HTMLParser):
         self.styled, self.empty_addresses, self.ids = [], [], []
         self.lang = self.title = ""
         self._words, self._unread, self._in_title, self._in_svg = [], 0, False, 0
+        self._foreign, self._inside_foreign = "", 0  # the element that says it is in another language, or in none known
         self.feed(html)
         self.close()
         self._end_block()
@@ -48,6 +49,7 @@ class Reading(HTMLParser):
         if tag in UNREAD:
             self._unread += 1
         self._in_svg += tag == "svg"
+        self._enter_foreign(tag, given)
         if tag == "html":
             self.lang = given.get("lang", "")
         if tag == "title" and not self._in_svg:
@@ -74,14 +76,23 @@ class Reading(HTMLParser):
         if tag in UNREAD:
             self._unread -= 1
         self._in_svg -= tag == "svg"
+        if tag == self._foreign:
+            self._inside_foreign -= 1
+            self._foreign = self._foreign if self._inside_foreign else ""
         if tag == "title":
             self._in_title = False
 
     def handle_data(self, data):
         if self._in_title:
             self.title += data
-        if not self._unread:
+        if not self._unread and not self._foreign:
             self._words.append(data)
+
+    def _enter_foreign(self, tag, given):
+        if tag == self._foreign:
+            self._inside_foreign += 1
+        elif not self._foreign and tag != "html" and not given.get("lang", "fr").startswith("fr"):
+            self._foreign, self._inside_foreign = tag, 1
 
     def _end_block(self):
         text, self._words = _plain("".join(self._words)), []

@@ -94,8 +94,8 @@ def test_who_finds_nothing_proposes_and_the_team_keeps_it_and_publishes(open_pag
 
     desk = steps.enter(open_page(width=DESKTOP, javascript=javascript), team_member)
     desk.goto(Suggestion.objects.get().get_absolute_url())
-    desk.get_by_role("link", name="Retenir").click()
-    desk.get_by_role("main").get_by_role("button", name="Retenir").click()
+    desk.get_by_role("link", name="Retenir", exact=True).click()
+    desk.get_by_role("main").get_by_role("button", name=re.compile("^Retenir")).click()
     resource = Resource.objects.get(title="Le zorglub expliqué")
     assert resource.published_at is None
     desk.goto(reverse("toolbox:desk_change", args=[resource.code]))

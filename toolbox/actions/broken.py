@@ -6,6 +6,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from events.lines import one_line
 from search.words import fold
 from ui.refusals import NotAllowedNow
 
@@ -34,7 +35,7 @@ def report(*, resource, note, now):
     resource = locked(resource)
     if resource.is_withdrawn or not may_be_reported(resource):
         raise NotAllowedNow(_("Cette ressource n’ouvre rien qui puisse être brisé."))
-    note = " ".join(note.split())
+    note = one_line(note)
     waiting = list(BrokenLinkReport.objects.of(resource).open())
     watching.ask_soon(resource, now)
     for known in waiting:

@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from events.lines import one_line
 from ui.refusals import NotAllowedNow, Refused
 
 from .. import policy
@@ -70,7 +71,7 @@ def change(*, path, steps, seen, by, now, **facts):
     path.steps.exclude(resource__in=keys).delete()
     for position, wanted in enumerate(steps, start=1):
         row = there.get(wanted.resource.pk) or Step(path=path, resource=wanted.resource)
-        row.position, row.why = position, " ".join(wanted.why.split())
+        row.position, row.why = position, one_line(wanted.why)
         row.save()
     if path.published_at is not None:
         _check_leads_somewhere(path, now)
@@ -125,7 +126,7 @@ def _clean(facts):
     if unknown:
         raise TypeError(f"a path has no {', '.join(sorted(unknown))}")
     return {
-        name: (value.strip() if name == "description" else " ".join(value.split())) if isinstance(value, str) else value
+        name: (value.strip() if name == "description" else one_line(value)) if isinstance(value, str) else value
         for name, value in facts.items()
     }
 

@@ -9,6 +9,7 @@ from django.urls import Resolver404, resolve
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from events.lines import one_line
 from events.models.written import WrittenMeanwhile
 from ui.refusals import NotAllowedNow, Refused
 from ui.uploads import fingerprint
@@ -295,7 +296,7 @@ def _clean(facts):
     if unknown:
         raise TypeError(f"a resource has no {', '.join(sorted(unknown))}")
     return {
-        name: " ".join(value.split()) if isinstance(value, str) and name != "description" else value
+        name: one_line(value) if isinstance(value, str) and name != "description" else value
         for name, value in facts.items()
     }
 

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from events.lines import one_line
 from notifications.actions import queue_job
 from notifications.kinds import register_kind
 from search.words import fold
@@ -70,7 +71,7 @@ def change(*, theme, activities, tags, questions, seen, by, now, **texts):
     before = theme.keywords
     for name in TEXTS:
         value = texts[name]
-        setattr(theme, name, value.strip() if name == "description" else " ".join(value.split()))
+        setattr(theme, name, value.strip() if name == "description" else one_line(value))
     theme.save(update_fields=TEXTS)
     theme.activities.set(activities)
     theme.tags.set(tags)
@@ -83,7 +84,7 @@ def change(*, theme, activities, tags, questions, seen, by, now, **texts):
 
 def _ask(theme, questions):
     wanted = []
-    for text in (" ".join(text.split()) for text in questions):
+    for text in map(one_line, questions):
         if text and text not in wanted:
             wanted.append(text)
     if len(wanted) > MOST_QUESTIONS:
@@ -181,7 +182,7 @@ def _said(words):
     """The words of a group in one writing: separated by commas, each once."""
     kept = {}
     for part in words.replace(";", ",").replace("\n", ",").split(","):
-        text = " ".join(part.split())
+        text = one_line(part)
         if fold(text):
             kept.setdefault(fold(text), text)
     if len(kept) < 2:
