@@ -8,6 +8,11 @@ _JOINERS = "\u200c\u200d"
 _BREAKS = ("Cc", "Zl", "Zp")
 
 
+def on_its_lines(text):
+    """Return a text of several lines as it is kept, whatever browser it comes from."""
+    return text.replace("\r\n", "\n").strip()
+
+
 def one_line(text):
     """Return ``text`` on one line: a header of an e-mail, a title, a name."""
     kept = []

@@ -5,7 +5,6 @@ from .models import Depth, Format, Language, Length
 FORMATS, LANGUAGES, LENGTHS = list(Format.values), list(Language.values), list(Length.values)
 # (first bit, how many) of each dimension.
 FORMAT, LANGUAGE, DEPTH, LENGTH, STAGES, THEMES = (0, 4), (4, 3), (7, 2), (9, 3), (12, 4), (16, 15)
-MOST_THEMES = THEMES[1]
 
 
 def number_of(*, format, language, depth, length, stages, themes):  # noqa: A002 - the field's name

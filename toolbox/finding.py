@@ -58,11 +58,6 @@ class Found:
             return ""
         return " ".join(slot.meant or slot.word for slot in self.slots)
 
-    @property
-    def unknown(self):
-        """The words that nothing here is like."""
-        return [slot.word for slot in self.slots if not slot.worth]
-
 
 def cleaned(text):
     """Return what was typed without what no search can use: at most ``MOST_SIGNS``, on one line."""
@@ -92,6 +87,9 @@ def find(user, text, known=None):
         # What it was brought back to is in nothing that this person may read: as if it were unknown.
         return Found(text, [Slot(slot.word, {}) for slot in slots])
     found.rows = _ranked(keys, scores, useful, known)
+    # A word that stands only in what this person may not read is told to nobody, not as a correction either.
+    told = {slot.word for slot, score in zip(useful, scores, strict=True) if not keys.isdisjoint(score)}
+    found.slots = [slot if slot.word in told else Slot(slot.word, {}) for slot in slots]
     return found
 
 

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, fields, replace
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -125,6 +126,7 @@ class Card:
     facts: list
     themes: list
     is_dead: bool
+    is_expired: bool
 
 
 class Listing:
@@ -223,6 +225,7 @@ def card(resource, known, stems=frozenset()):
         facts=facts_of(resource),
         themes=themes_of(resource, known),
         is_dead=watch is not None and watch.outcome == Outcome.DEAD,
+        is_expired=resource.is_expired(timezone.localdate()),
     )
 
 

@@ -5,6 +5,7 @@ What exists is never overwritten: the team may have changed it since. A resource
 
 from pathlib import Path as FilePath
 
+from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -129,8 +130,8 @@ def _open(resource, entry, now):
         return
     try:
         facts = {"link": checked(link)} if link else {"page": checked_page(page)}
-    except Refused as problem:
-        raise entry.fault("page", str(problem)) from problem
+    except (Refused, ValidationError) as problem:
+        raise entry.fault("link" if link else "page", str(problem)) from problem
     version = Version.objects.create(resource=resource, number=1, at=now, **facts)
     resource.current, resource.content_key = version, key_of(link) if link else f"page:{page}"
     resource.published_at = now
@@ -140,22 +141,19 @@ def _open(resource, entry, now):
 
 def _load_paths(tally, path, now):
     facts = read_facts(path, keys={"note", "paths"})
+    is_empty = not Path.objects.exists()  # the team may have taken one away: it does not come back
     for position, entry in enumerate(facts.entries("paths", keys=PATH), start=1):
         stage = Stage.objects.filter(number=entry.whole("stage", at_least=1, at_most=3)).first()
         if stage is None:
             raise entry.fault("stage", _("cette étape n’est pas chargée"))
-        made, created = Path.objects.get_or_create(
-            code=entry.text("code", longest=60),
-            defaults={
-                "title": entry.text("title", longest=120),
-                "stage": stage,
-                "summary": entry.text("summary", longest=300),
-                "description": entry.text("description", blank=True, longest=MOST_WORDS),
-                "position": position,
-                "published_at": now,
-            },
-        )
-        if tally.count("paths", created):
+        values = {
+            "code": entry.text("code", longest=60),
+            "title": entry.text("title", longest=120),
+            "summary": entry.text("summary", longest=300),
+            "description": entry.text("description", blank=True, longest=MOST_WORDS),
+        }
+        if tally.count("paths", is_empty):
+            made = Path.objects.create(stage=stage, position=position, published_at=now, **values)
             for rank, step in enumerate(entry.entries("steps", keys={"resource", "why"}), start=1):
                 resource = Resource.objects.filter(code=step.text("resource", longest=80)).first()
                 if resource is None:

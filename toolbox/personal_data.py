@@ -8,7 +8,7 @@ from django.db.models import Q
 from accounts.personal_data import register
 from events.models.registrations import addresses_of
 
-from .models import BrokenLinkReport, Favourite, Resource, Suggestion, Version
+from .models import BrokenLinkReport, Favourite, Resource, Suggestion, Version, WorkbookImport
 
 
 @register
@@ -58,6 +58,10 @@ def toolbox_data(user):
             *(
                 {"lien signalé": row.resource.title, "réglé le": row.closed_at}
                 for row in BrokenLinkReport.objects.filter(closed_by=user).select_related("resource").order_by("at")
+            ),
+            *(
+                {"classeur": row.name, "lu le": row.made_at, "enregistré le": row.saved_at}
+                for row in WorkbookImport.objects.made_by(user).order_by("made_at", "pk")
             ),
         ],
     }

@@ -1,9 +1,17 @@
 """Who may do what in the toolbox. Questions only; what may be read is decided by ``visible_to``."""
 
+from django.core.exceptions import PermissionDenied
+
 
 def may_curate(user):
     """The team keeps the toolbox: it adds, changes, publishes, withdraws, answers suggestions."""
     return user.is_authenticated and user.is_team
+
+
+def require_curator(user):
+    """Raise ``PermissionDenied`` for whoever does not keep the toolbox."""
+    if not may_curate(user):
+        raise PermissionDenied
 
 
 def reads_desk(user):

@@ -84,4 +84,6 @@ def steps_of(user, path):
     """Return (steps that one may open, how many are still to come): a resource without address waits for its own."""
     known = lexicon()
     steps = list(Step.objects.visible_to(user).of_path(path).in_order().for_cards())
-    return [PathStep(card(step.resource, known), step.why) for step in steps], path.steps.count() - len(steps)
+    shown = {step.pk for step in steps}
+    waiting = sum(pk not in shown for pk in path.steps.waiting_for_an_address().values_list("pk", flat=True))
+    return [PathStep(card(step.resource, known), step.why) for step in steps], waiting

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.retention import purger_of_rows
 
-from .models import Suggestion
+from .models import Suggestion, WorkbookImport
 
 
 def forget_contact(suggestions):
@@ -28,4 +28,9 @@ purger_of_rows(
     _("Nom, courriel et fichier de qui a proposé une ressource"),
     lambda before: Suggestion.objects.to_forget(before),
     forget_suggestions,
+)
+purger_of_rows(
+    "toolbox.workbooks",
+    _("Classeurs lus et jamais enregistrés"),
+    lambda before: WorkbookImport.objects.left_before(before),
 )

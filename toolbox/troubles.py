@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from .links import words
 from .links.addresses import site_of
+from .links.states import PASSING
 from .models import BrokenLinkReport, LinkWatch, Outcome, Resource
 
 DEAD, REPORTED, TO_CHECK, FAILING = "brises", "signales", "a-verifier", "introuvables"
@@ -94,6 +95,13 @@ def counts(user):
     )
     drawers = {name: counted[outcome.value] for name, outcome in _OUTCOMES.items()}
     return {"": counted["all_of_them"], REPORTED: counted["reported"], **drawers}
+
+
+def waiting(user, now):
+    """Return the resources that wait for somebody: dead, said to be broken, or to open by hand; each once."""
+    watched, reported = LinkWatch.objects.asking_for_a_hand(now, PASSING), BrokenLinkReport.objects.open()
+    rows = Resource.objects.visible_to(user).standing()
+    return rows.filter(Q(pk__in=watched.values("resource")) | Q(pk__in=reported.values("resource")))
 
 
 def _marked(user):

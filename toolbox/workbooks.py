@@ -11,6 +11,7 @@ from datetime import date, datetime
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+from events.lines import on_its_lines, one_line
 from proposals.models import Stage
 from ui import spreadsheets
 from ui.refusals import Refused
@@ -102,7 +103,10 @@ def columns():
 # --- Going out ------------------------------------------------------------------------------------------------------
 def export(resources, today):
     """Return the bytes of a workbook of these resources; four queries for any number of them."""
-    rows = [[_cell(resource, code, today) for code in columns()] for resource in resources.with_context().by_title()]
+    rows = [
+        [_cell(resource, code, today) for code in columns()]
+        for resource in resources.not_merged().with_context().by_title()
+    ]
     return spreadsheets.workbook([(_("Ressources"), list(columns().values()), rows), _help()])
 
 
@@ -276,9 +280,10 @@ class _Reader:
             return _opens(text)
         if code == "version":
             return int(text) if re.fullmatch(r"[0-9]{1,9}", text) else None
-        if code == "description":
-            value = row_value(row, at)
-            text = value.replace("\r\n", "\n").strip() if isinstance(value, str) else text
+        value = row_value(row, at)
+        if isinstance(value, str):
+            # As the pages keep them: no-break spaces stay.
+            text = on_its_lines(value) if code == "description" else one_line(value)
         if code == "title" and not text:
             raise ValidationError(_("inscrivez un titre."))
         if len(text) > LONGEST.get(code, 200):

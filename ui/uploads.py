@@ -17,7 +17,7 @@ from pathlib import PurePosixPath
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.http import FileResponse
+from django.http import FileResponse, Http404
 from django.utils.translation import gettext_lazy as _
 
 from .typography import file_size
@@ -216,8 +216,12 @@ def serve_attachment(fieldfile, *, name):
     """
     name = clean_name(name)
     kind = next((k for k in KINDS.values() if _extension(name) in k.extensions), None)
+    try:
+        opened = fieldfile.open("rb")
+    except FileNotFoundError as problem:  # the disk lost what the database knows of
+        raise Http404 from problem
     response = FileResponse(
-        fieldfile.open("rb"),
+        opened,
         as_attachment=True,
         filename=name,
         content_type=kind.content_type if kind else "application/octet-stream",

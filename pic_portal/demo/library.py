@@ -96,7 +96,8 @@ class Library:
             **facts,
         )
         kept = suggestions.suggest(title="Grille d’entrevue", link="https://example.org/pic/grille", **facts)
-        suggestions.accept(suggestion=kept, answer="Merci, elle manquait.", by=self.team, now=self.now)
+        kept = suggestions.accept(suggestion=kept, answer="Merci, elle manquait.", by=self.team, now=self.now)
+        Resource.objects.filter(pk=kept.resource_id).update(is_fictitious=True)
         gone = suggestions.suggest(title="Notre infolettre", link="https://example.org/pic/infolettre", **facts)
         suggestions.decline(
             suggestion=gone,

@@ -10,6 +10,8 @@ from django.views.decorators.http import require_safe
 ROBOTS = """\
 User-agent: *
 Disallow: /admin/
+Disallow: /boite-a-outils/chercher/
+Disallow: /boite-a-outils/ressources/*/ouvrir/
 Disallow: /comite/
 Disallow: /compte/
 Disallow: /equipe/

@@ -122,7 +122,7 @@ def test_what_does_not_open_is_said_in_two_steps_and_waits_for_the_team(open_pag
     assert BrokenLinkReport.objects.open().count() == 1
     desk = steps.enter(open_page(width=DESKTOP), team_member)
     desk.goto(reverse("home"))
-    desk.get_by_role("link", name="Voir une ressource signalée").click()
+    desk.get_by_role("link", name="Voir un lien de la boîte à outils").click()
     expect(desk.get_by_role("heading", name="Un lien qui casse")).to_be_visible()
     look(desk)
 

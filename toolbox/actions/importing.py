@@ -3,7 +3,6 @@
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -77,7 +76,7 @@ def read(*, upload, by, now):
 
     Nothing of the toolbox is written. With one fault nothing is kept. Another reading takes the place of the last.
     """
-    _check(by)
+    policy.require_curator(by)
     found = workbooks.read(upload)
     if not found.faults:
         found.faults = plan(found.lines).faults
@@ -161,16 +160,17 @@ class _Judge:
                 names = self.themes if name == "themes" else self.stages
                 words = [", ".join(names[key] for key in keys) for keys in (before, after)]
             elif name == "opens":
-                if not value or "file" in value or key_of_content(value) == resource.content_key:
+                after = (value or {}).get("link") or (value or {}).get("page")
+                if not after:
                     continue
-                words = [before, value.get("link") or value["page"]]
+                words = [before, after]
             elif name in workbooks.CHOICES:
                 if value is None:
                     continue
                 labels = dict(workbooks.CHOICES[name].choices)
                 words = [str(labels[before]), str(labels[value])]
             else:
-                words = [_read(before), _read(after)]
+                words = [_read(before, name), _read(after, name)]
             if before != after:
                 found.append(Change(str(self.titles[name]), *words))
         return found
@@ -186,8 +186,8 @@ class _Judge:
         return f"{value:%Y-%m-%d}" if isinstance(value, date) else value
 
 
-def _read(value):
-    if isinstance(value, str) and len(value) == 10 and value[4:5] == "-" and value[7:8] == "-":
+def _read(value, name):
+    if value and name in workbooks.DATES:
         return long_date(date.fromisoformat(value))
     return "" if value is None else str(value)
 
@@ -195,6 +195,8 @@ def _read(value):
 def _forbidden(line, resource):
     """Return (column, words) of what may not change so, or None."""
     titles = workbooks.columns()
+    if resource.merged_into_id is not None:
+        return titles["code"], _("cette ressource a été réunie à une autre : retirez la ligne.")
     if resource.is_withdrawn:
         return titles["code"], _("cette ressource est retirée\u00a0: rétablissez-la avant de la changer.")
     if resource.published_at is None:
@@ -222,7 +224,7 @@ def save(*, read, replaced, by, now):
 
     ``replaced``: the ``Row.choice`` of the resources changed since the workbook was made, and to change all the same.
     """
-    _check(by)
+    policy.require_curator(by)
     read = _held(read, by)
     if read.asked_at is None:
         read.asked_at, read.replaced = now, sorted(replaced)
@@ -240,7 +242,7 @@ def write(*, read, by, now):
     A resource changed since the workbook was made is left as it is, unless it was chosen. Locks the resources first,
     then the index, as a change of one resource does.
     """
-    _check(by)
+    policy.require_curator(by)
     read = _held(read, by)
     if read.saved_at is not None:
         return read
@@ -304,8 +306,3 @@ def _held(read, by):
     if found is None:
         raise NotAllowedNow(_("Ce classeur n’attend plus d’être enregistré. Choisissez-le de nouveau."))
     return found
-
-
-def _check(by):
-    if not policy.may_curate(by):
-        raise PermissionDenied

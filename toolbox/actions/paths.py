@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -13,6 +12,7 @@ from ui.refusals import NotAllowedNow, Refused
 from .. import policy
 from ..links.addresses import slug_of
 from ..models import Path, Step
+from .texts import kept
 from .themes import ChangedMeanwhile, mark_of
 
 FACTS = ("title", "stage", "summary", "description", "position")
@@ -37,7 +37,7 @@ def said_of(path):
 @transaction.atomic
 def create(*, by, now, **facts):
     """Add a path that only the team reads yet, without steps, and return it."""
-    _check(by)
+    policy.require_curator(by)
     path = Path(**_clean(facts))
     path.code = _free_code(path.title)
     path.save()
@@ -50,7 +50,7 @@ def change(*, path, steps, seen, by, now, **facts):
 
     ``seen``: ``mark_of(said_of(path))`` as the page was opened. Raises ``ChangedMeanwhile``.
     """
-    _check(by)
+    policy.require_curator(by)
     path = locked(path)
     if mark_of(said_of(path)) != seen:
         raise ChangedMeanwhile(path)
@@ -81,7 +81,7 @@ def change(*, path, steps, seen, by, now, **facts):
 @transaction.atomic
 def publish(*, path, by, now):
     """Show a path to everybody. Twice changes nothing; refused when nobody could open any of its steps."""
-    _check(by)
+    policy.require_curator(by)
     path = locked(path)
     if path.published_at is None:
         _check_leads_somewhere(path, now)
@@ -93,7 +93,7 @@ def publish(*, path, by, now):
 @transaction.atomic
 def unpublish(*, path, by, now):
     """Show it to the team alone. Twice changes nothing."""
-    _check(by)
+    policy.require_curator(by)
     path = locked(path)
     path.published_at = None
     path.save(update_fields=["published_at"])
@@ -103,7 +103,7 @@ def unpublish(*, path, by, now):
 @transaction.atomic
 def discard(*, path, by):
     """Take a path away for good; refused while it is published. Its resources stay."""
-    _check(by)
+    policy.require_curator(by)
     path = locked(path)
     if path.published_at is not None:
         raise NotAllowedNow(
@@ -125,10 +125,7 @@ def _clean(facts):
     unknown = set(facts) - set(FACTS)
     if unknown:
         raise TypeError(f"a path has no {', '.join(sorted(unknown))}")
-    return {
-        name: (value.strip() if name == "description" else one_line(value)) if isinstance(value, str) else value
-        for name, value in facts.items()
-    }
+    return {name: kept(name, value) if isinstance(value, str) else value for name, value in facts.items()}
 
 
 def _free_code(title):
@@ -145,8 +142,3 @@ def _check_leads_somewhere(path, now):
         raise Refused(
             _("Ajoutez au moins une ressource publiée\u00a0: ce parcours ne mène encore nulle part."), "resource"
         )
-
-
-def _check(by):
-    if not policy.may_curate(by):
-        raise PermissionDenied

@@ -2,14 +2,12 @@
 
 from datetime import timedelta
 
-from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.urls import Resolver404, resolve
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from events.lines import one_line
 from events.models.written import WrittenMeanwhile
 from ui.refusals import NotAllowedNow, Refused
 from ui.uploads import fingerprint
@@ -19,6 +17,7 @@ from ..links.addresses import checked, key_of, slug_of
 from ..models import Favourite, IndexState, Placement, Resource, Step, Version
 from . import watching
 from .indexing import forget, index
+from .texts import kept
 
 FACTS = (
     "title", "summary", "description", "author", "year", "licence", "format", "language", "depth", "minutes", "pages",
@@ -43,7 +42,7 @@ def create(*, themes, stages, by, now, activities=(), is_fictitious=False, index
 
     ``indexes``: False for a caller that makes many, and indexes them all at the end of its own transaction.
     """
-    _check(by)
+    policy.require_curator(by)
     resource = Resource(created_at=now, created_by=by, is_fictitious=is_fictitious, **_clean(facts))
     _save_under_a_free_code(resource)
     _place(resource, themes, stages, activities)
@@ -58,8 +57,9 @@ def change(*, resource, themes, stages, by, now, lock_version, activities=(), in
 
     ``indexes``: as for ``create``.
     """
-    _check(by)
+    policy.require_curator(by)
     resource = locked(resource)
+    _check_not_merged(resource)
     if lock_version != resource.lock_version:
         raise WrittenMeanwhile(resource)
     for name, value in _clean(facts).items():
@@ -76,14 +76,17 @@ def change(*, resource, themes, stages, by, now, lock_version, activities=(), in
 
 @transaction.atomic
 def open_with(*, resource, by, now, link="", page="", upload=None, change=""):
-    """Give a resource what it opens from now on: an address, a page of the portal or a file. The same again changes nothing.
+    """Give a resource what it opens from now on: an address, a page of the portal or a file.
+
+    The same again changes nothing; the same page under another address (https for http) is a version too.
 
     The versions before stay readable to the team. Refused when another resource opens the same.
     """
-    _check(by)
+    policy.require_curator(by)
     resource = locked(resource)
+    _check_not_merged(resource)
     facts, key = _content(link, page, upload)
-    if resource.content_key == key:
+    if resource.content_key == key and facts.get("link", "") in ("", resource.current.link):
         return resource
     other = Resource.objects.with_key(key).exclude(pk=resource.pk).first()
     if other is not None:
@@ -118,7 +121,8 @@ def _content(link, page, upload):
     if link:
         link = checked(link)
         return {"link": link}, key_of(link)
-    return {"page": checked_page(page)}, f"page:{page}"
+    page = checked_page(page)
+    return {"page": page}, f"page:{page}"
 
 
 def checked_page(page):
@@ -145,7 +149,7 @@ def _taken(other):
 @transaction.atomic
 def publish(*, resource, by, now):
     """Show a resource to everybody. Twice changes nothing."""
-    _check(by)
+    policy.require_curator(by)
     resource = locked(resource)
     if resource.published_at is not None:
         return resource
@@ -160,7 +164,7 @@ def publish(*, resource, by, now):
 @transaction.atomic
 def withdraw(*, resource, why, by, now):
     """Show it no more, for a reason that the team reads. Twice changes nothing."""
-    _check(by)
+    policy.require_curator(by)
     resource = locked(resource)
     if resource.is_withdrawn:
         return resource
@@ -175,7 +179,7 @@ def withdraw(*, resource, why, by, now):
 @transaction.atomic
 def restore(*, resource, by, now):
     """What was withdrawn is shown again, as it was. What was merged into another stays there."""
-    _check(by)
+    policy.require_curator(by)
     resource = locked(resource)
     if not resource.is_withdrawn:
         return resource
@@ -193,7 +197,7 @@ def restore(*, resource, by, now):
 @transaction.atomic
 def review(*, resource, next_on, by, now):
     """Say that somebody looked at it, and when it is to be looked at again (a local day, five years ahead at most)."""
-    _check(by)
+    policy.require_curator(by)
     resource = locked(resource)
     today = timezone.localdate(now)
     if next_on is not None and not today < next_on <= today + LONGEST_REVIEW:
@@ -209,7 +213,7 @@ def merge(*, resource, into, by, now):
 
     The address of ``resource`` leads to ``into`` from then on; its openings are added to the other's.
     """
-    _check(by)
+    policy.require_curator(by)
     if resource.pk == into.pk:
         raise Refused(_("Choisissez une autre ressource que celle-ci."), "into")
     held = {row.pk: row for row in Resource.objects.select_for_update(of=("self",), no_key=True).filter(
@@ -232,6 +236,7 @@ def merge(*, resource, into, by, now):
     _add_openings(resource, into)
     Resource.objects.filter(merged_into=resource).update(merged_into=into)
     resource.suggestions.update(resource=into)
+    resource.note_change(by, now)
     resource.merged_into, resource.content_key = into, None
     resource.withdrawn_at, resource.withdrawn_by = now, by
     resource.withdrawn_why = _("Réunie à «\u00a0%(title)s\u00a0».") % {"title": into.title[:200]}
@@ -257,7 +262,7 @@ def _add_openings(resource, into):
 @transaction.atomic
 def put_in_order(*, theme, keys, by, now):
     """Give the resources of a theme the order of ``keys`` (of resources); those left out come after, as they were."""
-    _check(by)
+    policy.require_curator(by)
     rows = list(Placement.objects.select_for_update(of=("self",)).of_theme(theme).in_order())
     rank = {key: n for n, key in enumerate(keys)}
     rows.sort(key=lambda row: (rank.get(row.resource_id, len(rank)), row.position, row.pk))
@@ -285,7 +290,7 @@ def _save_under_a_free_code(resource):
 def free_code(title):
     """Return an address for a new resource, that no other has."""
     wanted = slug_of(title)
-    taken = set(Resource.objects.filter(code__startswith=wanted).values_list("code", flat=True))
+    taken = set(Resource.objects.filter(code__startswith=wanted[:74]).values_list("code", flat=True))
     if wanted not in taken:
         return wanted
     return next(code for n in range(2, len(taken) + 3) if (code := f"{wanted[:74]}-{n}") not in taken)
@@ -295,10 +300,7 @@ def _clean(facts):
     unknown = set(facts) - set(FACTS)
     if unknown:
         raise TypeError(f"a resource has no {', '.join(sorted(unknown))}")
-    return {
-        name: one_line(value) if isinstance(value, str) and name != "description" else value
-        for name, value in facts.items()
-    }
+    return {name: kept(name, value) if isinstance(value, str) else value for name, value in facts.items()}
 
 
 def _place(resource, themes, stages, activities):
@@ -313,14 +315,14 @@ def _place(resource, themes, stages, activities):
     resource.activities.set(activities)
 
 
-def _check(by):
-    if not policy.may_curate(by):
-        raise PermissionDenied
-
-
 def _check_standing(resource):
     if resource.is_withdrawn:
         raise NotAllowedNow(_("Cette ressource est retirée\u00a0: rétablissez-la d’abord."))
+
+
+def _check_not_merged(resource):
+    if resource.merged_into_id is not None:
+        raise NotAllowedNow(_("Cette ressource a été réunie à une autre : elle ne change plus."))
 
 
 def _check_complete(resource, themes):

@@ -3,7 +3,6 @@
 import hashlib
 import json
 
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -15,9 +14,10 @@ from search.words import fold
 from ui.refusals import NotAllowedNow, Refused
 
 from .. import policy
-from ..models import Question, Resource, Theme, WordGroup
+from ..models import IndexState, Question, Resource, Theme, WordGroup
 from . import resources
 from .indexing import index_many
+from .texts import kept
 
 TEXTS = ("introduction", "description", "keywords")
 AT_ONCE = 200  # resources: beyond, whoever saves does not wait for the index
@@ -64,15 +64,16 @@ def change(*, theme, activities, tags, questions, seen, by, now, **texts):
     ``questions``: texts in their order. ``seen``: ``mark_of(said_of(theme))`` as the page was opened. New keywords write
     the index of its resources again, in a job where they are many.
     """
-    _check(by)
+    policy.require_curator(by)
     theme = held(theme)
     if mark_of(said_of(theme)) != seen:
         raise ChangedMeanwhile(theme)
     before = theme.keywords
     for name in TEXTS:
         value = texts[name]
-        setattr(theme, name, value.strip() if name == "description" else one_line(value))
+        setattr(theme, name, kept(name, value))
     theme.save(update_fields=TEXTS)
+    IndexState.advance()  # the search keeps the texts of themes in memory, to name the nearest
     theme.activities.set(activities)
     theme.tags.set(tags)
     _ask(theme, questions)
@@ -112,7 +113,7 @@ def order_of(theme):
 @transaction.atomic
 def move(*, theme, resource, up, by, now):
     """Put a resource one place up or down among those of its level. At the end of its list, it stays."""
-    _check(by)
+    policy.require_curator(by)
     held(theme)
     rows = order_of(theme)
     if resource not in rows:
@@ -131,7 +132,7 @@ def reorder(*, theme, ranks, seen, by, now):
 
     ``seen``: ``mark_of`` the keys in the order that the page showed. Raises ``ChangedMeanwhile``.
     """
-    _check(by)
+    policy.require_curator(by)
     held(theme)
     rows = order_of(theme)
     if mark_of([row.pk for row in rows]) != seen:
@@ -155,7 +156,7 @@ def placed(keys, ranks):
 @transaction.atomic
 def save_words(*, group, words, by, now):
     """Add a group of words that mean the same (``group`` is None), or change one. Return (group, job or None)."""
-    _check(by)
+    policy.require_curator(by)
     said = _said(words)
     if group is not None:
         group = WordGroup.objects.select_for_update().filter(pk=group.pk).first()
@@ -173,7 +174,7 @@ def save_words(*, group, words, by, now):
 @transaction.atomic
 def remove_words(*, group, by, now):
     """Take a group away; twice changes nothing. Return the job, or None."""
-    _check(by)
+    policy.require_curator(by)
     gone, _each = WordGroup.objects.filter(pk=group.pk).delete()
     return _index_again(Resource.objects.standing(), by, now) if gone else None
 
@@ -212,8 +213,3 @@ def _index_again(found, by, now):
         index_many(found)
         return None
     return queue_job(key=f"{REBUILD}:{now.isoformat()}:{by.pk}", kind=REBUILD, payload={}, by=by, now=now)
-
-
-def _check(by):
-    if not policy.may_curate(by):
-        raise PermissionDenied

@@ -15,7 +15,7 @@ from search.words import fold
 LONGEST = 1_000
 LONGEST_KEY = 300  # beyond, a database that indexes the key would refuse it
 # What a newsletter or a social network adds to an address, and that opens the same page without it.
-_TRACKING = re.compile(r"^(utm_\w+|fbclid|gclid|mc_cid|mc_eid|igshid|si|feature)$")
+_TRACKING = re.compile(r"^(utm_\w+|fbclid|gclid|mc_cid|mc_eid|igshid)$")
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 _valid = URLValidator(schemes=["http", "https"])
 
@@ -78,6 +78,16 @@ def key_of(link):
     asked = f"?{urlencode(query)}" if query else ""
     key = f"link:{host}{port}{path}{asked}"
     return key if len(key) <= LONGEST_KEY else f"link:sha256:{hashlib.sha256(key.encode()).hexdigest()}"
+
+
+def key_typed(text):
+    """Return the key of a link that somebody typed where words are asked; nothing when it is no link."""
+    if " " in text or "." not in text:
+        return ""
+    try:
+        return key_of(checked(text))
+    except ValidationError:
+        return ""
 
 
 def site_of(link):

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -46,20 +46,10 @@ class LinkWatchQuerySet(models.QuerySet):
     def of_host(self, host):
         return self.filter(host=host)
 
-    def broken(self):
-        return self.current().filter(outcome=Outcome.DEAD)
-
-    def to_look_at(self):
-        """Those that the team opens by hand."""
-        return self.current().filter(outcome__in=[Outcome.DEAD, Outcome.TO_CHECK])
-
-    def waiting_for_a_hand(self, now, passing):
-        """To check, and that will not settle by themselves: the reasons that may (``passing``) have three days to."""
-        rows = self.current().filter(outcome=Outcome.TO_CHECK)
-        return rows.exclude(reason__in=passing, since__gt=now - timedelta(days=3))
-
-    def with_context(self):
-        return self.select_related("resource", "version")
+    def asking_for_a_hand(self, now, passing):
+        """Dead; or to check, and not about to settle: the reasons that may pass (``passing``) have three days to."""
+        waits = Q(outcome=Outcome.TO_CHECK) & ~Q(reason__in=passing, since__gt=now - timedelta(days=3))
+        return self.current().filter(Q(outcome=Outcome.DEAD) | waits)
 
 
 class LinkWatch(models.Model):
@@ -118,14 +108,6 @@ class BrokenLinkReportQuerySet(models.QuerySet):
 
     def of(self, resource):
         return self.filter(resource=resource)
-
-    def one_of_each_resource(self):
-        """The oldest of these of each resource that is not withdrawn: to count resources."""
-        earlier = self.filter(resource=OuterRef("resource"), pk__lt=OuterRef("pk"))
-        return self.filter(~Exists(earlier), resource__withdrawn_at=None)
-
-    def with_context(self):
-        return self.select_related("resource", "version", "closed_by").order_by("-at", "-pk")
 
 
 class BrokenLinkReport(models.Model):

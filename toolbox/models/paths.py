@@ -1,7 +1,7 @@
 """Paths (« parcours »): resources in an order, for who is at one stage."""
 
 from django.db import models
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -13,10 +13,11 @@ from .themes import MOST_WORDS
 
 class PathQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """What is published is public; the team and the administration read the others too."""
+        """What is published is public, once one of its resources opens; the team and the administration read the rest."""
         if user.is_authenticated and (user.is_team or user.is_admin):
             return self
-        return self.filter(published_at__isnull=False)
+        opens = Step.objects.filter(path=OuterRef("pk"), resource__in=Resource.objects.visible_to(user).standing())
+        return self.filter(Exists(opens), published_at__isnull=False)
 
     def in_order(self):
         return self.order_by("stage__number", "position", "pk")
@@ -60,6 +61,10 @@ class StepQuerySet(models.QuerySet):
 
     def of_path(self, path):
         return self.filter(path=path)
+
+    def waiting_for_an_address(self):
+        """Those whose resource nobody can open yet."""
+        return self.filter(resource__withdrawn_at=None, resource__current=None)
 
     def for_cards(self):
         """With all that the card of each resource says."""

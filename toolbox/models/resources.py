@@ -59,14 +59,8 @@ class ResourceQuerySet(models.QuerySet):
         """Those that nobody can open yet: « adresse à compléter »."""
         return self.standing().filter(current=None)
 
-    def drafts(self):
-        return self.standing().filter(published_at=None)
-
     def withdrawn(self):
         return self.filter(withdrawn_at__isnull=False)
-
-    def expired(self, on):
-        return self.in_state("expirees", on)
 
     def to_review(self, on):
         """Published, whose day of review has come, or that expire by that day."""
@@ -90,12 +84,21 @@ class ResourceQuerySet(models.QuerySet):
             found = found.filter(entry__sort_title__contains=word)
         return found
 
-    def answering(self, keys, words):
-        """Those of ``keys``, which the search found; with what it does not hold: an address, the title of one withdrawn."""
+    def answering(self, keys, words, content_key=""):
+        """Those of ``keys``, which the search found; with what it does not hold: an address, the title of one withdrawn.
+
+        ``content_key``: of what somebody looks for by its link.
+        """
         if not words:
             return self
         gone = Resource.objects.withdrawn().titled(words).values("pk")
-        return self.filter(Q(pk__in=keys) | Q(pk__in=gone) | Q(code="-".join(fold(words).split())))
+        return self.filter(
+            Q(pk__in=keys) | Q(pk__in=gone) | Q(code="-".join(fold(words).split())) | Q(content_key=content_key)
+        )
+
+    def not_merged(self):
+        """All but those whose place another took: nothing is left to say of them."""
+        return self.filter(merged_into=None)
 
     def with_key(self, key):
         return self.filter(content_key=key)
@@ -348,9 +351,6 @@ class PlacementQuerySet(models.QuerySet):
 
     def of_theme(self, theme):
         return self.filter(theme=theme)
-
-    def standing(self):
-        return self.filter(resource__withdrawn_at=None)
 
 
 class Placement(models.Model):

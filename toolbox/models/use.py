@@ -40,7 +40,7 @@ class Favourite(models.Model):
 class OpeningQuerySet(models.QuerySet):
     def visible_to(self, user):
         """Numbers without anybody: whoever may read the resource may read how often it was opened."""
-        return self.filter(resource__in=Resource.objects.visible_to(user))
+        return self.filter(resource__in=Resource.objects.visible_to(user).standing())
 
     def since(self, day):
         return self.filter(day__gte=day)

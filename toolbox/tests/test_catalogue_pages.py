@@ -259,3 +259,34 @@ def test_the_index_follows_what_the_team_writes(client, stages, team_member):
     resources.withdraw(resource=resource, why="Dépassée.", by=team_member, now=NOW)
     assert client.get(SEARCH, {"q": "semer"}).context["listing"].total == 0
     assert Resource.objects.visible_to(team_member).withdrawn().count() == 1
+
+
+def test_a_correction_names_no_word_of_a_draft_even_beside_a_word_that_answers(client, stages, team_member):
+    make_resource(team_member, "Tamarack", published=False)
+    make_resource(team_member, "Le changement en marche")
+    text = text_of(client.get(SEARCH, {"q": "changement tamarrack"}))
+    assert "Le <mark>changement</mark> en marche" in text
+    assert "tamarack" not in text.lower().replace("tamarrack", "")
+
+
+def test_a_path_of_which_nothing_opens_is_linked_from_nowhere(client, stages, team_member):
+    path = Path.objects.create(code="essai", title="Essai", stage=stages[0], summary="Un pas.", published_at=NOW)
+    resource = make_resource(team_member, "Ouverte")
+    Step.objects.create(path=path, resource=resource, position=1)
+    assert list(client.get(HOME).context["paths"]) == [path]
+    resources.withdraw(resource=resource, why="Dépassée.", by=team_member, now=NOW)
+    assert list(client.get(HOME).context["paths"]) == []
+    assert client.get(path.get_absolute_url()).status_code == 404
+
+
+def test_paper_carries_what_everybody_may_read(as_user, stages, team_member):
+    make_resource(team_member, "Publiée")
+    make_resource(team_member, "Brouillon secret", published=False)
+    text = text_of(as_user(team_member).get(f"{make_themes()[3].get_absolute_url()}imprimer/"))
+    assert "Publiée" in text and "Brouillon secret" not in text
+
+
+def test_whoever_keeps_the_toolbox_is_not_counted_among_its_readers(as_user, stages, team_member):
+    resource = make_resource(team_member)
+    as_user(team_member).get(f"{resource.get_absolute_url()}ouvrir/")
+    assert not Opening.objects.exists()

@@ -7,7 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from events import robots
-from toolbox import todo, troubles
+from toolbox import todo
 from toolbox.actions import broken, resources, watching
 from toolbox.factories import NOW, make_resource
 from toolbox.links.probe import Answer, Reason
@@ -310,19 +310,11 @@ def texts_of_todo(user, now=NOW):
 
 def test_the_team_is_told_what_waits_and_nobody_else_is(team_member, coordinator, admin_user, four):
     broken.report(resource=four["reported"], note="Encore.", now=NOW)
-    assert texts_of_todo(team_member) == [
-        "Remplacer un lien brisé",
-        "Voir une ressource signalée",
-        "Ouvrir un lien à la main",
-    ]
+    assert texts_of_todo(team_member) == ["Voir 3 liens de la boîte à outils"]
     assert texts_of_todo(coordinator) == texts_of_todo(admin_user) == []
 
 
 def test_what_may_settle_by_itself_has_three_days_to(team_member, resource):
     answered(resource, Reason.TIMEOUT)
     assert texts_of_todo(team_member) == []
-    assert texts_of_todo(team_member, NOW + 3 * DAY) == ["Ouvrir un lien à la main"]
-
-
-def test_every_drawer_of_what_is_to_do_exists():
-    assert {troubles.DEAD, troubles.REPORTED, troubles.TO_CHECK} < set(troubles.LABELS)
+    assert texts_of_todo(team_member, NOW + 3 * DAY) == ["Voir un lien de la boîte à outils"]

@@ -74,9 +74,33 @@ def test_each_thing_that_it_opens_is_a_version_that_stays(stages, team_member):
 
 
 def test_opening_the_same_thing_again_makes_no_version(stages, team_member):
-    resource = make_resource(team_member, link="https://exemple.org/guide/")
-    resources.open_with(resource=resource, link="http://www.exemple.org/guide#page=3", by=team_member, now=NOW)
+    resource = make_resource(team_member, link="http://www.exemple.org/guide/")
+    resources.open_with(resource=resource, link="http://www.exemple.org/guide/", by=team_member, now=NOW)
     assert resource.versions.count() == 1
+
+
+def test_the_same_page_under_a_better_address_is_a_version(stages, team_member):
+    resource = make_resource(team_member, link="http://www.exemple.org/guide/")
+    resources.open_with(resource=resource, link="https://exemple.org/guide", by=team_member, now=NOW)
+    resource.refresh_from_db()
+    assert resource.current.link == "https://exemple.org/guide"
+    assert LinkWatch.objects.get(resource=resource).version == resource.current
+
+
+def test_what_another_took_the_place_of_changes_no_more(stages, team_member):
+    one, other = make_resource(team_member, "Un"), make_resource(team_member, "Deux")
+    opened = one.lock_version
+    resources.merge(resource=one, into=other, by=team_member, now=NOW)
+    with pytest.raises(NotAllowedNow, match="ne change plus"):
+        resources.change(resource=one, by=team_member, now=NOW, lock_version=opened, **facts_of(one))
+    with pytest.raises(NotAllowedNow, match="ne change plus"):
+        resources.open_with(resource=one, link="https://exemple.org/neuf", by=team_member, now=NOW)
+
+
+def test_a_long_title_is_added_as_often_as_one_likes(stages, team_member):
+    title = "Un guide " + "très " * 14 + "long"
+    codes = {make_resource(team_member, title, link=None).code for _n in range(4)}
+    assert len(codes) == 4 and max(map(len, codes)) <= 80
 
 
 @pytest.mark.parametrize(

@@ -98,13 +98,15 @@ def test_everything_goes_out_in_a_few_queries(team_member, themes, count, django
 
 
 def test_what_went_out_comes_back_as_it_was(team_member, themes):
-    make_resource(team_member, description="Deux lignes\n\net une autre.", expires_on=date(2029, 1, 1))
-    make_resource(team_member, "Sans adresse", link=None, summary="")
+    make_resource(team_member, description="Deux lignes\r\n\r\net une autre.", expires_on=date(2029, 1, 1))
+    make_resource(team_member, "Sans adresse\u00a0: un guide", link=None, summary="")
+    merged, stays = make_resource(team_member, "Un"), make_resource(team_member, "agir-en-ed")
+    resources.merge(resource=merged, into=stays, by=team_member, now=NOW)
     kept, found = importing.read(
         upload=accepted(workbooks.export(Resource.objects.all(), NOW.date())), by=team_member, now=NOW
     )
     plan = importing.plan(importing.lines_of(kept))
-    assert (plan.created, plan.changed, plan.same, found.ignored, found.missing) == ([], [], 2, [], [])
+    assert (plan.created, plan.changed, plan.same, found.ignored, found.missing) == ([], [], 3, [], [])
 
 
 def test_the_template_names_the_words_that_each_column_admits(themes):

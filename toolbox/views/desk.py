@@ -16,6 +16,7 @@ from .. import desk, policy
 from ..finding import keys_of
 from ..forms.desk import SearchForm
 from ..lexicon import lexicon
+from ..links.addresses import key_typed
 from ..listing import themes_of
 from ..models import Resource, Theme
 from .desk_opening import read_resource
@@ -46,7 +47,7 @@ def resources(request):
     labels, state, theme = desk.drawer_labels(), request.GET.get("etat", ""), request.GET.get("theme", "")
     state = state if state in labels else "toutes"
     known = lexicon()
-    named = Resource.objects.visible_to(request.user).answering(keys_of(words, known), words)
+    named = Resource.objects.visible_to(request.user).answering(keys_of(words, known), words, key_typed(words))
     themes = list(Theme.objects.counted_among(named.in_state(state, today)).in_order())
     chosen = Chosen(words, state, next((one for one in themes if one.code == theme), None))
     counts = (named.placed_in(chosen.theme) if chosen.theme else named).count_by_state(today)

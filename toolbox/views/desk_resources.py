@@ -19,6 +19,7 @@ from ..actions import desk as saving
 from ..actions import resources as actions
 from ..finding import keys_of
 from ..forms import desk as forms
+from ..links.addresses import key_typed
 from ..models import Resource
 from .desk_opening import kept_resource, resource_trail, resource_url
 from .desk_page import ResourcePage
@@ -187,7 +188,9 @@ def merge(request, code):
     form = forms.SearchForm(request.GET if "q" in request.GET else None)
     words = form.cleaned_data["q"] if form.is_bound and form.is_valid() else ""
     keys = keys_of(words)
-    found = standing.answering(keys, words).with_context().by_title()[: MOST_FOUND + 1] if words else []
+    found = (
+        standing.answering(keys, words, key_typed(words)).with_context().by_title()[: MOST_FOUND + 1] if words else []
+    )
     context = {
         "resource": resource,
         "into": into,
