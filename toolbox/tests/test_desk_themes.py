@@ -268,6 +268,7 @@ def test_a_path_changed_meanwhile_is_not_overwritten(desk, path, team_member):
     desk.post(url("path", path.code), path_typed(desk, path, title="Le titre de Lou"))
     response = desk.post(url("path", path.code), mine)
     assert response.status_code == 422 and "pendant que vous écriviez" in response.content.decode()
+    assert ("Titre", "Le titre de Lou") in response.context["theirs"]
     assert Path.objects.get().title == "Le titre de Lou"
     desk.post(url("path", path.code), mine | {"vu": response.context["seen"]})
     assert Path.objects.get().title == "Mon titre"

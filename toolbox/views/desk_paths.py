@@ -106,10 +106,25 @@ def _key(form):
     return int(value) if str(value).isascii() and str(value).isdigit() else 0
 
 
+def _standing(path):
+    """What somebody else saved of a path, in words: [(label, text)]."""
+    steps = [
+        f"{n}. {step.resource.title}" + (f" – {step.why}" if step.why else "")
+        for n, step in enumerate(path.steps.in_order().select_related("resource"), start=1)
+    ]
+    return [
+        (_("Titre"), path.title),
+        (_("Étape"), path.stage.name),
+        (_("En une phrase"), path.summary),
+        (_("Introduction"), path.description),
+        (_("Ses ressources"), "\n".join(steps)),
+    ]
+
+
 @require_http_methods(READ_WRITE)
 def path(request, code):
     found = kept_path(request, code)
-    page = PathPage(request, found)
+    page, theirs = PathPage(request, found), []
     if page.posted is not None and page.is_valid():
         try:
             actions.change(
@@ -117,7 +132,7 @@ def path(request, code):
                 **page.form.cleaned_data,
             )  # fmt: skip
         except ChangedMeanwhile:
-            page.seen = page.stands
+            page.seen, theirs = page.stands, _standing(found)
             page.form.add_error(None, changed_meanwhile(_("ce parcours")))
         except Refused as refusal:
             page.more.add_error("resource", refusal.message)
@@ -133,6 +148,7 @@ def path(request, code):
         "rows": page.rows(),
         "more": page.more,
         "seen": page.seen,
+        "theirs": theirs,
         "today": timezone.localdate(),
         "breadcrumb": themes_trail(),
     }

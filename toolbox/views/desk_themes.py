@@ -52,7 +52,7 @@ def theme(request, code):
         try:
             _theme, job = actions.change(theme=found, seen=seen, by=request.user, now=timezone.now(), **form.facts())
         except ChangedMeanwhile:
-            seen, theirs = mark_of(said), _differing(form, stands)
+            seen, theirs = mark_of(said), _differing(form, stands, found)
             form.add_error(None, changed_meanwhile(_("ce thème")))
         except Refused as refusal:
             refused(form, refusal)
@@ -69,13 +69,19 @@ def changed_meanwhile(what):
     ) % {"what": what}
 
 
-def _differing(form, stands):
+def _differing(form, stands, theme):
     """What stands, in words, where it is not what was typed."""
-    return [
+    texts = [
         (form.fields[name].label, text)
         for name in ("introduction", "description", "keywords", "questions")
         if (text := stands[name]) != form.cleaned_data[name].replace("\r\n", "\n")
     ]
+    tied = [
+        (form.fields[name].label, ", ".join(map(str, getattr(theme, name).all())))
+        for name in ("activities", "tags")
+        if set(stands[name]) != {one.pk for one in form.cleaned_data[name]}
+    ]
+    return texts + tied
 
 
 def saved(request, message, job, back):
