@@ -14,6 +14,8 @@ from ui.forms import BaseForm, BaseFormSet
 
 from ..actions.paths import MOST_STEPS
 from ..actions.themes import LONGEST_GROUP
+from ..finding import keys_of
+from ..links.addresses import key_typed
 from ..models import Resource
 from ..models.themes import MOST_WORDS
 
@@ -102,7 +104,7 @@ class ResourceField(forms.CharField):
         found = standing.with_codes([typed.strip("/").rpartition("/")[2]]).first()
         if found is not None:
             return found
-        among = list(standing.titled(typed)[: MOST_TOLD + 20])
+        among = list(standing.answering(keys_of(typed), typed, key_typed(typed)).standing()[: MOST_TOLD + 20])
         exact = [one for one in among if fold(one.title) == fold(typed)]
         if len(exact or among) == 1:
             return (exact or among)[0]
