@@ -17,6 +17,7 @@ from ..links.addresses import LONGEST, checked
 from ..models import Depth, Format, Language, Theme
 from ..models.themes import MOST_WORDS
 from ..typed import read_minutes, read_pages, read_year
+from ..workbooks import MOST_BYTES
 
 NOTHING, LINK, UPLOAD, PAGE = "rien", "adresse", "fichier", "page"
 
@@ -218,6 +219,6 @@ class WorkbookForm(BaseForm):
 
     def clean_workbook(self):
         upload = self.cleaned_data["workbook"]
-        if upload.size > 5 * 1024 * 1024:
+        if upload.size > MOST_BYTES:
             raise ValidationError(_("Ce classeur dépasse 5\u00a0Mo. Importez-le en plusieurs fois."))
         return upload

@@ -379,3 +379,10 @@ def test_an_address_given_meanwhile_is_one_of_the_texts_to_choose_from(desk, col
         ("https://exemple.org/moi", "https://exemple.org/lou")
     ]
     assert resource.versions.count() == 2
+
+
+def test_a_sign_that_no_database_holds_is_as_if_it_were_not_there(desk, team_member):
+    one = make_resource(team_member)
+    assert desk.get(f"{url('merge', one.code)}?avec=%00&q=%00").status_code == 200
+    assert desk.get("/boite-a-outils/gestion/?q=%00").status_code == 200
+    assert desk.get("/boite-a-outils/chercher/?q=%00colla%00").status_code == 200

@@ -17,7 +17,7 @@ from ui.refusals import NotAllowedNow, Refused
 from .. import desk
 from ..actions import desk as saving
 from ..actions import resources as actions
-from ..finding import keys_of
+from ..finding import cleaned, keys_of
 from ..forms import desk as forms
 from ..links.addresses import key_typed
 from ..models import Resource
@@ -169,7 +169,8 @@ def merge(request, code):
             way_out=(resource.title, resource_url(resource)),
         )
     standing = Resource.objects.visible_to(request.user).standing()
-    asked = request.POST.get("avec", "") if request.method == "POST" else request.GET.get("avec", "")
+    given = request.POST if request.method == "POST" else request.GET
+    asked = cleaned(given.get("avec", ""))
     into = next(iter(standing.with_codes([asked[:80]]).for_the_desk()), None) if asked else None
     changed = ""
     if request.method == "POST":

@@ -14,6 +14,7 @@ from ui import spreadsheets
 
 from .. import policy, workbooks
 from ..actions import importing
+from ..finding import cleaned
 from ..forms.desk import WorkbookForm
 from ..models import Resource, WorkbookImport
 from .opening import READ_WRITE, check_curates, check_desk, desk_trail
@@ -82,7 +83,7 @@ def preview(request, public_id):
     check_curates(request)
     kept = get_object_or_404(WorkbookImport.objects.made_by(request.user), public_id=public_id)
     if request.method == "POST":
-        chosen = request.POST.getlist("remplacer")[: workbooks.MOST_LINES]
+        chosen = [cleaned(one) for one in request.POST.getlist("remplacer")[: workbooks.MOST_LINES]]
         kept, job = importing.save(read=kept, replaced=chosen, by=request.user, now=timezone.now())
         if job is not None:
             return redirect("notifications:job", job.pk)
