@@ -10,8 +10,8 @@ from events.lines import one_line
 from ui.refusals import NotAllowedNow, Refused
 
 from .. import policy
-from ..links.addresses import slug_of
 from ..models import Path, Step
+from .codes import save_under_a_free_code
 from .texts import kept
 from .themes import ChangedMeanwhile, mark_of
 
@@ -39,8 +39,7 @@ def create(*, by, now, **facts):
     """Add a path that only the team reads yet, without steps, and return it."""
     policy.require_curator(by)
     path = Path(**_clean(facts))
-    path.code = _free_code(path.title)
-    path.save()
+    save_under_a_free_code(path)
     return path
 
 
@@ -126,14 +125,6 @@ def _clean(facts):
     if unknown:
         raise TypeError(f"a path has no {', '.join(sorted(unknown))}")
     return {name: kept(name, value) if isinstance(value, str) else value for name, value in facts.items()}
-
-
-def _free_code(title):
-    wanted = slug_of(title, 54)
-    taken = set(Path.objects.filter(code__startswith=wanted).values_list("code", flat=True))
-    if wanted not in taken:
-        return wanted
-    return next(code for n in range(2, len(taken) + 3) if (code := f"{wanted}-{n}") not in taken)
 
 
 def _check_leads_somewhere(path, now):

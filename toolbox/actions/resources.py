@@ -13,9 +13,10 @@ from ui.refusals import NotAllowedNow, Refused
 from ui.uploads import fingerprint
 
 from .. import policy
-from ..links.addresses import checked, key_of, slug_of
+from ..links.addresses import checked, key_of
 from ..models import Favourite, IndexState, Placement, Resource, Step, Version
 from . import watching
+from .codes import save_under_a_free_code
 from .indexing import forget, index
 from .texts import kept
 
@@ -23,7 +24,6 @@ FACTS = (
     "title", "summary", "description", "author", "year", "licence", "format", "language", "depth", "minutes", "pages",
     "keywords", "review_on", "expires_on", "source",
 )  # fmt: skip
-TRIES = 10  # for a free address, when several resources of one title are added at once
 LONGEST_REVIEW = timedelta(days=5 * 366)
 
 
@@ -44,7 +44,7 @@ def create(*, themes, stages, by, now, activities=(), is_fictitious=False, index
     """
     policy.require_curator(by)
     resource = Resource(created_at=now, created_by=by, is_fictitious=is_fictitious, **_clean(facts))
-    _save_under_a_free_code(resource)
+    save_under_a_free_code(resource)
     _place(resource, themes, stages, activities)
     if indexes:
         index(resource)
@@ -270,30 +270,6 @@ def put_in_order(*, theme, keys, by, now):
         row.position = position
     Placement.objects.bulk_update(rows, ["position"])
     return theme
-
-
-def _save_under_a_free_code(resource):
-    """Save a new resource; somebody may take the address that was free at the same instant."""
-    for _try in range(TRIES):
-        resource.code = free_code(resource.title)
-        try:
-            with transaction.atomic():
-                resource.save(force_insert=True)
-        except IntegrityError:
-            if not Resource.objects.filter(code=resource.code).exists():
-                raise
-        else:
-            return
-    raise NotAllowedNow(_("Plusieurs ressources de ce titre s’ajoutent en ce moment : réessayez."))
-
-
-def free_code(title):
-    """Return an address for a new resource, that no other has."""
-    wanted = slug_of(title)
-    taken = set(Resource.objects.filter(code__startswith=wanted[:74]).values_list("code", flat=True))
-    if wanted not in taken:
-        return wanted
-    return next(code for n in range(2, len(taken) + 3) if (code := f"{wanted[:74]}-{n}") not in taken)
 
 
 def _clean(facts):

@@ -4,10 +4,11 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from events.models.written import WrittenMeanwhile
+from proposals.models import Stage
 from proposals.tests.test_races import at_once, failures
-from toolbox.actions import importing, indexing, resources, themes
+from toolbox.actions import importing, indexing, paths, resources, themes
 from toolbox.factories import NOW, make_resource, make_themes
-from toolbox.models import Entry, IndexState, Resource, Theme, Version, WordGroup
+from toolbox.models import Entry, IndexState, Path, Resource, Theme, Version, WordGroup
 from toolbox.tests.test_resources import facts_of
 from toolbox.tests.test_workbooks import accepted, made
 from ui.refusals import NotAllowedNow, Refused
@@ -149,3 +150,10 @@ def test_one_file_sent_twice_at_once_makes_one_version(ready):
 
     assert failures(at_once(2, send)) == []
     assert Version.objects.count() == 1
+
+
+def test_two_paths_of_one_title_added_at_once_have_two_addresses(ready):
+    facts = {"title": "Débuter", "stage": Stage.objects.first(), "summary": "Un pas.", "position": 1}
+    made = at_once(3, lambda _n: paths.create(by=ready, now=NOW, **facts))
+    assert not failures(made)
+    assert set(Path.objects.values_list("code", flat=True)) == {"debuter", "debuter-2", "debuter-3"}

@@ -60,7 +60,7 @@ def pages_of(by):
     listed = reverse("toolbox:suggestions")
     return [
         PAGE,
-        f"{PAGE}?titre=Cercle&theme={themes[1].code}",
+        f"{PAGE}?q=Cercle&theme={themes[1].code}",
         listed,
         f"{listed}?etat=declined",
         *(one.get_absolute_url() for one in (waiting, file, known, declined, again, accepted, forgotten)),
@@ -93,7 +93,7 @@ def test_every_page_fits_its_width_and_is_accessible(open_as, stages, team_membe
 def test_a_guest_mends_what_is_refused_and_reads_the_thanks(open_page, stages, team_member, javascript):
     make_resource(team_member, "Guide du changement", link=LINK, now=timezone.now())
     page = open_page(width=320, javascript=javascript)
-    page.goto(f"{PAGE}?titre=Cercle de parole")
+    page.goto(f"{PAGE}?q=Cercle de parole")
     page.get_by_label("Adresse de la ressource").fill("exemple.org/guide/")
     page.get_by_label("Votre nom").fill("Dominique Essai")
     page.get_by_label("Votre courriel").fill("dominique@example.org")

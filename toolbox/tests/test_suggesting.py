@@ -91,7 +91,7 @@ def test_a_guest_sends_no_file_whatever_the_form_says(client, team_member):
 @on_database
 def test_a_search_without_result_fills_in_the_title_and_a_theme_its_own(client):
     themes = make_themes()
-    assert client.get(PAGE, {"titre": "Cercle de parole"}).context["form"]["title"].value() == "Cercle de parole"
+    assert client.get(PAGE, {"q": "Cercle de parole"}).context["form"]["title"].value() == "Cercle de parole"
     form = client.get(PAGE, {"q": "x" * 500, "theme": themes[2].code}).context["form"]
     assert (len(form["title"].value()), form["theme"].value()) == (200, themes[2].pk)
     assert client.get(PAGE, {"theme": "inconnu\x00"}).context["form"]["theme"].value() is None

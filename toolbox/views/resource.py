@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST, require_safe
 from ui.uploads import serve_attachment
 
 from .. import policy, reading
-from ..actions import using
+from ..actions import broken, using
 from ..lexicon import lexicon
 from ..links.addresses import site_of
 from ..listing import card
@@ -43,6 +43,7 @@ def resource(request, code):
         "paths": Path.objects.visible_to(user).with_resource(found).in_order().select_related("stage"),
         "is_kept": user.is_authenticated and Favourite.objects.visible_to(user).of([found]).exists(),
         "is_public": found.is_public(timezone.localdate(now)),
+        "may_be_reported": not found.is_withdrawn and broken.may_be_reported(found),
         "reads_desk": policy.reads_desk(user),
         "breadcrumb": trail(*((theme.short_name, theme.get_absolute_url()) for theme in themes[:1])),
     }

@@ -19,6 +19,7 @@ from ui.uploads import serve_attachment
 
 from .. import policy, workflow
 from ..actions import suggestions as actions
+from ..desk import state_of
 from ..forms.suggestions import LONGEST_TITLE, DeclineForm, SuggestionForm
 from ..models import Resource, Suggestion, Theme
 from .opening import READ_WRITE, check_curates, check_desk, desk_trail, tabs, trail
@@ -36,7 +37,7 @@ TONES = {Suggestion.Status.WAITING: "soon", Suggestion.Status.ACCEPTED: "done"}
 @login_not_required
 @require_http_methods(READ_WRITE)
 def suggest(request):
-    """``?titre=`` or ``?q=``, and ``?theme=``, fill in what a search without result or a theme's page knows already."""
+    """``?q=`` and ``?theme=`` fill in what a search without result or a theme's page knows already."""
     form, status = _suggestion_form(request), 200
     if request.method == "POST":
         status = 422
@@ -62,7 +63,7 @@ def _suggestion_form(request):
     if request.method == "POST":
         return SuggestionForm(request.POST, request.FILES, **facts)
     initial = {"name": user.full_name, "email": user.email} if user.is_authenticated else {}
-    initial["title"] = (request.GET.get("titre") or request.GET.get("q", ""))[:LONGEST_TITLE]
+    initial["title"] = request.GET.get("q", "")[:LONGEST_TITLE]
     wanted = request.GET.get("theme", "")
     if wanted:
         initial["theme"] = next((one.pk for one in facts["themes"] if one.code == wanted), None)
@@ -122,7 +123,7 @@ def suggestion(request, public_id):
         "suggestion": found,
         "tone": TONES.get(found.status, "closed"),
         "known": known,
-        "known_state": known and _state(known),
+        "known_state": known and state_of(known, timezone.localdate())[0],
         "others": Suggestion.objects.visible_to(user).same_as(found).with_context().to_read_first()[:PER_PAGE],
         "verbs": _verbs(found, known) if policy.may_curate(user) else [],
         "breadcrumb": _trail(),
@@ -142,24 +143,13 @@ def _verbs(found, known):
     return [verb for verb in offered if workflow.may_follow(found, verb)]
 
 
-def _state(resource):
-    if resource.is_withdrawn:
-        return _("retirée")
-    if resource.published_at is None:
-        return _("brouillon")
-    return _("expirée") if resource.is_expired(timezone.localdate()) else _("publiée")
-
-
 @require_safe
 def suggestion_file(request, public_id):
     """Hand the file out, to whoever may read the suggestion."""
     found = _seen(request, public_id)
     if not found.file:
         raise Http404
-    try:
-        return serve_attachment(found.file, name=found.file_name)
-    except FileNotFoundError as missing:
-        raise Http404 from missing
+    return serve_attachment(found.file, name=found.file_name)
 
 
 @require_http_methods(READ_WRITE)
