@@ -7,7 +7,6 @@ Each item follows from a state, and goes when the state changes. Everything is r
 
 from datetime import timedelta
 from functools import cache
-from itertools import groupby
 
 from django.db.models import Exists, OuterRef, Q, Subquery
 from django.urls import reverse
@@ -16,30 +15,27 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from neighbourhoods import positions
-from neighbourhoods.models import Neighbourhood, Portfolio, Seat
+from neighbourhoods.models import Neighbourhood, Portfolio
 from ui.todo import TodoItem
 from ui.typography import long_date
 
-from . import todo_letters, todo_withdrawals
+from . import todo_letters, todo_meetings, todo_withdrawals
 from .desk import named
 from .models import (
     AgendaItem,
     Analysis,
     ClarificationRequest,
-    ConflictDeclaration,
     JournalEntry,
     Letter,
     LetterOfIntent,
     Meeting,
-    Opinion,
     Proposal,
-    Recommendation,
     Status,
     access,
 )
 from .models.conditions import ALWAYS, NEVER, all_of, any_of, narrowed
+from .todo_words import item_of
 
-SOON = timedelta(days=7)
 SOON_FOR_AN_ANSWER = timedelta(days=14)  # the last two of the eight weeks
 CONTACT_MATTERS = (Status.DRAFT, Status.SUBMITTED, Status.UNDER_REVIEW, Status.INFO_REQUESTED)
 
@@ -53,7 +49,7 @@ def todo(user, now):
         items += [*_of_positions(user, now), *_gaps(user)]
         held = positions.kept(user)
         if user.is_team or not held or held.committees:  # a meeting waits for its members and for the team
-            items += _of_meetings(user, now)
+            items += todo_meetings.items(user, now)
     return items
 
 
@@ -71,7 +67,7 @@ def _of_the_table(user, now):
     )
     for proposal in files:
         if proposal.status == Status.INFO_REQUESTED:
-            yield _item(
+            yield item_of(
                 _("Répondre aux précisions demandées sur %(file)s") % {"file": named(proposal)},
                 proposal.get_absolute_url(),
                 now,
@@ -88,7 +84,7 @@ def _of_the_table(user, now):
 def _draft(proposal, now):
     call = proposal.call
     if call is not None and not call.is_open(now):
-        yield _item(
+        yield item_of(
             _("Choisir un autre appel pour %(file)s") % {"file": named(proposal)},
             proposal.get_absolute_url(),
             now,
@@ -103,7 +99,7 @@ def _draft(proposal, now):
     else:
         why = _("Brouillon pour l’étape «\u00a0%(stage)s\u00a0».") % {"stage": proposal.stage}
     act = _("Terminer et déposer %(file)s") if proposal.submits else _("Terminer %(file)s avec votre coordination")
-    yield _item(
+    yield item_of(
         act % {"file": named(proposal)},
         proposal.get_absolute_url(),
         now,
@@ -121,7 +117,7 @@ def _letters_of_intent(files, now):
         if wanted and wanted >= timezone.localdate(now) and not proposal.intent_sent and proposal.submits:
             waiting[proposal.neighbourhood_id, call.pk] = (proposal.neighbourhood, call)
     for place, call in waiting.values():
-        yield _item(
+        yield item_of(
             _("Envoyer la lettre d’intention pour l’appel «\u00a0%(call)s\u00a0»") % {"call": call},
             reverse("proposals:intent", args=[place.slug, call.pk]),
             now,
@@ -193,7 +189,7 @@ def _of_the_advisor(proposal, now):
     shown = {"file": named(proposal)}
     contact = proposal.first_contact_on
     if contact and proposal.first_contact_confirmed_at is None and proposal.status in CONTACT_MATTERS:
-        yield _item(
+        yield item_of(
             _("Confirmer le premier échange pour %(file)s") % shown,
             proposal.get_absolute_url(),
             now,
@@ -223,14 +219,14 @@ def _of_the_team(proposal, now):
         text = _("Consigner la décision entérinée sur %(file)s")
         yield _answer(text % shown, proposal, now, page="proposals:decision")
     elif todo_letters.waits_to_leave(proposal):
-        yield _item(
+        yield item_of(
             _("Envoyer la lettre de %(file)s") % shown,
             _address("proposals:letters", proposal),
             now,
             why=_("Elle est émise et numérotée; la table ne l’a pas encore reçue."),
         )
     elif proposal.status in (Status.ACCEPTED, Status.REFUSED) and not proposal.letter_issued_at:
-        yield _item(
+        yield item_of(
             _("Émettre la lettre de %(file)s") % shown,
             _address("proposals:letters", proposal),
             now,
@@ -253,105 +249,7 @@ def _answer(text, proposal, now, *, page=None):
             -left,
         ) % {"count": -left}
     url = _address(page, proposal) if page else proposal.get_absolute_url()
-    return _item(text, url, now, due_on=due, why=why, soon=SOON_FOR_AN_ANSWER)
-
-
-# --- The committee --------------------------------------------------------------------------------------------------
-def _of_meetings(user, now):
-    held = positions.kept(user)
-    # Whoever sits nowhere has answered and commented nothing: what is known is not asked.
-    sits = NEVER if held and not held.committees else ALWAYS
-    own_seat = Seat.objects.current().filter(user=user, committee=OuterRef("meeting__committee"))
-    denials = ConflictDeclaration.objects.denials_of(user).filter(proposal=OuterRef("proposal"))
-    advised = Portfolio.objects.held_by(user).filter(neighbourhood=OuterRef("proposal__neighbourhood"))
-    # Asked of every item of the meeting: one that is hidden from this person keeps the meeting open all the same.
-    unfinished = AgendaItem.objects.without_outcome().filter(meeting=OuterRef("meeting"))
-    rows = (
-        AgendaItem.objects.visible_to(user)
-        .filter(meeting__in=Meeting.objects.not_closed())
-        .annotate(
-            sits=_asked(sits, own_seat),
-            chairs=_asked(sits, own_seat.filter(is_chair=True)),
-            answered=_asked(sits, denials),
-            commented=_asked(sits, Opinion.objects.filter(item=OuterRef("pk"), author=user)),
-            adopted=Exists(Recommendation.objects.filter(item=OuterRef("pk"))),
-            is_unfinished=Exists(unfinished),
-            is_mine=_asked(NEVER if held and not held.advised else ALWAYS, advised),
-        )
-        .select_related("meeting__committee", "proposal__neighbourhood")
-        .order_by("meeting__starts_at", "meeting_id", "order")
-    )
-    for meeting, items in groupby(rows, key=lambda row: row.meeting):
-        items = list(items)
-        yield from _of_a_member(meeting, items, now)
-        if user.is_team or items[0].chairs:
-            yield from _of_who_presides(meeting, items, user, now)
-
-
-def _asked(known, rows):
-    """A column that says whether there are such rows; asked of nobody for whom it is known that there are none."""
-    return access.yes_or_no(all_of(known, Q(Exists(rows))))
-
-
-def _of_a_member(meeting, items, now):
-    if meeting.convened_at is None:
-        return
-    waiting = [row for row in items if row.sits and not row.adopted and row.proposal.status == Status.UNDER_REVIEW]
-    unanswered = sum(not row.answered for row in waiting)
-    to_read = sum(row.answered and not row.commented for row in waiting)
-    date = {"date": long_date(meeting.starts_at)}
-    if unanswered:
-        yield _item(
-            ngettext(
-                "Dire si vous avez un conflit d’intérêts dans un dossier de la rencontre du %(date)s",
-                "Dire si vous avez un conflit d’intérêts dans %(count)s dossiers de la rencontre du %(date)s",
-                unanswered,
-            )
-            % {"count": unanswered, **date},
-            meeting.get_absolute_url(),
-            now,
-            due_on=meeting.starts_at,
-            why=_("Le contenu d’un dossier s’ouvre après votre réponse."),
-        )
-    if to_read:
-        yield _item(
-            ngettext(
-                "Lire et commenter un dossier de la rencontre du %(date)s",
-                "Lire et commenter %(count)s dossiers de la rencontre du %(date)s",
-                to_read,
-            )
-            % {"count": to_read, **date},
-            meeting.get_absolute_url(),
-            now,
-            due_on=meeting.starts_at,
-            why=_("Le comité adopte l’analyse et sa recommandation à cette rencontre."),
-        )
-
-
-def _of_who_presides(meeting, items, user, now):
-    date = {"date": long_date(meeting.starts_at)}
-    undecided = [row for row in items if not row.adopted and row.proposal.status == Status.UNDER_REVIEW]
-    url, due = meeting.get_absolute_url(), meeting.starts_at
-    if meeting.convened_at is None:
-        if user.is_team:
-            why = _("L’ordre du jour a des dossiers; les membres ne le voient qu’après la convocation.")
-            text = _("Convoquer la rencontre du %(date)s")
-            if meeting.is_past(now):
-                why = _("Sa date est passée et elle n’a pas été convoquée.")
-                text = _("Choisir une autre date pour la rencontre du %(date)s")
-            yield _item(text % date, url, now, due_on=due, why=why)
-    elif meeting.opened_at is None:
-        if meeting.starts_at <= now:
-            why = _("Les présences et les recommandations se consignent dans une rencontre ouverte.")
-            yield _item(_("Ouvrir la rencontre du %(date)s") % date, url, now, due_on=due, why=why)
-    elif not any(row.is_unfinished for row in items):
-        why = _("Tous ses dossiers ont une recommandation.")
-        yield _item(_("Lever la rencontre du %(date)s") % date, url, now, due_on=due, why=why)
-    for row in undecided:
-        if meeting.opened_at and not row.is_mine and (row.answered or not row.sits):
-            why = _("La rencontre est ouverte et ce dossier attend.")
-            text = _("Consigner la recommandation sur %(file)s") % {"file": named(row.proposal)}
-            yield _item(text, url, now, due_on=due, why=why)
+    return item_of(text, url, now, due_on=due, why=why, soon=SOON_FOR_AN_ANSWER)
 
 
 # --- The team -------------------------------------------------------------------------------------------------------
@@ -379,17 +277,3 @@ def _gaps(user):
 # --- Words ----------------------------------------------------------------------------------------------------------
 def _address(page, proposal):
     return reverse(page) if page == "proposals:committee" else reverse(page, args=[proposal.public_id])
-
-
-def _item(text, url, now, *, due_on=None, why="", soon=SOON):
-    tone = label = ""
-    if due_on is not None:
-        day = timezone.localdate(due_on) if hasattr(due_on, "hour") else due_on
-        left = (day - timezone.localdate(now)).days
-        if left < 0:
-            tone, label = "late", _("en retard")
-        elif left <= soon.days:
-            tone = "soon"
-            label = ngettext("dans %(count)s jour", "dans %(count)s jours", left) % {"count": left}
-            label = _("aujourd’hui") if left == 0 else _("demain") if left == 1 else label
-    return TodoItem(text=text, url=url, due_on=due_on, why=why, tone=tone, tone_label=label)

@@ -1,20 +1,7 @@
 """What people do with proposals. Every verb is keyword-only, takes ``by`` and ``now``, and returns the object."""
 
-from .committee import (
-    add_to_agenda,
-    adopt,
-    cancel_meeting,
-    change_meeting,
-    close_meeting,
-    comment,
-    convene,
-    create_meeting,
-    declare_conflict,
-    deny_conflict,
-    mark_presence,
-    open_meeting,
-    remove_from_agenda,
-)
+from .adopting import adopt, comment
+from .conflicts import declare_conflict, deny_conflict
 from .counting import quorum, quorums
 from .deciding import correct_decision, earliest_dates, record_acceptance, record_refusal
 from .drafting import (
@@ -37,6 +24,17 @@ from .letters import (
     normalised_code,
     send_letter,
     waits_for_question,
+)
+from .meetings import (
+    add_to_agenda,
+    cancel_meeting,
+    change_meeting,
+    close_meeting,
+    convene,
+    create_meeting,
+    mark_presence,
+    open_meeting,
+    remove_from_agenda,
 )
 from .one_participation import taken_spans
 from .participating import interrupt, replace_learning_question, write_action_plan

@@ -2,20 +2,14 @@
 
 from .access import stands
 from .analysis import Analysis, AnalysisItem, ClarificationRequest, Message, PrivateNote
-from .committee import AgendaItem, ConflictDeclaration, Meeting, Opinion, Presence, Recommendation
-from .decision import (
-    ActionPlan,
-    Decision,
-    GrantYear,
-    LearningQuestion,
-    Letter,
-    LetterDispatch,
-    LetterFile,
-    Participation,
-    ParticipationYear,
-)
+from .conflicts import ConflictDeclaration
+from .decision import Decision, GrantYear
 from .intent import LetterOfIntent
 from .learning import FileQuestion
+from .letters import Letter, LetterDispatch, LetterFile
+from .meetings import AgendaItem, Meeting, Presence
+from .opinions import Opinion, Recommendation
+from .participation import ActionPlan, LearningQuestion, Participation, ParticipationYear
 from .programme import (
     Call,
     Prerequisite,

@@ -3,6 +3,7 @@
 import uuid
 
 import pytest
+from django.core.exceptions import PermissionDenied
 
 from notifications.models import Email
 from proposals import actions, factories
@@ -59,7 +60,7 @@ def test_a_file_is_taken_off_or_commented_never_both(file, meeting, team_member,
 
     results = at_once(2, act)
     # Once the file is off the agenda, the member no longer knows of it: the door is closed, or the item gone.
-    assert failures(results, NotAllowedNow, actions.committee.PermissionDenied) == []
+    assert failures(results, NotAllowedNow, PermissionDenied) == []
     assert Opinion.objects.count() + JournalEntry.objects.filter(verb="off_agenda").count() == 1
     assert AgendaItem.objects.exists() == Opinion.objects.exists()
 

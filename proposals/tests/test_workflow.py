@@ -233,7 +233,7 @@ def test_a_late_recusal_closes_the_file_and_changes_the_quorum(
     assert declaration.is_late
     assert not Version.objects.visible_to(committee_member).exists()
     assert not Proposal.objects.visible_to(committee_member).exists()
-    state = actions.committee.quorum(meeting, proposal)
+    state = actions.quorum(meeting, proposal)
     assert {seat.organisation: seat.recusal for seat in state.recused} == {
         "Fondation B": "late",
         "Coalition": "withdraws",

@@ -1,12 +1,11 @@
-"""A meeting of the comité de gestion: agenda, conflicts of interest, presence, comments, adoption (Guide, 3.1, 5.2)."""
+"""A meeting of the comité de gestion: planned, convened, opened, presence noted, closed (Guide, sections 3.1, 5.2)."""
 
 import uuid
 
 from django.core.exceptions import PermissionDenied
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from neighbourhoods.models import Committee
 from notifications.actions import queue_email
@@ -14,27 +13,11 @@ from ui.refusals import NotAllowedNow
 from ui.typography import long_date
 
 from .. import policy
-from ..models import (
-    AgendaItem,
-    Analysis,
-    ConflictDeclaration,
-    Meeting,
-    Opinion,
-    Presence,
-    Proposal,
-    Recommendation,
-    Status,
-)
+from ..models import AgendaItem, Meeting, Presence, Recommendation, Status
 from ..models.once import occasion
-from ..workflow import advance, check_allowed, locked, note
-from .counting import quorum
+from ..workflow import locked, note
+from .holding import check_not_over, locked_meeting, still_there
 from .people import convened_to, seats_on_the_day, who_close_meetings
-
-VERB_OF = {
-    Recommendation.Outcome.FAVOURABLE: "recommend",
-    Recommendation.Outcome.UNFAVOURABLE: "recommend_against",
-    Recommendation.Outcome.POSTPONED: "postpone",
-}
 
 
 @transaction.atomic
@@ -59,7 +42,7 @@ def add_to_agenda(*, meeting, proposal, by, now):
 
     A file that the committee postponed waits for a later meeting: never again the one that has decided on it.
     """
-    meeting, proposal = _locked_meeting(meeting), locked(proposal)
+    meeting, proposal = locked_meeting(meeting), locked(proposal)
     _check_agenda(meeting, proposal, by)
     if proposal.status != Status.UNDER_REVIEW:
         raise NotAllowedNow(_("Seul un dossier en analyse va à l’ordre du jour."))
@@ -79,9 +62,9 @@ def add_to_agenda(*, meeting, proposal, by, now):
 @transaction.atomic
 def remove_from_agenda(*, item, by, now):
     """Take a file off the agenda, unless the committee has commented or decided on it."""
-    meeting, proposal = _locked_meeting(item.meeting), locked(item.proposal)
+    meeting, proposal = locked_meeting(item.meeting), locked(item.proposal)
     _check_agenda(meeting, proposal, by)
-    item = _still_there(item, meeting, proposal)
+    item = still_there(item, meeting, proposal)
     if item.opinions.exists() or Recommendation.objects.filter(item=item).exists():
         raise NotAllowedNow(_("Le comité a déjà commenté ce dossier\u00a0: il reste à l’ordre du jour."))
     item.delete()
@@ -92,12 +75,12 @@ def remove_from_agenda(*, item, by, now):
 @transaction.atomic
 def convene(*, meeting, by, now):
     """Send the notice to the members: from now on they see the agenda. Once; the e-mail names no file."""
-    meeting = _locked_meeting(meeting)
+    meeting = locked_meeting(meeting)
     if not policy.may_prepare_meetings(by):
         raise PermissionDenied
     if meeting.convened_at is not None:
         return meeting
-    _check_not_over(meeting)
+    check_not_over(meeting)
     _check_to_come(meeting.starts_at, now)
     meeting.convened_at, meeting.convened_by = now, by
     meeting.save(update_fields=["convened_at", "convened_by"])
@@ -108,7 +91,7 @@ def convene(*, meeting, by, now):
 @transaction.atomic
 def change_meeting(*, meeting, starts_at, place, by, now):
     """Move a meeting that has not opened, or say another place; those who were convened, or now are, get the news."""
-    meeting = _locked_meeting(meeting)
+    meeting = locked_meeting(meeting)
     _check_not_begun(meeting, by)
     place = place.strip()
     if (meeting.starts_at, meeting.place) == (starts_at, place):
@@ -127,7 +110,7 @@ def change_meeting(*, meeting, starts_at, place, by, now):
 @transaction.atomic
 def cancel_meeting(*, meeting, by, now):
     """Cancel a meeting that has not opened: its files wait for another; members who were convened get the news."""
-    meeting = _locked_meeting(meeting)
+    meeting = locked_meeting(meeting)
     if policy.may_prepare_meetings(by) and meeting.cancelled_at is not None:
         return meeting
     _check_not_begun(meeting, by)
@@ -160,12 +143,12 @@ def _write_to_members(meeting, people, what, *, key, now):
 @transaction.atomic
 def open_meeting(*, meeting, by, now):
     """Open the meeting: presence can be noted and files can be decided."""
-    meeting = _locked_meeting(meeting)
+    meeting = locked_meeting(meeting)
     if not (policy.may_prepare_meetings(by) or policy.chairs_management(by)):
         raise PermissionDenied
     if meeting.convened_at is None:
         raise NotAllowedNow(_("Convoquez la rencontre avant de l’ouvrir."))
-    _check_not_over(meeting)
+    check_not_over(meeting)
     if meeting.opened_at is None:
         meeting.opened_at, meeting.opened_by = now, by
         meeting.save(update_fields=["opened_at", "opened_by"])
@@ -175,7 +158,7 @@ def open_meeting(*, meeting, by, now):
 @transaction.atomic
 def mark_presence(*, meeting, seats, by, now):
     """Note who is present: ``seats`` replaces what was noted. Members may arrive and leave during the meeting."""
-    meeting = _locked_meeting(meeting)
+    meeting = locked_meeting(meeting)
     if not (policy.may_prepare_meetings(by) or policy.chairs_management(by)):
         raise PermissionDenied
     if not meeting.is_open:
@@ -199,7 +182,7 @@ def close_meeting(*, meeting, by, now, put_off=()):
     they may not know of. When nobody may who knows of every file left, the team closes all the same, and what is
     hidden from it waits for a later meeting.
     """
-    meeting = _locked_meeting(meeting)
+    meeting = locked_meeting(meeting)
     if not (policy.may_prepare_meetings(by) or policy.chairs_management(by)):
         raise PermissionDenied
     if meeting.opened_at is None:
@@ -236,139 +219,16 @@ def _another_may_close(waiting, by, now):
     return any(known.visible_to(person).count() == len(wanted) for person in others)
 
 
-@transaction.atomic
-def declare_conflict(*, proposal, by, now):
-    """Declare a conflict of interest: the file closes to this person at once and for good.
-
-    Anyone with a position on the file may. Late when the same person had answered that they had none.
-    """
-    proposal = locked(proposal)
-    if not Proposal.objects.visible_by_position(by).filter(pk=proposal.pk).exists():
-        raise PermissionDenied
-    answered_no = ConflictDeclaration.objects.filter(proposal=proposal, user=by, has_conflict=False).exists()
-    declaration, created = _declaration(proposal, by, True, now, is_late=answered_no)
-    if created:
-        note(proposal, "late_recusal" if answered_no else "recusal", by=by, now=now, internal=True)
-    return declaration
-
-
-@transaction.atomic
-def deny_conflict(*, proposal, by, now):
-    """Answer that one has no conflict of interest: the content of the file opens."""
-    proposal = locked(proposal)
-    if not Proposal.objects.visible_by_position(by).filter(pk=proposal.pk).exists():
-        raise PermissionDenied
-    declaration, _created = _declaration(proposal, by, False, now)
-    return declaration
-
-
-@transaction.atomic
-def comment(*, item, body, by, now, key=None):
-    """Write an opinion on a file of the agenda, until it is decided; the same text under the same ``key`` is one."""
-    meeting, proposal = _locked_meeting(item.meeting), locked(item.proposal)
-    if not policy.may_comment(by, item):
-        raise PermissionDenied
-    item = _still_there(item, meeting, proposal)
-    if item.meeting.is_over or Recommendation.objects.filter(item=item).exists():
-        raise NotAllowedNow(_("Le comité a terminé l’étude de ce dossier."))
-    body = body.strip()
-    key = occasion(key, item.pk, body)
-    opinion, _created = Opinion.objects.write_once(author=by, key=key, item=item, body=body, written_at=now)
-    return opinion
-
-
-@transaction.atomic
-def adopt(*, item, outcome, reasons, by, now):
-    """Record what the committee adopts on a file: the analysis as it stands, a recommendation, the quorum.
-
-    Refused without quorum, and while the analysis is not marked ready. What is adopted is frozen.
-    """
-    meeting, proposal = _locked_meeting(item.meeting), locked(item.proposal)
-    check_allowed(proposal, VERB_OF[outcome], by=by)
-    if policy.must_answer_first(by, item):
-        raise PermissionDenied
-    item = _still_there(item, meeting, proposal)
-    if not meeting.is_open:
-        raise NotAllowedNow(_("Le comité adopte ses recommandations pendant la rencontre."))
-    if Recommendation.objects.filter(item=item).exists():
-        raise NotAllowedNow(_("Le comité s’est déjà prononcé sur ce dossier à cette rencontre."))
-    analysis = Analysis.objects.prefetch_related("items").filter(proposal=proposal).first()
-    if analysis is None or analysis.ready_at is None:
-        raise NotAllowedNow(_("L’analyse de ce dossier n’est pas prête\u00a0: le comité ne peut pas l’adopter."))
-    if not reasons.strip():
-        raise NotAllowedNow(_("Inscrivez les motifs de la recommandation."))
-    state = quorum(meeting, proposal)
-    if not state.is_met:
-        raise NotAllowedNow(
-            ngettext(
-                "Le quorum n’est pas atteint sur ce dossier\u00a0: %(present)s siège présent, il en faut %(required)s "
-                "sur %(eligible)s.",
-                "Le quorum n’est pas atteint sur ce dossier\u00a0: %(present)s sièges présents, il en faut %(required)s "
-                "sur %(eligible)s.",
-                len(state.present),
-            )
-            % {"present": len(state.present), "required": state.required, "eligible": len(state.eligible)}
-        )
-    recommendation = Recommendation.objects.create(
-        item=item,
-        outcome=outcome,
-        reasons=reasons.strip(),
-        analysis=frozen_analysis(analysis),
-        record=state.as_record(),
-        adopted_at=now,
-        recorded_by=by,
-    )
-    advance(proposal, VERB_OF[outcome], by=by, now=now, reason=reasons)
-    return recommendation
-
-
-def frozen_analysis(analysis):
-    labels = {row.code: row.label for row in analysis.proposal.rules.prerequisites.all()}
-    return {
-        "summary": analysis.summary,
-        "items": [
-            {
-                "criterion": item.criterion,
-                "subject": item.subject,
-                "subject_label": labels.get(item.subject, ""),
-                "label": item.label,
-                "comment": item.comment,
-            }
-            for item in analysis.items.all()
-        ],
-    }
-
-
-def _locked_meeting(meeting):
-    return Meeting.objects.select_for_update(of=("self",)).select_related("committee").get(pk=meeting.pk)
-
-
-def _still_there(item, meeting, proposal):
-    """Read an item again once its meeting and its file are locked, in that order; refused when it is gone."""
-    found = AgendaItem.objects.select_for_update(of=("self",)).filter(pk=item.pk).first()
-    if found is None:
-        raise NotAllowedNow(_("Ce dossier n’est plus à l’ordre du jour de cette rencontre."))
-    found.meeting, found.proposal = meeting, proposal
-    return found
-
-
 def _check_agenda(meeting, proposal, by):
     if not policy.may_prepare_meetings(by) or not policy.reads_by_position(by, proposal):
         raise PermissionDenied
-    _check_not_over(meeting)
-
-
-def _check_not_over(meeting):
-    if meeting.closed_at is not None:
-        raise NotAllowedNow(_("Cette rencontre est levée."))
-    if meeting.cancelled_at is not None:
-        raise NotAllowedNow(_("Cette rencontre est annulée."))
+    check_not_over(meeting)
 
 
 def _check_not_begun(meeting, by):
     if not policy.may_prepare_meetings(by):
         raise PermissionDenied
-    _check_not_over(meeting)
+    check_not_over(meeting)
     if meeting.opened_at is not None:
         raise NotAllowedNow(_("Cette rencontre est ouverte\u00a0: elle ne se déplace ni ne s’annule plus."))
 
@@ -380,16 +240,3 @@ def _check_to_come(starts_at, now):
             _("La date de cette rencontre est passée (%(date)s)\u00a0: choisissez une date à venir.")
             % {"date": long_date(starts_at)}
         )
-
-
-def _declaration(proposal, by, has_conflict, now, is_late=False):
-    try:
-        with transaction.atomic():
-            return ConflictDeclaration.objects.get_or_create(
-                proposal=proposal,
-                user=by,
-                has_conflict=has_conflict,
-                defaults={"declared_at": now, "is_late": is_late},
-            )
-    except IntegrityError:
-        return ConflictDeclaration.objects.get(proposal=proposal, user=by, has_conflict=has_conflict), False

@@ -1,22 +1,25 @@
-"""Meetings of the comité de gestion: agenda, conflicts of interest, presence, comments, recommendation."""
+"""Meetings of the comité de gestion: agenda and presence."""
 
 import uuid
 
+from django.apps import apps
 from django.conf import settings
-from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.append_only import AppendOnlyModel
 from neighbourhoods.models import Committee, Seat
 
-from .once import OnceQuerySetMixin, WrittenOnce, once
+from .conflicts import ConflictDeclaration
 from .proposal import Proposal, Status
 
 PERSON = settings.AUTH_USER_MODEL
+
+
+def _recommendations():
+    return apps.get_model("proposals", "Recommendation").objects
 
 
 class MeetingQuerySet(models.QuerySet):
@@ -40,7 +43,7 @@ class MeetingQuerySet(models.QuerySet):
 
     def that_may_study(self, proposal):
         """Meetings that are not over and where nothing was adopted on the file: a postponed one waits for a later one."""
-        adopted = Recommendation.objects.filter(item__proposal=proposal)
+        adopted = _recommendations().filter(item__proposal=proposal)
         return self.not_closed().exclude(pk__in=adopted.values("item__meeting"))
 
 
@@ -120,7 +123,7 @@ class Meeting(models.Model):
     def files_ready(self, user):
         """The files that this person may put on the agenda: an analysis that is ready, and no meeting to study it."""
         waiting = AgendaItem.objects.without_outcome().filter(meeting__in=Meeting.objects.not_closed())
-        decided_here = Recommendation.objects.filter(item__meeting=self)
+        decided_here = _recommendations().filter(item__meeting=self)
         return (
             Proposal.objects.content_visible_by_position(user)
             .filter(status=Status.UNDER_REVIEW, analysis__ready_at__isnull=False)
@@ -188,103 +191,3 @@ class AgendaItem(models.Model):
 
     def __str__(self):
         return str(self.proposal)
-
-
-class ConflictDeclarationQuerySet(models.QuerySet):
-    def visible_to(self, user):
-        return self.filter(proposal__in=Proposal.objects.visible_by_position(user))
-
-    def conflicts(self):
-        return self.filter(has_conflict=True)
-
-    def denials_of(self, user):
-        """The person's answers « no conflict »."""
-        return self.filter(user=user, has_conflict=False)
-
-
-class ConflictDeclaration(AppendOnlyModel):
-    """A person's answer to "do you have a conflict of interest in this file?". A yes stands for ever.
-
-    ``is_late``: given after the same person had answered no, hence after the content had opened.
-    """
-
-    proposal = models.ForeignKey(Proposal, on_delete=models.PROTECT, related_name="conflict_declarations")
-    user = models.ForeignKey(PERSON, on_delete=models.PROTECT, related_name="+")
-    has_conflict = models.BooleanField(_("conflit d’intérêts"))
-    is_late = models.BooleanField(_("tardive"), default=False)
-    declared_at = models.DateTimeField(_("déclaré le"))
-
-    objects = ConflictDeclarationQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("déclaration d’intérêts")
-        verbose_name_plural = _("déclarations d’intérêts")
-        ordering = ["declared_at", "pk"]
-        constraints = [
-            models.UniqueConstraint(name="proposals_conflict_answer_once", fields=["proposal", "user", "has_conflict"]),
-            models.CheckConstraint(
-                name="proposals_only_a_conflict_is_late", condition=Q(is_late=False) | Q(has_conflict=True)
-            ),
-        ]
-
-    def __str__(self):
-        return f"{self.user} – {self.proposal_id}"
-
-
-class OpinionQuerySet(OnceQuerySetMixin, models.QuerySet):
-    def visible_to(self, user):
-        return self.filter(item__proposal__in=Proposal.objects.content_visible_by_position(user))
-
-
-class Opinion(WrittenOnce):
-    """What a member of the committee writes about a file, for the meeting."""
-
-    item = models.ForeignKey(AgendaItem, on_delete=models.PROTECT, related_name="opinions")
-    author = models.ForeignKey(PERSON, on_delete=models.PROTECT, related_name="+")
-    body = models.TextField(_("commentaire"))
-    written_at = models.DateTimeField(_("écrit le"))
-
-    objects = OpinionQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("commentaire d’un membre")
-        verbose_name_plural = _("commentaires des membres")
-        ordering = ["written_at", "pk"]
-        constraints = [once("proposals_opinion_once")]
-
-    def __str__(self):
-        return self.body[:60]
-
-
-class RecommendationQuerySet(models.QuerySet):
-    def visible_to(self, user):
-        return self.filter(item__proposal__in=Proposal.objects.content_visible_by_position(user))
-
-
-class Recommendation(AppendOnlyModel):
-    """What the committee adopted on a file: the frozen analysis and a recommendation (Guide, section 3.1).
-
-    ``record`` keeps, as it stood then: seats, recusals with their kind, presences, quorum. ``analysis`` keeps the grid.
-    """
-
-    class Outcome(models.TextChoices):
-        FAVOURABLE = "favourable", _("Favorable")
-        UNFAVOURABLE = "unfavourable", _("Défavorable")
-        POSTPONED = "postponed", _("Reportée")
-
-    item = models.OneToOneField(AgendaItem, on_delete=models.PROTECT, related_name="recommendation")
-    outcome = models.CharField(_("recommandation"), max_length=12, choices=Outcome.choices)
-    reasons = models.TextField(_("motifs"))
-    analysis = models.JSONField(_("analyse adoptée"), encoder=DjangoJSONEncoder)
-    record = models.JSONField(_("procès-verbal"), encoder=DjangoJSONEncoder)
-    adopted_at = models.DateTimeField(_("adoptée le"))
-    recorded_by = models.ForeignKey(PERSON, on_delete=models.PROTECT, related_name="+")
-
-    objects = RecommendationQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("recommandation")
-        verbose_name_plural = _("recommandations")
-
-    def __str__(self):
-        return self.get_outcome_display()

@@ -1,0 +1,98 @@
+"""What the committee says of a file: each member's opinion, then the recommendation adopted with the analysis."""
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from ui.refusals import NotAllowedNow
+
+from .. import policy
+from ..models import Analysis, Opinion, Recommendation
+from ..models.once import occasion
+from ..workflow import advance, check_allowed, locked
+from .counting import quorum
+from .holding import locked_meeting, still_there
+
+VERB_OF = {
+    Recommendation.Outcome.FAVOURABLE: "recommend",
+    Recommendation.Outcome.UNFAVOURABLE: "recommend_against",
+    Recommendation.Outcome.POSTPONED: "postpone",
+}
+
+
+@transaction.atomic
+def comment(*, item, body, by, now, key=None):
+    """Write an opinion on a file of the agenda, until it is decided; the same text under the same ``key`` is one."""
+    meeting, proposal = locked_meeting(item.meeting), locked(item.proposal)
+    if not policy.may_comment(by, item):
+        raise PermissionDenied
+    item = still_there(item, meeting, proposal)
+    if item.meeting.is_over or Recommendation.objects.filter(item=item).exists():
+        raise NotAllowedNow(_("Le comité a terminé l’étude de ce dossier."))
+    body = body.strip()
+    key = occasion(key, item.pk, body)
+    opinion, _created = Opinion.objects.write_once(author=by, key=key, item=item, body=body, written_at=now)
+    return opinion
+
+
+@transaction.atomic
+def adopt(*, item, outcome, reasons, by, now):
+    """Record what the committee adopts on a file: the analysis as it stands, a recommendation, the quorum.
+
+    Refused without quorum, and while the analysis is not marked ready. What is adopted is frozen.
+    """
+    meeting, proposal = locked_meeting(item.meeting), locked(item.proposal)
+    check_allowed(proposal, VERB_OF[outcome], by=by)
+    if policy.must_answer_first(by, item):
+        raise PermissionDenied
+    item = still_there(item, meeting, proposal)
+    if not meeting.is_open:
+        raise NotAllowedNow(_("Le comité adopte ses recommandations pendant la rencontre."))
+    if Recommendation.objects.filter(item=item).exists():
+        raise NotAllowedNow(_("Le comité s’est déjà prononcé sur ce dossier à cette rencontre."))
+    analysis = Analysis.objects.prefetch_related("items").filter(proposal=proposal).first()
+    if analysis is None or analysis.ready_at is None:
+        raise NotAllowedNow(_("L’analyse de ce dossier n’est pas prête\u00a0: le comité ne peut pas l’adopter."))
+    if not reasons.strip():
+        raise NotAllowedNow(_("Inscrivez les motifs de la recommandation."))
+    state = quorum(meeting, proposal)
+    if not state.is_met:
+        raise NotAllowedNow(
+            ngettext(
+                "Le quorum n’est pas atteint sur ce dossier\u00a0: %(present)s siège présent, il en faut %(required)s "
+                "sur %(eligible)s.",
+                "Le quorum n’est pas atteint sur ce dossier\u00a0: %(present)s sièges présents, il en faut %(required)s "
+                "sur %(eligible)s.",
+                len(state.present),
+            )
+            % {"present": len(state.present), "required": state.required, "eligible": len(state.eligible)}
+        )
+    recommendation = Recommendation.objects.create(
+        item=item,
+        outcome=outcome,
+        reasons=reasons.strip(),
+        analysis=frozen_analysis(analysis),
+        record=state.as_record(),
+        adopted_at=now,
+        recorded_by=by,
+    )
+    advance(proposal, VERB_OF[outcome], by=by, now=now, reason=reasons)
+    return recommendation
+
+
+def frozen_analysis(analysis):
+    labels = {row.code: row.label for row in analysis.proposal.rules.prerequisites.all()}
+    return {
+        "summary": analysis.summary,
+        "items": [
+            {
+                "criterion": item.criterion,
+                "subject": item.subject,
+                "subject_label": labels.get(item.subject, ""),
+                "label": item.label,
+                "comment": item.comment,
+            }
+            for item in analysis.items.all()
+        ],
+    }

@@ -1,0 +1,114 @@
+"""What waits in the meetings of the comité de gestion, for members, for whoever presides, for the team."""
+
+from itertools import groupby
+
+from django.db.models import Exists, OuterRef, Q
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from neighbourhoods import positions
+from neighbourhoods.models import Portfolio, Seat
+from ui.typography import long_date
+
+from .desk import named
+from .models import AgendaItem, ConflictDeclaration, Meeting, Opinion, Recommendation, Status, access
+from .models.conditions import ALWAYS, NEVER, all_of
+from .todo_words import item_of
+
+
+def items(user, now):
+    """Yield what waits in the meetings that this person knows of."""
+    held = positions.kept(user)
+    # Whoever sits nowhere has answered and commented nothing: what is known is not asked.
+    sits = NEVER if held and not held.committees else ALWAYS
+    own_seat = Seat.objects.current().filter(user=user, committee=OuterRef("meeting__committee"))
+    denials = ConflictDeclaration.objects.denials_of(user).filter(proposal=OuterRef("proposal"))
+    advised = Portfolio.objects.held_by(user).filter(neighbourhood=OuterRef("proposal__neighbourhood"))
+    # Asked of every item of the meeting: one that is hidden from this person keeps the meeting open all the same.
+    unfinished = AgendaItem.objects.without_outcome().filter(meeting=OuterRef("meeting"))
+    rows = (
+        AgendaItem.objects.visible_to(user)
+        .filter(meeting__in=Meeting.objects.not_closed())
+        .annotate(
+            sits=_asked(sits, own_seat),
+            chairs=_asked(sits, own_seat.filter(is_chair=True)),
+            answered=_asked(sits, denials),
+            commented=_asked(sits, Opinion.objects.filter(item=OuterRef("pk"), author=user)),
+            adopted=Exists(Recommendation.objects.filter(item=OuterRef("pk"))),
+            is_unfinished=Exists(unfinished),
+            is_mine=_asked(NEVER if held and not held.advised else ALWAYS, advised),
+        )
+        .select_related("meeting__committee", "proposal__neighbourhood")
+        .order_by("meeting__starts_at", "meeting_id", "order")
+    )
+    for meeting, group in groupby(rows, key=lambda row: row.meeting):
+        agenda = list(group)
+        yield from _of_a_member(meeting, agenda, now)
+        if user.is_team or agenda[0].chairs:
+            yield from _of_who_presides(meeting, agenda, user, now)
+
+
+def _asked(known, rows):
+    """A column that says whether there are such rows; asked of nobody for whom it is known that there are none."""
+    return access.yes_or_no(all_of(known, Q(Exists(rows))))
+
+
+def _of_a_member(meeting, items, now):
+    if meeting.convened_at is None:
+        return
+    waiting = [row for row in items if row.sits and not row.adopted and row.proposal.status == Status.UNDER_REVIEW]
+    unanswered = sum(not row.answered for row in waiting)
+    to_read = sum(row.answered and not row.commented for row in waiting)
+    date = {"date": long_date(meeting.starts_at)}
+    if unanswered:
+        yield item_of(
+            ngettext(
+                "Dire si vous avez un conflit d’intérêts dans un dossier de la rencontre du %(date)s",
+                "Dire si vous avez un conflit d’intérêts dans %(count)s dossiers de la rencontre du %(date)s",
+                unanswered,
+            )
+            % {"count": unanswered, **date},
+            meeting.get_absolute_url(),
+            now,
+            due_on=meeting.starts_at,
+            why=_("Le contenu d’un dossier s’ouvre après votre réponse."),
+        )
+    if to_read:
+        yield item_of(
+            ngettext(
+                "Lire et commenter un dossier de la rencontre du %(date)s",
+                "Lire et commenter %(count)s dossiers de la rencontre du %(date)s",
+                to_read,
+            )
+            % {"count": to_read, **date},
+            meeting.get_absolute_url(),
+            now,
+            due_on=meeting.starts_at,
+            why=_("Le comité adopte l’analyse et sa recommandation à cette rencontre."),
+        )
+
+
+def _of_who_presides(meeting, items, user, now):
+    date = {"date": long_date(meeting.starts_at)}
+    undecided = [row for row in items if not row.adopted and row.proposal.status == Status.UNDER_REVIEW]
+    url, due = meeting.get_absolute_url(), meeting.starts_at
+    if meeting.convened_at is None:
+        if user.is_team:
+            why = _("L’ordre du jour a des dossiers; les membres ne le voient qu’après la convocation.")
+            text = _("Convoquer la rencontre du %(date)s")
+            if meeting.is_past(now):
+                why = _("Sa date est passée et elle n’a pas été convoquée.")
+                text = _("Choisir une autre date pour la rencontre du %(date)s")
+            yield item_of(text % date, url, now, due_on=due, why=why)
+    elif meeting.opened_at is None:
+        if meeting.starts_at <= now:
+            why = _("Les présences et les recommandations se consignent dans une rencontre ouverte.")
+            yield item_of(_("Ouvrir la rencontre du %(date)s") % date, url, now, due_on=due, why=why)
+    elif not any(row.is_unfinished for row in items):
+        why = _("Tous ses dossiers ont une recommandation.")
+        yield item_of(_("Lever la rencontre du %(date)s") % date, url, now, due_on=due, why=why)
+    for row in undecided:
+        if meeting.opened_at and not row.is_mine and (row.answered or not row.sits):
+            why = _("La rencontre est ouverte et ce dossier attend.")
+            text = _("Consigner la recommandation sur %(file)s") % {"file": named(row.proposal)}
+            yield item_of(text, url, now, due_on=due, why=why)
