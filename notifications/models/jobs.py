@@ -67,6 +67,17 @@ class Job(models.Model):
     created_at = models.DateTimeField(_("demandée le"))
     started_at = models.DateTimeField(_("commencée le"), null=True, blank=True)
     finished_at = models.DateTimeField(_("finie le"), null=True, blank=True)
+    is_export = models.BooleanField(
+        _("export"),
+        default=False,
+        help_text=_("Un fichier demandé par quelqu’un, à prendre sous «\u00a0Mes exports\u00a0»."),
+    )
+    expires_at = models.DateTimeField(
+        _("à prendre avant le"),
+        null=True,
+        blank=True,
+        help_text=_("Vide\u00a0: aussi longtemps que la tâche est gardée."),
+    )
 
     objects = JobQuerySet.as_manager()
 

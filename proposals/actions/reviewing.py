@@ -109,7 +109,9 @@ def post_message(*, proposal, body, by, now, key=None):
         raise NotAllowedNow(_("L’échange s’ouvre avec le dépôt. D’ici là, appelez votre conseillère ou conseiller."))
     body = body.strip()
     key = occasion(key, proposal.pk, body)
-    message, created = Message.objects.write_once(author=by, key=key, proposal=proposal, body=body, sent_at=now)
+    message, created = Message.objects.write_once(
+        author=by, key=key, proposal=proposal, body=body, from_table=on_table, sent_at=now
+    )
     if not created:
         return message
     today = timezone.localdate(now)

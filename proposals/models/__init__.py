@@ -1,9 +1,12 @@
 """The facts about proposals, from a stage's rules to the participation that an award begins."""
 
 from .access import stands
-from .analysis import Analysis, AnalysisItem, ClarificationRequest, Message, PrivateNote
-from .conflicts import ConflictDeclaration
-from .decision import Decision, GrantYear
+from .analysis import Analysis, AnalysisItem, PrivateNote
+from .conflicts import ConflictDeclaration, ConflictDoubt
+from .contacts import ContactNote
+from .decision import Decision, GrantYear, Ratification
+from .exchange import ClarificationRequest, Message, MessageAttachment, MessageNotice
+from .instalments import Instalment
 from .intent import LetterOfIntent
 from .learning import FileQuestion
 from .letters import Letter, LetterDispatch, LetterFile
@@ -32,6 +35,12 @@ from .proposal import (
 )
 
 __all__ = [
+    "Instalment",
+    "MessageNotice",
+    "MessageAttachment",
+    "Ratification",
+    "ContactNote",
+    "ConflictDoubt",
     "stands",
     "ActionPlan",
     "AgendaItem",

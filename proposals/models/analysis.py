@@ -1,4 +1,4 @@
-"""How a file is analysed: the grid, private notes, the exchange with the table, requests for precisions."""
+"""How a file is analysed: the grid, and everybody's own notes."""
 
 from django.conf import settings
 from django.db import models
@@ -23,6 +23,7 @@ class Analysis(models.Model):
 
     proposal = models.OneToOneField(Proposal, on_delete=models.PROTECT, related_name="analysis")
     summary = models.TextField(_("synthèse"), blank=True)
+    advice = models.TextField(_("avis de la conseillère ou du conseiller"), blank=True)
     lock_version = models.PositiveIntegerField(default=0)
     saved_at = models.DateTimeField(_("enregistrée le"), null=True, blank=True)
     saved_by = models.ForeignKey(PERSON, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
@@ -105,73 +106,3 @@ class PrivateNote(WrittenOnce):
 
     def __str__(self):
         return self.text[:60]
-
-
-class SharedQuerySet(models.QuerySet):
-    """What table and team exchange."""
-
-    def visible_to(self, user):
-        return self.filter(
-            Q(proposal__in=Proposal.objects.of_tables_of(user))
-            | Q(proposal__in=Proposal.objects.content_visible_by_position(user))
-        )
-
-
-class MessageQuerySet(OnceQuerySetMixin, SharedQuerySet):
-    pass
-
-
-class Message(WrittenOnce):
-    """A message of the exchange between the table and those who analyse its file."""
-
-    proposal = models.ForeignKey(Proposal, on_delete=models.PROTECT, related_name="messages")
-    author = models.ForeignKey(PERSON, on_delete=models.PROTECT, related_name="+")
-    body = models.TextField(_("message"))
-    sent_at = models.DateTimeField(_("envoyé le"))
-
-    objects = MessageQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("message")
-        verbose_name_plural = _("messages")
-        ordering = ["sent_at", "pk"]
-        constraints = [once("proposals_message_once")]
-
-    def __str__(self):
-        return self.body[:60]
-
-
-class ClarificationRequest(models.Model):
-    """« Précisions demandées »: a dated question that reopens the sections that it names, and only those."""
-
-    proposal = models.ForeignKey(Proposal, on_delete=models.PROTECT, related_name="clarifications")
-    question = models.TextField(_("précisions demandées"))
-    sections = models.JSONField(_("sections rouvertes"), default=list)
-    wanted_by = models.DateField(_("réponse souhaitée au plus tard le"), null=True, blank=True)
-    asked_at = models.DateTimeField(_("demandées le"))
-    asked_by = models.ForeignKey(PERSON, on_delete=models.PROTECT, related_name="+")
-    answered_at = models.DateTimeField(_("reçues le"), null=True, blank=True)
-    answered_by = models.ForeignKey(PERSON, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
-
-    objects = SharedQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("demande de précisions")
-        verbose_name_plural = _("demandes de précisions")
-        ordering = ["-asked_at"]
-        constraints = [
-            models.UniqueConstraint(
-                name="proposals_one_open_clarification",
-                fields=["proposal"],
-                condition=Q(answered_at=None),
-                violation_error_message=_("Des précisions sont déjà demandées."),
-            ),
-            models.CheckConstraint(
-                name="proposals_clarification_answered_by_and_at",
-                condition=Q(answered_at=None, answered_by=None)
-                | Q(answered_at__isnull=False, answered_by__isnull=False),
-            ),
-        ]
-
-    def __str__(self):
-        return self.question[:60]

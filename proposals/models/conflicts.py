@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.append_only import AppendOnlyModel
@@ -35,6 +35,15 @@ class ConflictDeclaration(AppendOnlyModel):
     has_conflict = models.BooleanField(_("conflit d’intérêts"))
     is_late = models.BooleanField(_("tardive"), default=False)
     declared_at = models.DateTimeField(_("déclaré le"))
+    ruled_by = models.ForeignKey(
+        PERSON,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("tranché par"),
+        help_text=_("Vide\u00a0: la personne a répondu elle-même."),
+    )
 
     objects = ConflictDeclarationQuerySet.as_manager()
 
@@ -46,6 +55,63 @@ class ConflictDeclaration(AppendOnlyModel):
             models.UniqueConstraint(name="proposals_conflict_answer_once", fields=["proposal", "user", "has_conflict"]),
             models.CheckConstraint(
                 name="proposals_only_a_conflict_is_late", condition=Q(is_late=False) | Q(has_conflict=True)
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.user} – {self.proposal_id}"
+
+
+class ConflictDoubtQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """One's own; others' through the files that one knows of by a position."""
+        if not user.is_authenticated:
+            return self.none()
+        return self.filter(Q(user=user) | Q(proposal__in=Proposal.objects.visible_by_position(user)))
+
+    def open(self):
+        """Those that wait for a ruling."""
+        return self.filter(ruled_at=None)
+
+    def of_person(self, user):
+        return self.filter(user=user)
+
+
+class ConflictDoubt(models.Model):
+    """« Je ne sais pas »: a member puts the question to the chair; the content stays closed until the ruling.
+
+    A ruling is a ``ConflictDeclaration`` of the member, with ``ruled_by``. Whoever rules is never the member.
+    """
+
+    proposal = models.ForeignKey(Proposal, on_delete=models.PROTECT, related_name="conflict_doubts")
+    user = models.ForeignKey(PERSON, on_delete=models.PROTECT, related_name="+", verbose_name=_("personne"))
+    words = models.TextField(_("ce qui fait hésiter"), blank=True)
+    asked_at = models.DateTimeField(_("posée le"))
+    ruled_at = models.DateTimeField(_("tranchée le"), null=True, blank=True)
+    ruled_by = models.ForeignKey(
+        PERSON, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("tranchée par")
+    )
+
+    objects = ConflictDoubtQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("doute sur un conflit d’intérêts")
+        verbose_name_plural = _("doutes sur un conflit d’intérêts")
+        ordering = ["asked_at", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                name="proposals_one_doubt_per_person",
+                fields=["proposal", "user"],
+                violation_error_message=_("Cette question est déjà posée."),
+            ),
+            models.CheckConstraint(
+                name="proposals_doubt_ruled_by_and_at",
+                condition=Q(ruled_at=None, ruled_by=None) | Q(ruled_at__isnull=False, ruled_by__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="proposals_nobody_rules_their_own_doubt",
+                condition=Q(ruled_by=None) | ~Q(ruled_by=F("user")),
+                violation_error_message=_("Personne ne tranche sa propre question."),
             ),
         ]
 

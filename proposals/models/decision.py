@@ -1,5 +1,7 @@
 """What governance ratified, as the team recorded it."""
 
+import uuid
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Count, Q
@@ -12,6 +14,48 @@ from .proposal import Proposal
 from .status import Status
 
 PERSON = settings.AUTH_USER_MODEL
+
+
+class RatificationQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """The team records them; a sitting names no file."""
+        return self if user.is_authenticated and (user.is_team or user.is_admin) else self.none()
+
+
+class Ratification(models.Model):
+    """A sitting of the PIC-Centraide governance that ratifies what the committee recommended (Guide, section 5.2).
+
+    The decisions that it holds (``Decision.ratification``) carry its body, day and reference, and leave together.
+    """
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    body = models.CharField(_("instance"), max_length=160)
+    held_on = models.DateField(_("date de la séance"))
+    reference = models.CharField(_("référence du procès-verbal"), max_length=80)
+    recorded_at = models.DateTimeField(_("consignée le"))
+    recorded_by = models.ForeignKey(PERSON, on_delete=models.PROTECT, related_name="+", verbose_name=_("consignée par"))
+
+    objects = RatificationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("séance d’entérinement")
+        verbose_name_plural = _("séances d’entérinement")
+        ordering = ["-held_on", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                name="proposals_ratification_once",
+                fields=["body", "held_on", "reference"],
+                violation_error_message=_("Cette séance est déjà consignée."),
+            ),
+            models.CheckConstraint(
+                name="proposals_ratification_with_body_and_reference",
+                condition=~Q(body="") & ~Q(reference=""),
+                violation_error_message=_("Une séance porte l’instance et la référence du procès-verbal."),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.body}, {self.held_on.isoformat()}"
 
 
 class DecisionQuerySet(models.QuerySet):
@@ -41,6 +85,14 @@ class Decision(models.Model):
         REFUSED = "refused", _("Refusée")
 
     proposal = models.OneToOneField(Proposal, on_delete=models.PROTECT, related_name="decision")
+    ratification = models.ForeignKey(
+        Ratification,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="decisions",
+        verbose_name=_("séance"),
+    )
     outcome = models.CharField(_("décision"), max_length=10, choices=Outcome.choices)
     ratified_on = models.DateField(_("entérinée le"))
     ratified_by_body = models.CharField(_("instance"), max_length=160)

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from neighbourhoods.models import Committee, Seat
 
 from .conflicts import ConflictDeclaration
+from .programme import Call
 from .proposal import Proposal, Status
 
 PERSON = settings.AUTH_USER_MODEL
@@ -59,6 +60,14 @@ class Meeting(models.Model):
     )
     starts_at = models.DateTimeField(_("date et heure"))
     place = models.CharField(_("lieu ou lien"), max_length=200, blank=True)
+    call = models.ForeignKey(
+        Call,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="meetings",
+        verbose_name=_("date limite dont elle réunit les dossiers"),
+    )
     created_by = models.ForeignKey(PERSON, on_delete=models.PROTECT, related_name="+")
     convened_at = models.DateTimeField(_("convoquée le"), null=True, blank=True)
     convened_by = models.ForeignKey(PERSON, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
@@ -169,11 +178,20 @@ class AgendaItemQuerySet(models.QuerySet):
 
 
 class AgendaItem(models.Model):
-    """A file on the agenda of a meeting."""
+    """A file on the agenda of a meeting. ``round_closed_at``: from then on members read each other's opinions."""
 
     meeting = models.ForeignKey(Meeting, on_delete=models.PROTECT, related_name="items")
     proposal = models.ForeignKey(Proposal, on_delete=models.PROTECT, related_name="agenda_items")
     order = models.PositiveSmallIntegerField(_("ordre"), default=1)
+    round_closed_at = models.DateTimeField(_("tour des avis fermé le"), null=True, blank=True)
+    round_closed_by = models.ForeignKey(
+        PERSON,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("tour des avis fermé par"),
+    )
 
     objects = AgendaItemQuerySet.as_manager()
 
@@ -186,7 +204,12 @@ class AgendaItem(models.Model):
                 name="proposals_agenda_once",
                 fields=["meeting", "proposal"],
                 violation_error_message=_("Ce dossier est déjà à l’ordre du jour."),
-            )
+            ),
+            models.CheckConstraint(
+                name="proposals_round_closed_by_and_at",
+                condition=Q(round_closed_at=None, round_closed_by=None)
+                | Q(round_closed_at__isnull=False, round_closed_by__isnull=False),
+            ),
         ]
 
     def __str__(self):

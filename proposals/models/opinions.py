@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.append_only import AppendOnlyModel
@@ -20,11 +21,21 @@ class OpinionQuerySet(OnceQuerySetMixin, models.QuerySet):
 
 
 class Opinion(WrittenOnce):
-    """What a member of the committee writes about a file, for the meeting."""
+    """What a member of the committee thinks of a file, for the meeting. Nobody else reads it before the round closes.
+
+    ``stance`` is the member's own, free of any vote: the committee's outcome is its recommendation.
+    """
+
+    class Stance(models.TextChoices):
+        FAVOURABLE = "favourable", _("Favorable")
+        UNFAVOURABLE = "unfavourable", _("Défavorable")
+        POSTPONED = "postponed", _("À reporter")
+        NONE = "none", _("Sans avis")
 
     item = models.ForeignKey(AgendaItem, on_delete=models.PROTECT, related_name="opinions")
     author = models.ForeignKey(PERSON, on_delete=models.PROTECT, related_name="+")
-    body = models.TextField(_("commentaire"))
+    stance = models.CharField(_("avis"), max_length=12, choices=Stance.choices, blank=True)
+    body = models.TextField(_("commentaire"), blank=True)
     written_at = models.DateTimeField(_("écrit le"))
 
     objects = OpinionQuerySet.as_manager()
@@ -33,7 +44,14 @@ class Opinion(WrittenOnce):
         verbose_name = _("commentaire d’un membre")
         verbose_name_plural = _("commentaires des membres")
         ordering = ["written_at", "pk"]
-        constraints = [once("proposals_opinion_once")]
+        constraints = [
+            once("proposals_opinion_once"),
+            models.CheckConstraint(
+                name="proposals_opinion_says_something",
+                condition=~Q(stance="", body=""),
+                violation_error_message=_("Un avis porte une position ou un commentaire."),
+            ),
+        ]
 
     def __str__(self):
         return self.body[:60]

@@ -124,6 +124,14 @@ class Proposal(models.Model):
     first_contact_confirmed_by = models.ForeignKey(
         PERSON, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("confirmé par")
     )
+    copied_from = models.ForeignKey(
+        "self",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("reprend les réponses de"),
+    )
     submitted_at = models.DateTimeField(_("déposée le"), null=True, blank=True)
     submitted_by = models.ForeignKey(
         PERSON, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("déposée par")
