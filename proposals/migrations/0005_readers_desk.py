@@ -10,7 +10,7 @@ import proposals.models.exchange
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("accounts", "__first__"),
+        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
         ("neighbourhoods", "0002_ends_and_overlaps"),
         ("proposals", "0004_rare_acts"),
     ]
