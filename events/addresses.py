@@ -1,8 +1,5 @@
-"""The normal form of an e-mail address: « Marie@X.org » and « marie@x.org » are one person (R6)."""
+"""Addresses in their normal form stand in ``accounts.addresses``; this name is where this app finds them."""
 
-import unicodedata
+from accounts.addresses import normal
 
-
-def normal(address):
-    """Return ``address`` without the spaces around it, in one case. What stands before the @ keeps its dots and tags."""
-    return unicodedata.normalize("NFKC", address).strip().casefold()
+__all__ = ["normal"]

@@ -31,6 +31,7 @@ app.conf.update(
         "sweep-daily": {"task": "notifications.tasks.sweep", "schedule": crontab(hour=4, minute=10)},
         "coaching-daily": {"task": "coaching.tasks.daily", "schedule": crontab(hour=6, minute=20)},
         "reports-daily": {"task": "reports.tasks.daily", "schedule": crontab(hour=7, minute=5)},
+        "readiness-daily": {"task": "readiness.tasks.daily", "schedule": crontab(hour=8, minute=15)},
         # Not between 1:00 and 3:00, which two nights a year come twice or never. Offers are judged on reading anyway.
         "events-sweep": {"task": "events.tasks.sweep", "schedule": crontab(minute="*/10", hour="0,3-23")},
         "events-write": {"task": "events.tasks.write", "schedule": crontab(minute=25, hour="8-20")},

@@ -46,6 +46,7 @@ INSTALLED_APPS = [
     "reports",
     "coaching",
     "events",
+    "readiness",
     "proposals",
     "neighbourhoods",
     "notifications",

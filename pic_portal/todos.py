@@ -6,13 +6,14 @@ from events.todo import counted as counted_by_events
 from neighbourhoods.todo import counted as counted_by_neighbourhoods
 from neighbourhoods.todo import todo as of_neighbourhoods
 from proposals.todo import todo as of_proposals
+from readiness.todo import counted as counted_by_readiness
 from reports.todo import todo as of_reports
 from toolbox.todo import counted as counted_by_toolbox
 from ui.todo import count_together
 
 SOURCES = [of_proposals, of_reports, of_coaching, of_neighbourhoods]
 # What only needs counting is counted in one query for every app: the home page is asked for all the time.
-COUNTED = [counted_by_neighbourhoods, counted_by_events, counted_by_toolbox]
+COUNTED = [counted_by_neighbourhoods, counted_by_events, counted_by_toolbox, counted_by_readiness]
 
 
 def todo(user, now):

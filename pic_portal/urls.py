@@ -44,6 +44,7 @@ urlpatterns += i18n_patterns(
     path("quartiers/", include("neighbourhoods.urls")),
     path("equipe/", include(team_pages)),
     path("boite-a-outils/", include("toolbox.urls")),
+    path("preparation/", include("readiness.urls")),
     path("", include("reports.urls")),
     path("", include("coaching.urls")),
     path("", include("events.urls")),

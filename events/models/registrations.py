@@ -8,10 +8,10 @@ from django.db.models import Count, Exists, Max, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from accounts.addresses import addresses_of
 from accounts.append_only import AppendOnlyModel
 from neighbourhoods.models import Neighbourhood
 
-from ..addresses import normal
 from .at_the_desk import RegistrationsAtTheDesk, SeatsAtTheDesk
 from .catalogue import MOST_WORDS, PERSON, Event, organisers_of
 from .folded import Folded
@@ -64,13 +64,6 @@ class Group(models.Model):
 
     def get_absolute_url(self):
         return reverse("events:group_made", args=[self.public_id])
-
-
-def addresses_of(user):
-    """The addresses that a person has verified, in their normal form."""
-    return [
-        normal(one) for one in EmailAddress.objects.filter(user=user, verified=True).values_list("email", flat=True)
-    ]
 
 
 class RegistrationQuerySet(RegistrationsAtTheDesk, RegistrationsRecorded):

@@ -1,0 +1,1 @@
+"""The readiness path: self-assessment, declaration of interest, directory of coaches, coaching funding request."""
