@@ -25,6 +25,7 @@ RHYTHMS = {
     "coaching_daily": timedelta(hours=26),
     reminders.HEARTBEAT: reminders.LONGEST_SILENCE,
     "events_sweep": timedelta(hours=3),  # silent from 0:50 to 3:00
+    "readiness_daily": timedelta(hours=26),
     "events_write": timedelta(hours=13),  # silent from 20:25 to 8:25
     "toolbox_links": timedelta(hours=3),  # silent from 0:55 to 3:05
     "toolbox_weekly": timedelta(days=7, hours=2),

@@ -20,9 +20,7 @@ def build(quartier, who, now):
     coach = factories.make_coach(team, now=now)
     unlisted = factories.make_coach(team, "Autre coach d’essai", now=now, agreed=False)
     named = factories.make_request(factories.make_approved(quartier, by, team, now=now), by, now=now)
-    teams.name_member(
-        request=named, name="Inès", email=who["stranger"].email, organisation="Ailleurs", by=by, now=now
-    )
+    teams.name_member(request=named, name="Inès", email=who["stranger"].email, organisation="Ailleurs", by=by, now=now)
     return {
         "assessment": saved.public_id,
         "answer": ANSWER,

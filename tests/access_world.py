@@ -28,7 +28,15 @@ from notifications.models import Email
 from proposals import actions, factories
 from proposals.models import Document, Stage
 
-from . import access_coaching, access_desk, access_events, access_events_public, access_readiness, access_reports, access_toolbox
+from . import (
+    access_coaching,
+    access_desk,
+    access_events,
+    access_events_public,
+    access_readiness,
+    access_reports,
+    access_toolbox,
+)
 
 TOKEN = "a-token-that-only-the-email-knows"
 

@@ -27,7 +27,17 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db, pytest.mark.xdist_grou
 PEOPLE = ["guest", "second", "coordinator", "fifth", "team", "advisor", "member", "insider", "cmtq", "coach", "admin"]
 OTHERS = ["contributor", "sixth", "third", "fourth", "substitute", "chair", "city"]
 # Pages that change with the role or the state: each shape of them is opened, for each role that meets it first.
-SHAPES = {"home", "todo", "proposals:list", "proposals:detail", "proposals:meeting", "proposals:meeting_file"}
+SHAPES = {
+    "home",
+    "todo",
+    "readiness:home",
+    "readiness:declaration",
+    "readiness:request",
+    "proposals:list",
+    "proposals:detail",
+    "proposals:meeting",
+    "proposals:meeting_file",
+}
 PHONE, DESKTOP = 320, 1280
 SAMPLES = 1  # addresses of one name for one person, outside the exhaustive walk
 MOST = 400
