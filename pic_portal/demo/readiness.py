@@ -121,7 +121,7 @@ class Readiness:
         asked = teams.save(request=asked, by=by, now=self._ago(7), coach=coach, **TEXTS | {"timeline": ""})
         people = [
             self._named(asked, by, name, f"{name.split()[0].lower()}@example.org", 6)
-            for name in ("Fatou Modèle", "Luc Exemple", "Hélène Fictive")
+            for name in ("Fatou Modèle", "Luc Exemple", "Helga Fictive")
         ]
         teams.confirm(signatory=people[0], now=self._ago(5))
         teams.refuse(signatory=people[1], now=self._ago(4))
@@ -131,7 +131,6 @@ class Readiness:
         )  # fmt: skip
 
     def _named(self, asked, by, name, email, days):
-        email = email.replace("é", "e")
         return teams.name_member(
             request=asked, name=name, email=email, organisation="Organisme fictif", by=by, now=self._ago(days)
         )
