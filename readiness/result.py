@@ -72,7 +72,7 @@ def read(wording, answers, before=None):
             )
         )  # fmt: skip
     return Result(
-        title=_("Où vous en êtes, condition par condition"),
+        title=_("Les cinq conditions de succès"),
         description=_describe(bars),
         bars=tuple(bars),
         height=str(len(bars) * ROW),

@@ -237,7 +237,7 @@ def test_the_team_keeps_an_entry_and_a_double_click_makes_one(as_user, team_memb
 def test_the_page_of_a_request_says_what_is_missing_then_offers_to_send(as_user, coordinator, approved):
     client = as_user(coordinator)
     response = client.post(reverse("readiness:request_open", args=[approved.public_id]), follow=True)
-    assert "il reste 6 réponses à donner" in text(response)
+    assert "Il reste 6 réponses à donner" in text(response)
     asked = FundingRequest.objects.get()
     client.post(
         reverse("readiness:request_write", args=[asked.public_id]),

@@ -46,7 +46,7 @@ def test_a_visitor_goes_from_home_to_a_finished_self_assessment(open_page, stage
         page.get_by_role("group", name=re.compile(rf"^{number}\.")).get_by_role("radio").nth(answer - 1).check()
     page.get_by_role("button", name="Voir où nous en sommes").click()
     expect(page.get_by_role("heading", name="Où vous en êtes", level=1)).to_be_visible()
-    expect(page.get_by_role("img", name="Où vous en êtes, condition par condition")).to_be_visible()
+    expect(page.get_by_role("img", name="Les cinq conditions de succès")).to_be_visible()
     expect(page.get_by_role("main")).to_contain_text("Allez rencontrer")
     if javascript:
         look(page)
