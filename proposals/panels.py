@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from neighbourhoods.policy import is_member
-from ui import svg
+from ui import timelines
 
 from .desk import TONES
 from .models import Participation, Proposal, Status
@@ -26,7 +26,7 @@ def participations(neighbourhood, user, now):
     if not rows:
         return None
     today = timezone.localdate(now)
-    picture = svg.timeline([_stage(row, today) for row in rows], today=today, name=neighbourhood.name)
+    picture = timelines.timeline([_stage(row, today) for row in rows], today=today, name=neighbourhood.name)
     return {
         "template": "proposals/panels/participations.html",
         "context": {"timeline": picture, "participations": [(row, row.state_label(today)) for row in rows]},
@@ -38,8 +38,8 @@ def _stage(participation, today):
     for year in participation.years.all():
         after = year.ends_on + timedelta(days=1)
         state = "done" if after <= today else "current" if year.starts_on <= today else "planned"
-        years.append(svg.TimelineYear(_("an %(n)s") % {"n": year.number}, year.starts_on, after, state))
-    return svg.TimelineStage(
+        years.append(timelines.TimelineYear(_("an %(n)s") % {"n": year.number}, year.starts_on, after, state))
+    return timelines.TimelineStage(
         participation.stage.number,
         participation.stage.name,
         participation.initiative.title,
