@@ -88,6 +88,28 @@ def _years(start, count, today):
     return cells
 
 
+def _history(start, stages, today):
+    """Two phases that overlap, a refusal, and an award whose deposit and answer are close."""
+    periods = [
+        timelines.Period(
+            timelines.PHASE_ONE, _("Phase 1"), ("La cuisine collective", "Le jardin des ruelles"), date(2015, 1, 1),
+            date(2024, 1, 1),
+        ),
+        *(
+            timelines.Period(s.number, s.name, (s.title,), s.start, s.end + timedelta(days=1), s.status, tuple(s.years))
+            for s in stages
+        ),
+    ]  # fmt: skip
+    told = [
+        (-520, "submitted", _("Proposition déposée"), "Le marché du coin"),
+        (-470, "refused", _("Réponse\u00a0: refusée"), "Le marché du coin"),
+        (-70, "submitted", _("Proposition déposée"), "Manger ensemble"),
+        (-20, "accepted", _("Réponse\u00a0: acceptée"), "Manger ensemble"),
+    ]
+    marks = [timelines.Mark(start + timedelta(days=days), *facts) for days, *facts in told]
+    return timelines.history(periods, marks, today=today, name="Quartier des Érables")
+
+
 def _pictures(today):
     start = date(today.year - 3, 7, 1)
     stages = [
@@ -101,6 +123,8 @@ def _pictures(today):
     ]
     ago = timedelta
     return {
+        "history": _history(start, stages, today),
+        "history_empty": timelines.history([], [], today=today, name="Quartier des Passerelles"),
         "timeline": timelines.timeline(stages, today=today, name="Quartier des Érables"),
         "timeline_empty": timelines.timeline([], today=today, name="Quartier des Passerelles"),
         "clocks": [
