@@ -217,7 +217,17 @@ class History:
     ticks: list[tuple[str, str]]
     today_x: str
     height: str
+    today: date
     entries: list = field(default_factory=list)
+
+    @property
+    def begun(self):
+        """The entries of today and before; ``to_come``: those after, below the line of today."""
+        return [entry for entry in self.entries if entry.start <= self.today]
+
+    @property
+    def to_come(self):
+        return [entry for entry in self.entries if entry.start > self.today]
 
     @property
     def kinds(self):
@@ -231,7 +241,9 @@ def history(periods, marks, *, today, name):
     marks = sorted(marks, key=lambda mark: mark.day)
     title = _("Historique\xa0: %(name)s") % {"name": name}
     if not periods and not marks:
-        return History(picture_id("history", name), title, _("Rien à raconter pour l’instant."), [], [], [], "", "0")
+        return History(
+            picture_id("history", name), title, _("Rien à raconter pour l’instant."), [], [], [], "", "0", today
+        )
     days = [today, *(period.start for period in periods), *(mark.day for mark in marks)]
     first = date(min(days).year, 1, 1)
     last = date(max(*days, *(period.last_day for period in periods)).year + 1, 1, 1)
@@ -262,7 +274,7 @@ def history(periods, marks, *, today, name):
     facts = [(entry.when, entry.said, entry.label) for entry in entries]
     return History(
         picture_id("history", name, facts, today), title, f"{told}.", rows, shapes, _ticks(first, last, at), at(today),
-        str(y + lanes * LANE), entries,
+        str(y + lanes * LANE), today, entries,
     )  # fmt: skip
 
 

@@ -144,7 +144,7 @@ def test_the_desk_changes_hands_at_local_midnight(as_user, advisor, quartier, st
         (0, "info", "reste 56 jours"),
         (41, "info", "reste 15 jours"),
         (42, "soon", "reste 14 jours"),
-        (56, "soon", "reste 0 jour"),
+        (56, "soon", "dernier jour"),
         (57, "late", "1 jour de retard"),
     ],
 )

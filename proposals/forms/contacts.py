@@ -28,7 +28,7 @@ class ContactNoteForm(OnceForm):
         empty_label=_("Aucune en particulier"),
         help_text=_("Une note sur une proposition ne se lit plus si vous vous en retirez."),
     )
-    text = forms.CharField(label=_("Note"), max_length=MOST, widget=longtext(5))
+    text = forms.CharField(label=_("Votre note"), max_length=MOST, widget=longtext(5))
     is_shared = forms.BooleanField(
         label=_("Lisible par qui répond du quartier"),
         required=False,

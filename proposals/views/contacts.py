@@ -70,7 +70,7 @@ def remove_contact(request, slug, pk):
         facts=[
             {"label": _("Date du contact"), "value": note.happened_on},
             {"label": _("Moyen"), "value": note.get_means_display()},
-            {"label": _("Note"), "value": note.text},
+            {"label": _("Votre note"), "value": note.text},
         ],
         action=_("Effacer la note"),
         back_url=reverse("proposals:contacts", args=[slug]),
