@@ -6,6 +6,8 @@ without a query; any other file asks the database each time, as the acts do once
 """
 
 from neighbourhoods.models import Neighbourhood, Seat, TableMembership
+from neighbourhoods.policy import is_advisor as advises_place
+from neighbourhoods.policy import is_member as belongs_to_table
 
 from .models import AgendaItem, ConflictDeclaration, Proposal, Status, stands
 
@@ -108,3 +110,9 @@ def may_issue_letters(user, proposal):
 
 def may_follow_participation(user, participation):
     return user.is_team or Neighbourhood.objects.advised_by(user).filter(pk=participation.neighbourhood_id).exists()
+
+
+def may_keep_contacts(user, neighbourhood):
+    """Write and read notes of contact: whoever answers for the neighbourhood, and the team; never one of its table."""
+    keeps = user.is_authenticated and (user.is_team or advises_place(user, neighbourhood))
+    return keeps and not belongs_to_table(user, neighbourhood)

@@ -140,7 +140,17 @@ def _of_neighbourhoods(quartier, other, who, now):
         created_at=now,
         expires_at=now + timedelta(days=3),
     )
+    note = actions.write_contact_note(
+        neighbourhood=quartier,
+        happened_on=today,
+        means="call",
+        text="Une coordination nouvelle en mars.",
+        is_shared=True,
+        by=who["advisor"],
+        now=now,
+    )
     return {
+        "contact_note": note.pk,
         "colleague": TableMembership.objects.get(user=who["contributor"]).pk,
         "invitation": invitation.pk,
         "initiative": Initiative.objects.filter(neighbourhood=quartier).first().pk,

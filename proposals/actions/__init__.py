@@ -2,6 +2,7 @@
 
 from .adopting import adopt, comment
 from .conflicts import declare_conflict, deny_conflict
+from .contacts import change_contact_note, remove_contact_note, write_contact_note
 from .counting import quorum, quorums
 from .deciding import correct_decision, earliest_dates, record_acceptance, record_refusal
 from .drafting import (
@@ -61,6 +62,7 @@ __all__ = [
     "ask_clarification",
     "begin_review",
     "cancel_meeting",
+    "change_contact_note",
     "change_meeting",
     "change_stage",
     "choose_call",
@@ -98,6 +100,7 @@ __all__ = [
     "record_first_contact",
     "record_question",
     "record_refusal",
+    "remove_contact_note",
     "remove_document",
     "remove_from_agenda",
     "replace_learning_question",
@@ -119,5 +122,6 @@ __all__ = [
     "waits_for_question",
     "withdrawal_asked",
     "write_action_plan",
+    "write_contact_note",
     "write_private_note",
 ]

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Coalesce, Least
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -87,6 +88,9 @@ class Participation(models.Model):
 
     def __str__(self):
         return f"{self.neighbourhood} – {self.stage}"
+
+    def get_absolute_url(self):
+        return reverse("proposals:participation", args=[self.public_id])
 
     @property
     def last_day(self):

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from ui import svg
+from ui import timelines
 from ui.diff import compare_texts
 from ui.refusals import NotAllowedNow
 
@@ -77,7 +77,7 @@ def participation(request, public_id):
 def _timeline(found, years):
     today = timezone.localdate()
     cells = [
-        svg.TimelineYear(
+        timelines.TimelineYear(
             _("an %(n)s") % {"n": year.number},
             year.starts_on,
             year.ends_on + timedelta(days=1),
@@ -85,8 +85,8 @@ def _timeline(found, years):
         )
         for year in years
     ]
-    stage = svg.TimelineStage(found.stage.number, found.stage.name, found.initiative.title, cells, "")
-    return svg.timeline([stage] if cells else [], today=today, name=found.neighbourhood.name)
+    stage = timelines.TimelineStage(found.stage.number, found.stage.name, found.initiative.title, cells, "")
+    return timelines.timeline([stage] if cells else [], today=today, name=found.neighbourhood.name)
 
 
 @require_http_methods(READ_WRITE)
