@@ -102,8 +102,18 @@ def may_record_decision(user, proposal):
     return user.is_team and reads_by_position(user, proposal) and not is_advisor(user, proposal)
 
 
+def may_record_sittings(user):
+    """The team records when governance sat; a sitting names no file."""
+    return user.is_team
+
+
 def may_issue_letters(user, proposal):
     return user.is_team and reads_by_position(user, proposal)
+
+
+def may_pay(user):
+    """The team plans and records the instalments of an award; the table and its advisor read them."""
+    return user.is_team
 
 
 def may_follow_participation(user, participation):

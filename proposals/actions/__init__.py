@@ -36,9 +36,11 @@ from .meetings import (
     open_meeting,
     remove_from_agenda,
 )
+from .one_by_one import Answer
 from .one_participation import taken_spans
 from .participating import interrupt, replace_learning_question, write_action_plan
 from .people import convened_to, seats_on_the_day
+from .ratifying import accept_as_asked, accept_together, record_sitting
 from .reviewing import (
     ask_clarification,
     begin_review,
@@ -51,9 +53,11 @@ from .reviewing import (
 from .rules import discard_rules, prepare_rules, put_in_force
 from .submitting import examine, resubmit, submit
 from .telling import tell_ready, who_submits
+from .together import ask_for_drawings, fingerprint, issue_as_read, issue_together, send_together
 from .withdrawing import cancel_withdrawal, confirm_withdrawal, take_back, withdrawal_asked
 
 __all__ = [
+    "Answer",
     "LetterConflict",
     "add_document",
     "add_to_agenda",
@@ -120,4 +124,12 @@ __all__ = [
     "withdrawal_asked",
     "write_action_plan",
     "write_private_note",
+    "accept_as_asked",
+    "accept_together",
+    "ask_for_drawings",
+    "fingerprint",
+    "issue_as_read",
+    "issue_together",
+    "record_sitting",
+    "send_together",
 ]
