@@ -116,5 +116,15 @@ def may_pay(user):
     return user.is_team
 
 
+def may_see_allocations(user):
+    """The team, the administration, and whoever sits on the comité de gestion: what each counts is theirs to read."""
+    return user.is_team or user.is_admin or sits_on_management(user)
+
+
+def withdraws_from_all(user):
+    """Say whether a seat withdraws this person from every decision on investments (Guide, section 3.1, footnote)."""
+    return Seat.objects.current().of_management().that_withdraw().held_by(user).exists()
+
+
 def may_follow_participation(user, participation):
     return user.is_team or Neighbourhood.objects.advised_by(user).filter(pk=participation.neighbourhood_id).exists()

@@ -198,36 +198,48 @@ class Letters:
 
 
 def letters(user, sitting, now):
-    """Return where the letter of each decided file stands. Eight queries or fewer for the page, for any number."""
-    settings, today = ProgrammeSettings.current(), timezone.localdate(now)
-    found = list(
-        decided(user, sitting).annotate(
-            has_recorded_question=Exists(FileQuestion.objects.filter(proposal=OuterRef("proposal"))),
-            submitted_learning=Subquery(
-                Version.objects.filter(proposal=OuterRef("proposal"))
-                .order_by("-number")
-                .values("content__sections__learning")[:1]
-            ),
-        )
-    )
-    issued, people = {}, {}
-    if found:
-        last = Letter.objects.visible_to(user).last_ones().filter(proposal__in=[row.proposal_id for row in found])
-        issued = {letter.proposal_id: letter for letter in last.select_related("dispatch", "rendering")}
-        people = _coordinators([row.proposal.neighbourhood_id for row in found], today)
-    rows = []
-    for decision in found:
-        letter = issued.get(decision.proposal_id)
-        recipients = people.get(decision.proposal.neighbourhood_id, [])
-        state = _state(decision, letter, recipients, settings)
-        decision.proposal.decision = decision
-        content = letter.content if letter else letter_content(decision.proposal, dated_on=today, settings=settings)
-        rows.append(Row(decision, letter, state, content, recipients))
-    result = Letters(rows)
+    """Return where the letter of each decided file stands, with its words; eight queries for the page, or fewer."""
+    today, settings = timezone.localdate(now), ProgrammeSettings.current()
+    result = Letters([_row(*pair, settings=settings, today=today) for pair in _with_letters(user, sitting, today)])
     if result.drawing:
         jobs = Job.objects.visible_to(user).filter(kind=DRAW, payload__sitting=sitting.pk)
         result.job = jobs.order_by("-created_at").first()
     return result
+
+
+def leaving(user, sitting, now):
+    """Return the letters that are issued, with whoever will receive each: what somebody confirms before they leave."""
+    today = timezone.localdate(now)
+    pairs = [(decision, letter) for decision, letter in _with_letters(user, sitting, today) if letter]
+    result = Letters([_row(*pair, settings=None, today=today) for pair in pairs])
+    people = _coordinators([row.proposal.neighbourhood_id for row in result.ready], today)
+    for row in result.ready:
+        row.recipients = people.get(row.proposal.neighbourhood_id, [])
+    return result
+
+
+def _with_letters(user, sitting, today):
+    """The decisions of a sitting, each with the last letter of its file, or None."""
+    learning = Version.objects.filter(proposal=OuterRef("proposal")).order_by("-number")
+    found = list(
+        decided(user, sitting).annotate(
+            has_recorded_question=Exists(FileQuestion.objects.filter(proposal=OuterRef("proposal"))),
+            submitted_learning=Subquery(learning.values("content__sections__learning")[:1]),
+            has_recipient=Exists(_coordinating(today).filter(neighbourhood=OuterRef("proposal__neighbourhood"))),
+        )
+    )
+    if not found:
+        return []
+    last = Letter.objects.visible_to(user).last_ones().filter(proposal__in=[row.proposal_id for row in found])
+    issued = {letter.proposal_id: letter for letter in last.select_related("dispatch", "rendering")}
+    return [(decision, issued.get(decision.proposal_id)) for decision in found]
+
+
+def _row(decision, letter, *, settings, today):
+    decision.proposal.decision = decision
+    state = _state(decision, letter, settings)
+    content = letter.content if letter else letter_content(decision.proposal, dated_on=today, settings=settings)
+    return Row(decision, letter, state, content)
 
 
 def issued_letters(user, sitting, keys):
@@ -237,7 +249,7 @@ def issued_letters(user, sitting, keys):
     return list(wanted.select_related("proposal__neighbourhood"))
 
 
-def _state(decision, letter, recipients, settings):
+def _state(decision, letter, settings):
     if letter is None:
         wanted = settings.learning_question_required_for_letter and decision.outcome == Decision.Outcome.ACCEPTED
         asked = decision.has_recorded_question or typed_questions(decision.submitted_learning)
@@ -248,17 +260,18 @@ def _state(decision, letter, recipients, settings):
         return LetterState.SENT
     if not hasattr(letter, "rendering"):
         return LetterState.DRAWING
-    return LetterState.READY if recipients else LetterState.NOBODY
+    return LetterState.READY if decision.has_recipient else LetterState.NOBODY
+
+
+def _coordinating(today):
+    """The memberships of those who receive a table's letters, as ``actions.people.coordinators_of`` finds them."""
+    return TableMembership.objects.current(today).coordinators().filter(user__in=User.objects.active())
 
 
 def _coordinators(places, today):
-    """Return {neighbourhood: its coordinators}, active accounts only, as ``actions.people`` finds them one by one."""
-    rows = (
-        TableMembership.objects.current(today)
-        .coordinators()
-        .filter(neighbourhood__in=places, user__in=User.objects.active())
-    )
+    """Return {neighbourhood: its coordinators}."""
     found = {}
-    for row in rows.select_related("user").order_by("user__last_name", "user__first_name"):
+    rows = _coordinating(today).filter(neighbourhood__in=places).select_related("user")
+    for row in rows.order_by("user__last_name", "user__first_name"):
         found.setdefault(row.neighbourhood_id, []).append(row.user)
     return found

@@ -39,6 +39,14 @@ from .meetings import (
 from .one_by_one import Answer
 from .one_participation import taken_spans
 from .participating import interrupt, replace_learning_question, write_action_plan
+from .paying import (
+    add_instalment,
+    cancel_payment,
+    change_instalment,
+    propose_plan,
+    record_payment,
+    remove_instalment,
+)
 from .people import convened_to, seats_on_the_day
 from .ratifying import accept_as_asked, accept_together, record_sitting
 from .reviewing import (
@@ -124,6 +132,12 @@ __all__ = [
     "withdrawal_asked",
     "write_action_plan",
     "write_private_note",
+    "add_instalment",
+    "cancel_payment",
+    "change_instalment",
+    "propose_plan",
+    "record_payment",
+    "remove_instalment",
     "accept_as_asked",
     "accept_together",
     "ask_for_drawings",

@@ -90,6 +90,10 @@ class DecisionQuerySet(models.QuerySet):
         """In the order of their neighbourhoods, as the pages of a sitting list them."""
         return self.filter(ratification=sitting).order_by("proposal__neighbourhood__name", "proposal_id")
 
+    def untold(self):
+        """Acceptances that no letter has told yet."""
+        return self.filter(outcome=Decision.Outcome.ACCEPTED, proposal__status=Status.ACCEPTED)
+
     def naming(self, *, body, held_on, reference):
         return self.filter(ratified_by_body=body, ratified_on=held_on, minutes_reference=reference)
 

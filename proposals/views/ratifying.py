@@ -168,7 +168,7 @@ def send(request, public_id):
         wanted = sittings.issued_letters(request.user, found, named)
         answers = actions.send_together(letters=wanted, by=request.user, now=timezone.now())
         return _after(request, found, answers, verb="send")
-    told = sittings.letters(request.user, found, timezone.now())
+    told = sittings.leaving(request.user, found, timezone.now())
     if not told.ready:
         raise NotAllowedNow(_("Aucune lettre de cette séance n’est prête à partir."))
     context = {"sitting": found, "letters": told, "breadcrumb": _trail(found)}
