@@ -33,6 +33,8 @@ class SittingForm(BaseForm):
 class AcceptTogetherForm(BaseForm):
     """A box and a first day for each file (``sittings.ToDecide``) that may be accepted as its table asked."""
 
+    optional_fields = ()  # a checked file needs its day
+
     def __init__(self, *args, rows, starts_on, **kwargs):
         super().__init__(*args, **kwargs)
         self.together = rows

@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from search.words import fold
 from ui.money_rows import MoneyRow, money_rows
 
 from .. import policy
@@ -79,7 +80,7 @@ def _place_labels(told):
             reverse("neighbourhoods:detail", args=[slug]),
             {} if told.filters.place else {"narrow": _address(told, quartier=slug)},
         )
-        for name, slug in told.values("name", "slug")
+        for name, slug in sorted(told.values("name", "slug"), key=lambda place: fold(place[0]))
     }
 
 
