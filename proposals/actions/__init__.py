@@ -37,9 +37,19 @@ from .meetings import (
     open_meeting,
     remove_from_agenda,
 )
+from .one_by_one import Answer
 from .one_participation import taken_spans
 from .participating import interrupt, replace_learning_question, write_action_plan
+from .paying import (
+    add_instalment,
+    cancel_payment,
+    change_instalment,
+    propose_plan,
+    record_payment,
+    remove_instalment,
+)
 from .people import convened_to, seats_on_the_day
+from .ratifying import accept_as_asked, accept_together, record_sitting
 from .reviewing import (
     ask_clarification,
     begin_review,
@@ -52,9 +62,11 @@ from .reviewing import (
 from .rules import discard_rules, prepare_rules, put_in_force
 from .submitting import examine, resubmit, submit
 from .telling import tell_ready, who_submits
+from .together import ask_for_drawings, fingerprint, issue_as_read, issue_together, send_together
 from .withdrawing import cancel_withdrawal, confirm_withdrawal, take_back, withdrawal_asked
 
 __all__ = [
+    "Answer",
     "LetterConflict",
     "add_document",
     "add_to_agenda",
@@ -124,4 +136,18 @@ __all__ = [
     "write_action_plan",
     "write_contact_note",
     "write_private_note",
+    "add_instalment",
+    "cancel_payment",
+    "change_instalment",
+    "propose_plan",
+    "record_payment",
+    "remove_instalment",
+    "accept_as_asked",
+    "accept_together",
+    "ask_for_drawings",
+    "fingerprint",
+    "issue_as_read",
+    "issue_together",
+    "record_sitting",
+    "send_together",
 ]

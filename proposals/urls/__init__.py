@@ -1,6 +1,6 @@
 """Addresses of this app, by who uses them. Included at the root, under one namespace."""
 
-from . import committee, contacts, drafting, letters, public, reviewing
+from . import awards, committee, contacts, drafting, letters, public, reviewing
 
 app_name = "proposals"
 urlpatterns = [
@@ -10,4 +10,5 @@ urlpatterns = [
     *committee.urlpatterns,
     *letters.urlpatterns,
     *contacts.urlpatterns,
+    *awards.urlpatterns,
 ]
