@@ -53,8 +53,14 @@ def draw(version):
 
 def pages_of(version):
     """The frozen answers, read under the rules that the version names."""
-    rules = StageRules.objects.complete().get(pk=version.content["rules"]["pk"])
-    return reading.pages(reading.of_version(version, rules, rules.stage.number))
+    return reading.pages(*contents_of(version))
+
+
+def contents_of(*versions):
+    """Return the ``reading.Content`` of each of these versions; the rules that several share are read once."""
+    rules = StageRules.objects.complete().in_bulk({version.content["rules"]["pk"] for version in versions})
+    named = [(version, rules[version.content["rules"]["pk"]]) for version in versions]
+    return [reading.of_version(version, under, under.stage.number) for version, under in named]
 
 
 def copy_job(version):
