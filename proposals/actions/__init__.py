@@ -2,6 +2,7 @@
 
 from .adopting import adopt, comment
 from .conflicts import declare_conflict, deny_conflict
+from .copying import continue_from, copy_forward, earlier_files, plan_copy, ways_on
 from .counting import quorum, quorums
 from .deciding import correct_decision, earliest_dates, record_acceptance, record_refusal
 from .drafting import (
@@ -66,6 +67,11 @@ __all__ = [
     "choose_call",
     "close_meeting",
     "comment",
+    "continue_from",
+    "copy_forward",
+    "earlier_files",
+    "plan_copy",
+    "ways_on",
     "confirm_first_contact",
     "cancel_withdrawal",
     "confirm_withdrawal",

@@ -53,6 +53,14 @@ class ProposalQuerySet(models.QuerySet):
     def with_public_ids(self, public_ids):
         return self.filter(public_id__in=public_ids)
 
+    def of_place(self, neighbourhood):
+        return self.filter(neighbourhood=neighbourhood)
+
+    def with_something_written(self):
+        """Files that hold answers: a version, or a section that somebody saved."""
+        saved = SectionDraft.objects.filter(proposal=OuterRef("pk"), lock_version__gt=0)
+        return self.filter(Q(submitted_at__isnull=False) | Exists(saved))
+
     def latest_opened_first(self):
         return self.order_by("-opened_at", "-pk")
 

@@ -58,6 +58,7 @@ def participation(request, public_id):
     is_active = state == Participation.Status.ACTIVE
     context = {
         "participation": found,
+        "is_own": policy.may_edit(request.user, found.proposal),
         "state": found.state_label(timezone.localdate()),
         "tone": TONES[state],
         "years": years,
