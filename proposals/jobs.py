@@ -1,15 +1,13 @@
-"""The PDF copy of a version, drawn after the submission by whoever runs the long jobs."""
+"""The long jobs of this app: the PDF copy of a version, drawn after its submission, and the exports."""
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from notifications.jobs import JobFailed, Result, job_handler
 from notifications.kinds import register_kind
-from notifications.models import Job
 
-from . import documents
-from .models import StageRules, Version
-from .rules import reading
+from . import copies, documents, exports  # noqa: F401 - the exports register their own makers
+from .models import Version
 
 COPY = "proposals.version_pdf"
 
@@ -40,32 +38,7 @@ def draw_copy(job, progress):
     if version is None:
         raise JobFailed(_("Cette version n’existe pas."))
     progress(0, 2, _("Mise en page"))
-    drawn = draw(version)
+    drawn = copies.draw(version)
     progress(1, 2, _("Rangement"))
     path, _digest = documents.store("copies", f"{version.digest[:16]}.pdf", drawn)
-    return Result(path, copy_name(version))
-
-
-def draw(version):
-    """Return the PDF of a version. Must run outside any transaction: it takes some tenths of a second."""
-    return documents.version_pdf(version, pages=pages_of(version))
-
-
-def pages_of(version):
-    """The frozen answers, read under the rules that the version names."""
-    return reading.pages(*contents_of(version))
-
-
-def contents_of(*versions):
-    """Return the ``reading.Content`` of each of these versions; the rules that several share are read once."""
-    rules = StageRules.objects.complete().in_bulk({version.content["rules"]["pk"] for version in versions})
-    named = [(version, rules[version.content["rules"]["pk"]]) for version in versions]
-    return [reading.of_version(version, under, under.stage.number) for version, under in named]
-
-
-def copy_job(version):
-    return Job.objects.filter(key=f"proposal-copy-{version.pk}").first()
-
-
-def copy_name(version):
-    return f"{version.proposal.reference}-version-{version.number}.pdf"
+    return Result(path, copies.copy_name(version))

@@ -28,7 +28,7 @@ def earlier_files(proposal, user):
     """The other files of the same table from which answers may be taken, the latest first."""
     return (
         Proposal.objects.of_tables_of(user)
-        .of_place(proposal.neighbourhood)
+        .filter(neighbourhood=proposal.neighbourhood_id)
         .with_something_written()
         .exclude(pk=proposal.pk)
         .for_lists()

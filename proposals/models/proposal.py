@@ -53,9 +53,6 @@ class ProposalQuerySet(models.QuerySet):
     def with_public_ids(self, public_ids):
         return self.filter(public_id__in=public_ids)
 
-    def of_place(self, neighbourhood):
-        return self.filter(neighbourhood=neighbourhood)
-
     def with_something_written(self):
         """Files that hold answers: a version, or a section that somebody saved."""
         saved = SectionDraft.objects.filter(proposal=OuterRef("pk"), lock_version__gt=0)
@@ -315,6 +312,10 @@ class DocumentQuerySet(models.QuerySet):
 
     def in_use(self):
         return self.filter(removed_at=None)
+
+    def on_record(self):
+        """Those in use, and those that a version froze, taken out since or not."""
+        return self.filter(Q(removed_at=None) | Q(frozen_at__isnull=False))
 
     def in_force(self):
         """Those in use that the rules of their file ask for; what another stage asked for is set aside, not gone."""

@@ -5,7 +5,7 @@ from django.views.decorators.http import require_GET
 
 from notifications.copies import hand_out
 
-from .. import comparing, jobs
+from .. import comparing, copies
 from ..comparing import Side
 from ..models import Stage, Version
 from .opening import readable_file, trail
@@ -20,7 +20,7 @@ def version(request, public_id, number):
         "version": found,
         "content": found.content,
         "stage": _stage(found),
-        "pages": jobs.pages_of(found),
+        "pages": copies.pages_of(found),
         "others": [row for row in versions if row.pk != found.pk],
         "breadcrumb": trail(found.proposal),
     }
@@ -30,7 +30,7 @@ def version(request, public_id, number):
 @require_GET
 def version_pdf(request, public_id, number):
     found = _find(request, public_id, number)
-    return hand_out(request, jobs.copy_job(found), name=jobs.copy_name(found), draw=lambda: jobs.draw(found))
+    return hand_out(request, copies.copy_job(found), name=copies.copy_name(found), draw=lambda: copies.draw(found))
 
 
 @require_GET
@@ -41,7 +41,7 @@ def compare(request, public_id):
     old, new = two_chosen(request, versions)
     comparison = None
     if old is not None and old != new:
-        contents = jobs.contents_of(old, new)
+        contents = copies.contents_of(old, new)
         sides = [Side(content, row.content) for content, row in zip(contents, (old, new), strict=True)]
         comparison = comparing.compare(*sides)
     context = {

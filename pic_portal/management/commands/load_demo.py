@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from pic_portal.demo.accompaniment import Accompaniment
 from pic_portal.demo.activities import Activities
+from pic_portal.demo.carried import Carried
 from pic_portal.demo.files import Story
 from pic_portal.demo.follow_up import FollowUp
 from pic_portal.demo.library import Library
@@ -33,6 +34,7 @@ class Command(BaseCommand):
         with transaction.atomic():
             people, places = make_people()
             Story(people, places, now=now).tell()
+            Carried(people, places, now=now).tell()
             Accompaniment(people, places, now=now).tell()
             Activities(people, places, now=now).tell()
             FollowUp(people, places, now=now).tell()
