@@ -3,6 +3,7 @@
 from .adopting import adopt, comment
 from .conflicts import declare_conflict, deny_conflict
 from .contacts import change_contact_note, remove_contact_note, write_contact_note
+from .copying import continue_from, copy_forward, earlier_files, plan_copy, ways_on
 from .counting import quorum, quorums
 from .deciding import correct_decision, earliest_dates, record_acceptance, record_refusal
 from .drafting import (
@@ -80,6 +81,11 @@ __all__ = [
     "choose_call",
     "close_meeting",
     "comment",
+    "continue_from",
+    "copy_forward",
+    "earlier_files",
+    "plan_copy",
+    "ways_on",
     "confirm_first_contact",
     "cancel_withdrawal",
     "confirm_withdrawal",

@@ -1,11 +1,13 @@
 """Addresses of this app, by who uses them. Included at the root, under one namespace."""
 
-from . import awards, committee, contacts, drafting, letters, public, reviewing
+from . import awards, committee, contacts, copying, drafting, exporting, letters, public, reviewing
 
 app_name = "proposals"
 urlpatterns = [
     *public.urlpatterns,
     *drafting.urlpatterns,
+    *copying.urlpatterns,
+    *exporting.urlpatterns,
     *reviewing.urlpatterns,
     *committee.urlpatterns,
     *letters.urlpatterns,
