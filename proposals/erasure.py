@@ -6,7 +6,7 @@ from .models import MessageNotice
 
 
 def _erase(user, now):
-    MessageNotice.objects.visible_to(user).delete()
+    MessageNotice.objects.of_person(user).delete()
 
 
 register(Part(held=lambda user: [], erase=_erase, models=frozenset({MessageNotice._meta.label})))

@@ -140,9 +140,10 @@ class MessageAttachment(models.Model):
         return self.name
 
 
-class MessageNoticeQuerySet(models.QuerySet):
+class MessageNoticeQuerySet(OfMessageQuerySet):
     def visible_to(self, user):
-        return self.filter(user=user) if user.is_authenticated else self.none()
+        """One's own, while one reads the file."""
+        return super().visible_to(user).filter(user=user) if user.is_authenticated else self.none()
 
     def waiting(self):
         """Those that nothing has told yet."""
@@ -155,6 +156,7 @@ class MessageNoticeQuerySet(models.QuerySet):
         return self.filter(message__sent_at__lt=moment)
 
     def of_person(self, user):
+        """Those of this person, whatever they may read. Not filtered by who asks."""
         return self.filter(user=user)
 
     def recipients(self):
