@@ -6,6 +6,7 @@ from .contacts import change_contact_note, remove_contact_note, write_contact_no
 from .copying import continue_from, copy_forward, earlier_files, plan_copy, ways_on
 from .counting import quorum, quorums
 from .deciding import correct_decision, earliest_dates, record_acceptance, record_refusal
+from .digests import send_exchange_digests
 from .drafting import (
     add_document,
     change_stage,
@@ -16,6 +17,7 @@ from .drafting import (
     save_section,
     start,
 )
+from .exchange import post_message, settle
 from .intent import LetterConflict, save_letter_of_intent, send_letter_of_intent
 from .learning import may_record_question, questions_of, record_question, takes_questions
 from .letters import (
@@ -55,7 +57,6 @@ from .reviewing import (
     ask_clarification,
     begin_review,
     mark_ready,
-    post_message,
     resume,
     save_analysis,
     write_private_note,
@@ -128,8 +129,10 @@ __all__ = [
     "save_letter_of_intent",
     "save_section",
     "seats_on_the_day",
+    "send_exchange_digests",
     "send_letter",
     "send_letter_of_intent",
+    "settle",
     "start",
     "submit",
     "take_back",
