@@ -9,6 +9,7 @@ from notifications.models import Job
 
 from . import documents
 from .models import StageRules, Version
+from .papers import jobs as paper_jobs  # noqa: F401 - registers the papers of the committee
 from .rules import reading
 
 COPY = "proposals.version_pdf"

@@ -9,10 +9,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from neighbourhoods.models import Seat
+from ui.pdf import bind, lay_out
+from ui.typography import long_date
 
 from .. import actions, desk
 from ..models import JournalEntry, Opinion
-from . import opened
+from . import opened, sheet
 
 # Kinds of recusal that ``desk`` may not name yet: a record keeps for ever the word of the day it was written.
 KINDS = {"ruled": gettext_lazy("conflit tranché par la présidence ou l’équipe")}
@@ -152,4 +154,11 @@ def _withdrawal(who, kind):
 
 
 def title(minutes):
-    return _("Compte rendu du %(date)s") % {"date": desk.long_date(minutes.meeting.starts_at)}
+    return _("Compte rendu du %(date)s") % {"date": long_date(minutes.meeting.starts_at)}
+
+
+def write(minutes, user, target, *, now):
+    """Write the copy of this person as a PDF into ``target``, a binary file. Must run outside any transaction."""
+    name = title(minutes)
+    context = {"minutes": minutes, "meeting": minutes.meeting, "holder": str(sheet.Holder(user.full_name, now))}
+    bind([lay_out("proposals/pdf/minutes.html", context, title=name)], target)

@@ -53,14 +53,21 @@ def pairs(user, meetings):
 def readable_jobs(jobs, user):
     """Return the keys of those of these exports that hold nothing closed to the reader today (``export_handler``).
 
-    One file that has closed since, by a recusal or with a seat, closes the whole paper.
+    ``files`` are those of the agenda that it holds, ``mentions`` other files that it names. One of them that has
+    closed since, by a recusal or with a seat, closes the whole paper.
     """
     meetings = {job.payload.get("meeting") for job in jobs}
     known = set(Meeting.objects.visible_to(user).filter(pk__in=meetings).values_list("pk", flat=True))
     opened = pairs(user, known)
+    named = {key for job in jobs for key in job.payload.get("mentions", ())}
+    readable = (
+        Proposal.objects.content_visible_by_position(user).filter(pk__in=named) if named else Proposal.objects.none()
+    )
+    readable = set(readable.values_list("pk", flat=True))
     return {
         job.pk
         for job in jobs
         if (meeting := job.payload.get("meeting")) in known
         and all((meeting, file) in opened for file in job.payload.get("files", ()))
+        and readable.issuperset(job.payload.get("mentions", ()))
     }

@@ -1,6 +1,6 @@
 """Addresses of this app, by who uses them. Included at the root, under one namespace."""
 
-from . import committee, drafting, letters, public, reviewing
+from . import committee, drafting, letters, papers, public, reviewing
 
 app_name = "proposals"
 urlpatterns = [
@@ -9,4 +9,5 @@ urlpatterns = [
     *reviewing.urlpatterns,
     *committee.urlpatterns,
     *letters.urlpatterns,
+    *papers.urlpatterns,
 ]
