@@ -24,6 +24,7 @@ class ReadinessConfig(AppConfig):
             "request_to_decide": _("Demande d’accompagnement financé à décider"),
             "request_approved": _("Demande d’accompagnement financé acceptée"),
             "request_declined": _("Demande d’accompagnement financé refusée"),
+            "coach_word": _("Annuaire des coachs\u00a0: mot à un coach"),
             "coach_agreement": _("Annuaire des coachs\u00a0: accord demandé"),
         }.items():
             register_kind(f"readiness.{kind}", label)

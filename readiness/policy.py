@@ -75,6 +75,11 @@ def reads_directory(user):
     return reads_desk(user) or Declaration.objects.of_side(user).approved().exists()
 
 
+def may_write_to_coaches(user):
+    """Whoever may choose among them; the team has the address, or the account, already."""
+    return Declaration.objects.of_side(user).approved().exists()
+
+
 def may_agree(user, coach):
     """Consent is personal: the person whose account is linked. The team records that of somebody without account."""
     if coach.account_id is not None:

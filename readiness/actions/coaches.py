@@ -4,11 +4,14 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from notifications.actions import queue_email
+from proposals.actions import people
+from proposals.models.once import occasion
 from ui.refusals import NotAllowedNow, Refused
 
 from .. import policy
 from ..models import Coach, CoachFacet
-from .telling import tell
+from .telling import tell, today
 
 FACETS = {
     "languages": CoachFacet.Kind.LANGUAGE,
@@ -94,6 +97,29 @@ def restore(*, coach, by, now):
     coach.retired_at = coach.retired_by = None
     coach.save(update_fields=["retired_at", "retired_by"])
     return coach
+
+
+@transaction.atomic
+def write_to(*, coach, text, by, now, key):
+    """Carry a first word to a coach whom the directory lists: by their account, or by the team when they have none.
+
+    The address of the coach is shown to nobody; that of whoever writes is given, so that the answer goes to them. The
+    same word under one ``key`` leaves once.
+    """
+    if not policy.may_write_to_coaches(by):
+        raise PermissionDenied
+    if not coach.is_listed:
+        raise NotAllowedNow(_("Cette fiche ne paraît plus dans l’annuaire."))
+    for person in [coach.account] if coach.account is not None else people.team(today(now)):
+        queue_email(
+            key=f"readiness-coach-word-{coach.pk}-{occasion(key, text)}-{person.pk}",
+            kind="readiness.coach_word",
+            to=person,
+            template="readiness/emails/coach_word",
+            context={"coach": coach, "by": by, "word": text.strip()},
+            about=coach,
+            now=now,
+        )
 
 
 def _locked(coach):

@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from proposals.forms.once import OnceForm
 from ui.forms import BaseForm
 
 from ..models import MOST_WORDS, Coach, CoachFacet
@@ -86,3 +87,12 @@ class CoachForm(BaseForm):
         """What ``actions.coaches.add`` takes."""
         data = dict(self.cleaned_data)
         return data | {"account": data.pop("account_email")}
+
+
+class WordForm(OnceForm):
+    word = forms.CharField(
+        label=_("Votre mot"),
+        max_length=MOST_WORDS,
+        widget=words(6),
+        help_text=_("Qui vous êtes, ce que vous préparez, ce que vous aimeriez savoir."),
+    )

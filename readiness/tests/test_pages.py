@@ -233,6 +233,28 @@ def test_the_team_keeps_an_entry_and_a_double_click_makes_one(as_user, team_memb
     assert response.status_code == 422 and "Aucun compte actif" in text(response)
 
 
+def test_a_word_reaches_a_coach_without_showing_an_address(as_user, coordinator, team_member, stranger, approved):
+    linked = factories.make_coach(team_member, account=stranger)
+    alone = factories.make_coach(team_member, "Sans compte")
+    client, facts = as_user(coordinator), {"word": "Bonjour!", "key": uuid.uuid4()}
+    for entry in (linked, alone):
+        url = reverse("readiness:coach_write", args=[entry.public_id])
+        assert client.post(url, {"word": " "}).status_code == 422
+        for _press in range(2):
+            shown = client.post(url, facts, follow=True)
+        assert "Votre mot est parti" in text(shown) and stranger.email not in text(shown)
+    told = Email.objects.filter(kind="readiness.coach_word").order_by("pk")
+    assert [one.to_user for one in told] == [stranger, team_member]
+    assert coordinator.email in told[0].body_text and "faites suivre" in told[1].body_text
+
+
+def test_words_to_coaches_are_slowed_down(as_user, coordinator, team_member, approved, settings):
+    settings.FORMS_PER_ADDRESS = 1
+    url = reverse("readiness:coach_write", args=[factories.make_coach(team_member).public_id])
+    client = as_user(coordinator)
+    assert [client.post(url, {"word": f"Mot {n}"}).status_code for n in range(2)] == [302, 429]
+
+
 # --- Requests -------------------------------------------------------------------------------------------------------
 def test_the_page_of_a_request_says_what_is_missing_then_offers_to_send(as_user, coordinator, approved):
     client = as_user(coordinator)
@@ -379,5 +401,12 @@ def test_pages_cost_as_many_queries_for_three_as_for_one(
         for name in urls:
             with django_assert_max_num_queries(most):
                 assert client.get(reverse(f"readiness:{name}")).status_code == 200, name
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(8):
         client.get(sent.get_absolute_url())
+    draft, opened = (
+        factories.make_draft(quartier, coordinator),
+        factories.make_request(factories.make_approved(quartier, coordinator, team_member), coordinator),
+    )
+    for name, row in (("declaration_write", draft), ("request_write", opened)):
+        with django_assert_max_num_queries(6):
+            client.get(reverse(f"readiness:{name}", args=[row.public_id]))

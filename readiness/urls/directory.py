@@ -13,5 +13,6 @@ urlpatterns = [
     path(f"{_ONE}modifier/", directory.change, name="coach_change"),
     path(f"{_ONE}accord/", directory.agree, name="coach_agree"),
     path(f"{_ONE}accord/reprendre/", directory.withdraw_agreement, name="coach_withdraw"),
+    path(f"{_ONE}ecrire/", directory.write_to, name="coach_write"),
     path(f"{_ONE}retirer/", directory.retire, name="coach_retire"),
 ]

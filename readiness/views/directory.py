@@ -9,13 +9,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts import robots
 from proposals.views.opening import opened_form
 from ui.refusals import Refused
 
 from .. import policy
 from ..actions import coaches as actions
 from ..directory import Directory, facets_of
-from ..forms.coaches import CoachForm
+from ..forms.coaches import CoachForm, WordForm
 from ..models import CoachFacet
 from .opening import READ_WRITE, confirmation, seen_coach, trail
 
@@ -45,6 +46,7 @@ def coach(request, public_id):
         "may_keep": policy.may_keep_directory(user),
         "may_agree": may_agree and found.agreed_at is None,
         "may_withdraw": found.agreed_at is not None and policy.may_withdraw_agreement(user, found),
+        "may_write": found.is_listed and policy.may_write_to_coaches(user),
         "is_self": found.account_id == user.pk,
         "breadcrumb": _trail() if policy.reads_directory(user) else trail(),
     }
@@ -124,6 +126,27 @@ def agree(request, public_id):
         back_url=found.get_absolute_url(),
         breadcrumb=trail((found.name, found.get_absolute_url())),
     )
+
+
+@require_http_methods(READ_WRITE)
+def write_to(request, public_id):
+    """A first word to a coach, whose address is never shown."""
+    found = seen_coach(request, public_id)
+    if not policy.may_write_to_coaches(request.user):
+        raise PermissionDenied
+    form, status = opened_form(request, WordForm), 200
+    if request.method == "POST":
+        status = 422
+        if form.is_valid() and robots.limited(request, f"readiness word {request.user.pk}"):
+            form.add_error(None, robots.TOO_MANY)
+            status = 429
+        elif form.is_valid():
+            said = form.cleaned_data
+            actions.write_to(coach=found, text=said["word"], key=said["key"], by=request.user, now=timezone.now())
+            messages.success(request, _("Votre mot est parti. La réponse viendra à votre courriel."))
+            return redirect(found)
+    context = {"coach": found, "form": form, "breadcrumb": _trail()}
+    return render(request, "readiness/coach_write.html", context, status=status)
 
 
 @require_POST
