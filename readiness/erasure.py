@@ -15,12 +15,12 @@ def _held(user):
 def _erase(user, now):
     """Delete what is theirs alone; where they were named with others, leave the place and forget the name.
 
-    In a request that is still prepared, an answer that was never given leaves with the person.
+    In a request that never left, the person leaves with their answer: it would count for nobody.
     """
     SavedAssessment.objects.of_author(user).delete()
     Declaration.objects.made_by(user).drafts().delete()
     named = Signatory.objects.of_addresses({*addresses_of(user), normal(user.email)})
-    named.unanswered().filter(request__submitted_at=None).delete()
+    named.of_requests_never_sent().delete()
     forget_signatories(named)
     for coach in Coach.objects.filter(account=user):
         coach.name, coach.presentation, coach.account = "–", "", None

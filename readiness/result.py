@@ -37,10 +37,6 @@ class Bar:
     cells: tuple[Cell, ...]
     theme_url: str
 
-    @property
-    def has_moved(self):
-        return self.before is not None and self.before != self.level
-
 
 @dataclass(frozen=True)
 class Result:
@@ -51,10 +47,6 @@ class Result:
     strong: tuple[Bar, ...]
     begin: tuple[Bar, ...]
     compares: bool
-
-    @property
-    def rows(self):
-        return [(bar.question.condition, bar.word) for bar in self.bars]
 
 
 def read(wording, answers, before=None):

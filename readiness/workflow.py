@@ -1,4 +1,4 @@
-"""What may follow what, on the readiness path. Two tables say it; buttons, tests and the diagram in ``docs/`` read them.
+"""What may follow what, on the readiness path. Two tables say it; buttons, tests and the page in ``docs/`` read them.
 
 ``advance`` is the only code that writes a status: the caller has locked the row; it checks the state and the person,
 changes, and appends a line to the journal.

@@ -37,16 +37,29 @@ def begin(*, by, now, follows=None):
             raise PermissionDenied
         check_state(follows, {Status.DECLINED})
         facts |= {name: getattr(follows, name) for name in WRITTEN} | {"follows": follows}
-    return Declaration.objects.get_or_create(declared_by=by, status=Status.DRAFT, defaults=facts)[0]
+    draft, _created = Declaration.objects.get_or_create(declared_by=by, status=Status.DRAFT, defaults=facts)
+    if follows is not None and draft.follows_id != follows.pk:
+        raise NotAllowedNow(
+            _("Vous avez déjà un brouillon\u00a0: envoyez-le ou effacez-le, puis reprenez cette déclaration."),
+            way_out=(_("Ouvrir le brouillon"), draft.get_absolute_url()),
+        )
+    return draft
 
 
 @transaction.atomic
-def save(*, declaration, by, now, **written):
-    """Keep the draft as it was typed. ``written`` holds the columns of ``WRITTEN``."""
+def save(*, declaration, by, now, seen=None, **written):
+    """Keep the draft as it was typed. ``written``: columns of ``WRITTEN``; ``seen``: the ``saved_at`` that the writer read."""
     declaration = locked_declaration(declaration)
     if not policy.may_write(by, declaration):
         raise PermissionDenied
     check_state(declaration, {Status.DRAFT})
+    if seen is not None and declaration.saved_at != seen:
+        raise Refused(
+            _(
+                "Quelqu’un a enregistré cette page au même moment. Votre texte est encore ici\u00a0: enregistrez de nouveau "
+                "pour lire le sien."
+            )
+        )
     place = written.get("neighbourhood")
     if written.get("for_table") and not policy.belongs_to_table(by, place):
         raise Refused(_("Vous n’êtes pas membre de la table de ce quartier\u00a0: décochez cette case."), "for_table")

@@ -70,9 +70,16 @@ def open_request(*, declaration, by, now):
 
 
 @transaction.atomic
-def save(*, request, by, now, **written):
-    """Keep the texts as they were typed. ``written`` holds the columns of ``WRITTEN``."""
+def save(*, request, by, now, seen=None, **written):
+    """Keep the texts as they were typed. ``written``: columns of ``WRITTEN``; ``seen``: the ``saved_at`` that was read."""
     request = _prepared(request, by)
+    if seen is not None and request.saved_at != seen:
+        raise Refused(
+            _(
+                "Quelqu’un a enregistré cette page au même moment. Votre texte est encore ici\u00a0: enregistrez de nouveau "
+                "pour lire le sien."
+            )
+        )
     coach = written.get("coach")
     if coach is not None and not coach.is_listed and coach.pk != request.coach_id:
         raise Refused(_("Ce coach n’est plus dans l’annuaire\u00a0: choisissez-en un autre."), "coach")
@@ -132,7 +139,6 @@ def _named(request, place, *, name, email, organisation, by, now):
         email_key=normal(email),
         organisation=organisation.strip(),
     )
-    _touch(request, now)
     note(request, "name", by=by, now=now, place=place)
     invite(signatory, by=by, now=now)
     return signatory
@@ -148,7 +154,6 @@ def remove(*, signatory, by, now):
     if standing.email_key == normal(request.opened_by.email) and not standing.is_fiduciary:
         raise NotAllowedNow(_("La personne qui a ouvert la demande reste dans l’équipe."))
     standing.delete()
-    _touch(request, now)
     note(request, "remove", by=by, now=now, place=standing.place)
 
 
@@ -162,7 +167,6 @@ def invite_again(*, signatory, by, now):
     if standing.invited_at is not None and now - standing.invited_at < timedelta(hours=1):
         raise NotAllowedNow(_("L’invitation vient de partir\u00a0: laissez au courriel le temps d’arriver."))
     _check_pace(by, now)
-    _touch(request, now)
     note(request, "again", by=by, now=now, place=standing.place)
     invite(standing, by=by, now=now)
     return standing
@@ -295,8 +299,3 @@ def _prepared(request, by):
         raise PermissionDenied
     check_state(request, {Status.DRAFT})
     return request
-
-
-def _touch(request, now):
-    request.saved_at = now
-    request.save(update_fields=["saved_at"])

@@ -24,17 +24,8 @@ class CoachQuerySet(models.QuerySet):
             own |= Q(agreed_at__isnull=False, retired_at=None)
         return self.filter(own)
 
-    def listed(self):
-        return self.filter(agreed_at__isnull=False, retired_at=None)
-
     def awaiting_agreement_of(self, user):
         return self.filter(account=user, agreed_at=None, retired_at=None)
-
-    def with_facet(self, kind, value):
-        return self.filter(facets__kind=kind, facets__value=value)
-
-    def with_seniority(self, value):
-        return self.filter(seniority=value)
 
     def in_order(self):
         return self.order_by("retired_at", "name", "pk")

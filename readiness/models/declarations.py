@@ -59,9 +59,6 @@ class DeclarationQuerySet(models.QuerySet):
     def approved(self):
         return self.filter(status=Status.APPROVED)
 
-    def declined(self):
-        return self.filter(status=Status.DECLINED)
-
     def with_status(self, status):
         return self.filter(status=status)
 

@@ -4,7 +4,7 @@ import uuid
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Count, Q
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -66,16 +66,6 @@ class FundingRequestQuerySet(models.QuerySet):
 
     def with_status(self, status):
         return self.filter(status=status)
-
-    def that_may_go(self):
-        """Those in preparation for which enough people have confirmed."""
-        from .signatories import Signatory
-
-        confirmed = Count(
-            "signatories", filter=Q(signatories__confirmed_at__isnull=False) & Signatory.of_the_team("signatories__")
-        )
-        ready = self.drafts().annotate(_confirmed=confirmed).filter(_confirmed__gte=models.F("team_min"))
-        return self.filter(pk__in=ready.values("pk"))
 
     def with_context(self):
         return self.select_related(

@@ -29,6 +29,9 @@ class SignatoryQuerySet(models.QuerySet):
     def of_request(self, request):
         return self.filter(request=request)
 
+    def of_requests_never_sent(self):
+        return self.filter(request__submitted_at=None)
+
     def team(self):
         return self.filter(Signatory.of_the_team())
 
@@ -68,8 +71,9 @@ class SignatoryQuerySet(models.QuerySet):
 
     def to_forget(self, before):
         """Those of requests that ended, or that nobody has touched, before then, and that still name somebody."""
-        over = Q(request__ended_at__lt=before) | Q(request__status=RequestStatus.DRAFT, request__saved_at__lt=before)
-        return self.filter(over, forgotten_at=None)
+        quiet = Q(request__status=RequestStatus.DRAFT, request__saved_at__lt=before)
+        quiet &= Q(invited_at=None) | Q(invited_at__lt=before)
+        return self.filter(Q(request__ended_at__lt=before) | quiet, forgotten_at=None)
 
 
 class Signatory(models.Model):

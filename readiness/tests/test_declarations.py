@@ -152,6 +152,19 @@ def test_a_refused_declaration_is_taken_up_as_a_new_one_with_its_words(quartier,
     assert (again.status, declined.status) == (Status.SUBMITTED, Status.DECLINED)
 
 
+def test_words_are_not_taken_up_over_a_draft_that_waits(quartier, coordinator, team_member, now):
+    declined = factories.make_declined(quartier, coordinator, team_member)
+    factories.make_draft(quartier, coordinator, issue="Un autre enjeu.")
+    with pytest.raises(NotAllowedNow, match="déjà un brouillon"):
+        actions.begin(by=coordinator, now=now, follows=declined)
+
+
+def test_a_text_saved_at_the_same_moment_is_not_covered(quartier, coordinator, now):
+    draft = factories.make_draft(quartier, coordinator)
+    with pytest.raises(Refused, match="même moment"):
+        actions.save(declaration=draft, by=coordinator, now=now, seen=now - timedelta(seconds=1), issue="Autre")
+
+
 def test_what_was_sent_is_withdrawn_once_and_a_draft_is_erased(quartier, coordinator, now):
     sent = factories.make_submitted(quartier, coordinator)
     for _press in range(2):

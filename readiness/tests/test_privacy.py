@@ -8,7 +8,7 @@ from accounts import erasure, retention
 from accounts.append_only import AppendOnlyError
 from accounts.factories import UserFactory
 from readiness import factories
-from readiness.actions import assessments, teams
+from readiness.actions import assessments
 from readiness.models import (
     CONDITIONS,
     AnswerLink,
@@ -42,10 +42,9 @@ def test_ones_export_finds_where_one_was_named(asked, coordinator):
     assert "Personne 2" in str(readiness_data(owner))
 
 
-def test_an_erased_account_leaves_its_place_and_no_name(asked, coordinator, now):
+def test_an_erased_account_leaves_its_place_and_no_name_in_what_was_sent(sent, now):
     owner = UserFactory(confirmed=True, email="personne2@example.org")
-    person = factories.make_signatory(asked, coordinator)
-    teams.confirm(signatory=person, by=owner, now=now)
+    person = sent.signatories.get(place=2)
     kept(owner, now)
     erasure.erase(owner, now)
     person.refresh_from_db()
@@ -54,9 +53,10 @@ def test_an_erased_account_leaves_its_place_and_no_name(asked, coordinator, now)
     assert not SavedAssessment.objects.exists()
 
 
-def test_an_answer_never_given_leaves_with_the_account(asked, coordinator, now):
+@pytest.mark.parametrize("confirmed", [True, False])
+def test_an_answer_leaves_with_the_account_while_the_request_is_prepared(asked, coordinator, now, confirmed):
     owner = UserFactory(confirmed=True, email="personne2@example.org")
-    factories.make_signatory(asked, coordinator)
+    factories.make_signatory(asked, coordinator, confirmed=confirmed)
     erasure.erase(owner, now)
     assert asked.signatories.count() == 1
 

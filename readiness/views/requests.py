@@ -87,12 +87,12 @@ def write(request, public_id):
     form = RequestForm(request.POST, draft=True, **kwargs)
     if not form.is_valid():
         return _write_page(request, found, form, status=422)
-    if form.is_stale():
-        others = form.changed_by_another()
+    others = form.changed_by_another() if form.is_stale() else []
+    if others:
         form.stamp_anew()
         return _write_page(request, found, form, others=others, status=409)
     try:
-        teams.save(request=found, by=request.user, now=timezone.now(), **form.written())
+        teams.save(request=found, seen=found.saved_at, by=request.user, now=timezone.now(), **form.written())
     except Refused as refusal:
         form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
         return _write_page(request, found, form, status=422)
