@@ -1,7 +1,8 @@
 """What people do with proposals. Every verb is keyword-only, takes ``by`` and ``now``, and returns the object."""
 
-from .adopting import adopt, comment
-from .conflicts import declare_conflict, deny_conflict
+from .adopting import adopt, close_round, comment
+from .agenda import add_to_agenda, gather, remove_from_agenda, reorder
+from .conflicts import declare_conflict, deny_conflict, doubt_conflict, rule_doubt
 from .counting import quorum, quorums
 from .deciding import correct_decision, earliest_dates, record_acceptance, record_refusal
 from .drafting import (
@@ -26,7 +27,6 @@ from .letters import (
     waits_for_question,
 )
 from .meetings import (
-    add_to_agenda,
     cancel_meeting,
     change_meeting,
     close_meeting,
@@ -34,7 +34,6 @@ from .meetings import (
     create_meeting,
     mark_presence,
     open_meeting,
-    remove_from_agenda,
 )
 from .one_participation import taken_spans
 from .participating import interrupt, replace_learning_question, write_action_plan
@@ -65,6 +64,7 @@ __all__ = [
     "change_stage",
     "choose_call",
     "close_meeting",
+    "close_round",
     "comment",
     "confirm_first_contact",
     "cancel_withdrawal",
@@ -75,10 +75,12 @@ __all__ = [
     "create_meeting",
     "declare_conflict",
     "deny_conflict",
+    "doubt_conflict",
     "earliest_dates",
     "discard_rules",
     "ensure_drawn",
     "examine",
+    "gather",
     "interrupt",
     "is_outdated",
     "issue_letter",
@@ -100,9 +102,11 @@ __all__ = [
     "record_refusal",
     "remove_document",
     "remove_from_agenda",
+    "reorder",
     "replace_learning_question",
     "resubmit",
     "resume",
+    "rule_doubt",
     "save_analysis",
     "save_letter_of_intent",
     "save_section",

@@ -240,6 +240,9 @@ class CallQuerySet(models.QuerySet):
     def open(self, now):
         return self.filter(closes_at__gt=now)
 
+    def latest_first(self):
+        return self.order_by("-deadline_on", "-pk")
+
     def next_for(self, stage, now):
         """The call that applies to a proposal begun now: the one of that stage that closes first, or None."""
         return self.for_stage(stage).open(now).order_by("closes_at").first()
