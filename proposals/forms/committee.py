@@ -94,11 +94,18 @@ class OrderForm(BaseForm):
         self.items = list(items)
         for rank, item in enumerate(self.items, start=1):
             self.fields[f"rank_{item.pk}"] = forms.IntegerField(
-                label=_("Rang de %(file)s") % {"file": item.proposal.neighbourhood},
+                label=_("Rang"),
                 min_value=1,
                 max_value=len(self.items),
                 initial=rank,
-                widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off", "size": 3}),
+                widget=forms.TextInput(
+                    attrs={
+                        "inputmode": "numeric",
+                        "autocomplete": "off",
+                        "size": 3,
+                        "aria-label": _("Rang\u00a0: %(file)s") % {"file": item.proposal.neighbourhood},
+                    }
+                ),
                 error_messages={
                     "required": _("Inscrivez un rang pour %(file)s.") % {"file": item.proposal.neighbourhood},
                     "invalid": _("Inscrivez un nombre pour %(file)s.") % {"file": item.proposal.neighbourhood},

@@ -113,9 +113,10 @@ def write_file(world):
     actions.resubmit(proposal=file, by=by, now=NOW, message=f"{TABLE} {ASKED}.")
     _analyse(file, team)
     item = actions.add_to_agenda(meeting=meeting, proposal=file, by=team, now=NOW)
-    for member in (world["who"]["late_member"], world["reader"]):
+    # What somebody wrote is theirs, in the copy of their own data too: the words to look for are another's.
+    for member, body in ((world["who"]["late_member"], "Mon avis."), (world["reader"], f"{INTERNAL} {ASKED}")):
         actions.deny_conflict(proposal=file, by=member, now=NOW)
-        actions.comment(item=item, stance="favourable", body=f"{INTERNAL} {ASKED}", by=member, now=NOW)
+        actions.comment(item=item, stance="favourable", body=body, by=member, now=NOW)
     actions.close_round(item=item, by=world["chair"], now=NOW)
     actions.declare_conflict(proposal=file, by=world["who"]["late_member"], now=NOW)
     factories.adopt(item=item, outcome="favourable", reasons=f"{INTERNAL} {ASKED}", by=team, now=NOW)
@@ -142,7 +143,7 @@ def _recuse(world, file):
         actions.declare_conflict(proposal=file, by=who[name], now=NOW)
     world["meeting"].items.create(proposal=file)
     actions.declare_conflict(proposal=file, by=who["declared_member"], now=NOW)
-    doubt = actions.doubt_conflict(proposal=file, words=f"{INTERNAL} {ASKED}", by=who["ruled_member"], now=NOW)
+    doubt = actions.doubt_conflict(proposal=file, words="J’hésite.", by=who["ruled_member"], now=NOW)
     actions.deny_conflict(proposal=file, by=world["chair"], now=NOW)
     actions.rule_doubt(doubt=doubt, has_conflict=True, by=world["chair"], now=NOW)
     world["meeting"].items.all().delete()

@@ -136,7 +136,7 @@ def test_the_chair_rules_once_they_have_answered_for_themself(
 
 
 @pytest.fixture(params=["vacant", "inactive", "recused", "in_doubt", "advises", "asks", "absent"])
-def without_a_chair(request, meeting, file, quartier, chair, team_member, committee_member, now):
+def without_a_chair(request, meeting, file, chair, team_member, committee_member, now):
     """A doubt on which whoever presides cannot rule, for each of the reasons."""
     asking = chair if request.param == "asks" else committee_member
     doubt = actions.doubt_conflict(proposal=file, words=WORDS, by=asking, now=now)
@@ -151,7 +151,7 @@ def without_a_chair(request, meeting, file, quartier, chair, team_member, commit
             actions.doubt_conflict(proposal=file, words="", by=chair, now=now)
         case "advises":
             deny(file, chair)
-            Portfolio.objects.create(advisor=chair, neighbourhood=quartier, starts_on=factories.SINCE)
+            Portfolio.objects.update(advisor=chair)
         case "absent":
             actions.open_meeting(meeting=meeting, by=team_member, now=now)
             others = actions.seats_on_the_day(meeting).exclude(user=chair)
@@ -167,11 +167,11 @@ def test_the_team_rules_when_the_chair_cannot(without_a_chair, file, chair, team
     assert ConflictDeclaration.objects.get(ruled_by=team_member).user == without_a_chair.user
 
 
-def test_a_member_of_the_team_who_is_recused_or_advises_does_not_rule(doubt, file, quartier, chair, now):
+def test_a_member_of_the_team_who_is_recused_or_advises_does_not_rule(doubt, file, chair, now):
     actions.declare_conflict(proposal=file, by=chair, now=now)
     recused, advises, sits = (factories.make_team_member(email=f"e{n}@example.org") for n in range(3))
     actions.declare_conflict(proposal=file, by=recused, now=now)
-    Portfolio.objects.create(advisor=advises, neighbourhood=quartier, starts_on=factories.SINCE)
+    Portfolio.objects.update(advisor=advises)
     body = Organisation.objects.create(name="Fondation de l’équipe")
     Seat.objects.create(committee=factories.make_committee(), organisation=body, user=sits, starts_on=factories.SINCE)
     assert may_rule(doubt, recused, advises, sits) == [False, False, False]

@@ -109,7 +109,7 @@ def put_last(page, name):
     page.get_by_role("link", name="Changer l’ordre du jour").click()
     for _step in range(2):
         page.get_by_role("button", name=f"Descendre : {name}").click()
-    expect(page.get_by_role("listitem").filter(has_text="Rang de").last).to_contain_text(name)
+    expect(page.get_by_role("listitem").filter(has_text="Rang").last).to_contain_text(name)
     page.get_by_role("link", name="Revenir à la rencontre").click()
     expect(page.get_by_role("row").last).to_contain_text(name)
 
@@ -351,7 +351,7 @@ def test_a_meeting_from_agenda_to_minutes_with_two_recusals(
         "Reportée",
         "Défavorable",
         "Le comité veut entendre la table.",
-        f"Fondation A ({chair.full_name})",
+        f"{chair.full_name}, Fondation A",
         f"{cmtq_member.full_name}, Coalition : retrait prévu au guide",
         f"{insider.full_name}, Fondation du Moulin : lien avec une table concernée",
         f"{committee_member.full_name}, Fondation B : conflit déclaré après la lecture",
