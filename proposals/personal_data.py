@@ -8,6 +8,7 @@ from .models import (
     ClarificationRequest,
     ConflictDeclaration,
     ConflictDoubt,
+    ContactNote,
     Decision,
     Document,
     FileQuestion,
@@ -52,6 +53,16 @@ def proposals_data(user):
         ),
         _("Messages"): _rows(called, Message.objects.filter(author=user), body="texte", sent_at="date"),
         _("Notes privées"): _rows(called, PrivateNote.objects.filter(author=user), text="texte", written_at="date"),
+        _("Notes de contact"): [
+            {
+                "quartier": str(row.neighbourhood),
+                "dossier": called(row.proposal) if row.proposal else None,
+                "date": row.happened_on,
+                "moyen": row.get_means_display(),
+                "texte": row.text,
+            }
+            for row in ContactNote.objects.written_by(user).select_related("neighbourhood", "proposal__neighbourhood")
+        ],
         _("Avis et commentaires au comité"): [
             {
                 "dossier": called(row.item.proposal),

@@ -3,6 +3,7 @@
 from .adopting import adopt, close_round, comment
 from .agenda import add_to_agenda, gather, remove_from_agenda, reorder
 from .conflicts import declare_conflict, deny_conflict, doubt_conflict, rule_doubt
+from .contacts import change_contact_note, remove_contact_note, write_contact_note
 from .counting import quorum, quorums
 from .deciding import correct_decision, earliest_dates, record_acceptance, record_refusal
 from .drafting import (
@@ -35,9 +36,19 @@ from .meetings import (
     mark_presence,
     open_meeting,
 )
+from .one_by_one import Answer
 from .one_participation import taken_spans
 from .participating import interrupt, replace_learning_question, write_action_plan
+from .paying import (
+    add_instalment,
+    cancel_payment,
+    change_instalment,
+    propose_plan,
+    record_payment,
+    remove_instalment,
+)
 from .people import convened_to, seats_on_the_day
+from .ratifying import accept_as_asked, accept_together, record_sitting
 from .reviewing import (
     ask_clarification,
     begin_review,
@@ -50,9 +61,11 @@ from .reviewing import (
 from .rules import discard_rules, prepare_rules, put_in_force
 from .submitting import examine, resubmit, submit
 from .telling import tell_ready, who_submits
+from .together import ask_for_drawings, fingerprint, issue_as_read, issue_together, send_together
 from .withdrawing import cancel_withdrawal, confirm_withdrawal, take_back, withdrawal_asked
 
 __all__ = [
+    "Answer",
     "LetterConflict",
     "add_document",
     "add_to_agenda",
@@ -60,6 +73,7 @@ __all__ = [
     "ask_clarification",
     "begin_review",
     "cancel_meeting",
+    "change_contact_note",
     "change_meeting",
     "change_stage",
     "choose_call",
@@ -100,6 +114,7 @@ __all__ = [
     "record_first_contact",
     "record_question",
     "record_refusal",
+    "remove_contact_note",
     "remove_document",
     "remove_from_agenda",
     "reorder",
@@ -123,5 +138,20 @@ __all__ = [
     "waits_for_question",
     "withdrawal_asked",
     "write_action_plan",
+    "write_contact_note",
     "write_private_note",
+    "add_instalment",
+    "cancel_payment",
+    "change_instalment",
+    "propose_plan",
+    "record_payment",
+    "remove_instalment",
+    "accept_as_asked",
+    "accept_together",
+    "ask_for_drawings",
+    "fingerprint",
+    "issue_as_read",
+    "issue_together",
+    "record_sitting",
+    "send_together",
 ]

@@ -1,6 +1,6 @@
 """Addresses of this app, by who uses them. Included at the root, under one namespace."""
 
-from . import committee, drafting, letters, public, reviewing
+from . import awards, committee, contacts, drafting, letters, public, reviewing
 
 app_name = "proposals"
 urlpatterns = [
@@ -9,4 +9,6 @@ urlpatterns = [
     *reviewing.urlpatterns,
     *committee.urlpatterns,
     *letters.urlpatterns,
+    *contacts.urlpatterns,
+    *awards.urlpatterns,
 ]
