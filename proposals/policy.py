@@ -67,6 +67,11 @@ def may_analyse(user, proposal):
     return reads_by_position(user, proposal) and (user.is_team or is_advisor(user, proposal))
 
 
+def may_write_in_exchange(user, proposal):
+    """Both sides of the exchange: the table's members, and those who analyse its file."""
+    return may_edit(user, proposal) or may_analyse(user, proposal)
+
+
 def may_prepare_meetings(user):
     return user.is_team
 

@@ -77,10 +77,3 @@ def stance_words(counts):
     return ", ".join(
         words(counts[stance]) % {"n": counts[stance]} for stance, words in said.items() if counts.get(stance)
     )
-
-
-def struck_words(count):
-    """« 1 avis biffé par un retrait », or nothing."""
-    if not count:
-        return ""
-    return ngettext("%(n)s avis biffé par un retrait", "%(n)s avis biffés par un retrait", count) % {"n": count}

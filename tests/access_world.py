@@ -29,7 +29,15 @@ from notifications.models import Email
 from proposals import actions, factories
 from proposals.models import Document, Stage
 
-from . import access_coaching, access_desk, access_events, access_events_public, access_reports, access_toolbox
+from . import (
+    access_coaching,
+    access_desk,
+    access_events,
+    access_events_public,
+    access_exchange,
+    access_reports,
+    access_toolbox,
+)
 
 TOKEN = "a-token-that-only-the-email-knows"
 
@@ -119,6 +127,7 @@ def build():
         **access_events.build(quartier, who, now),
         **access_desk.build(who, now),
         **access_events_public.build(who, now),
+        **access_exchange.build(review, who, now),
         **access_reports.build(participation, who, now),
         **access_toolbox.build(who, now),
         **_of_the_outbox(who, now),

@@ -4,8 +4,10 @@ from .adopting import adopt, close_round, comment
 from .agenda import add_to_agenda, gather, remove_from_agenda, reorder
 from .conflicts import declare_conflict, deny_conflict, doubt_conflict, rule_doubt
 from .contacts import change_contact_note, remove_contact_note, write_contact_note
+from .copying import continue_from, copy_forward, earlier_files, plan_copy, ways_on
 from .counting import quorum, quorums
 from .deciding import correct_decision, earliest_dates, record_acceptance, record_refusal
+from .digests import send_exchange_digests
 from .drafting import (
     add_document,
     change_stage,
@@ -16,6 +18,7 @@ from .drafting import (
     save_section,
     start,
 )
+from .exchange import post_message, settle
 from .intent import LetterConflict, save_letter_of_intent, send_letter_of_intent
 from .learning import may_record_question, questions_of, record_question, takes_questions
 from .letters import (
@@ -53,7 +56,6 @@ from .reviewing import (
     ask_clarification,
     begin_review,
     mark_ready,
-    post_message,
     resume,
     save_analysis,
     write_private_note,
@@ -80,6 +82,11 @@ __all__ = [
     "close_meeting",
     "close_round",
     "comment",
+    "continue_from",
+    "copy_forward",
+    "earlier_files",
+    "plan_copy",
+    "ways_on",
     "confirm_first_contact",
     "cancel_withdrawal",
     "confirm_withdrawal",
@@ -126,8 +133,10 @@ __all__ = [
     "save_letter_of_intent",
     "save_section",
     "seats_on_the_day",
+    "send_exchange_digests",
     "send_letter",
     "send_letter_of_intent",
+    "settle",
     "start",
     "submit",
     "take_back",

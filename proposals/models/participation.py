@@ -148,6 +148,9 @@ class LearningQuestionQuerySet(OfParticipationQuerySet):
     def of_participation(self, participation):
         return self.filter(participation=participation)
 
+    def asked_still(self):
+        return self.filter(asked_until=None)
+
     def during(self, first_day, last_day):
         """Those asked on at least one day from the first to the last, both included."""
         return self.filter(Q(asked_until=None) | Q(asked_until__gte=first_day), asked_from__lte=last_day)

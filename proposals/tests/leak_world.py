@@ -118,7 +118,8 @@ def write_file(world):
         by=team,
         now=NOW,
     )
-    actions.post_message(proposal=file, body=f"{TABLE} {ASKED}?", by=team, now=NOW)
+    upload = factories.make_upload(f"{TABLE} {ASKED}.pdf")
+    actions.post_message(proposal=file, body=f"{TABLE} {ASKED}?", by=team, now=NOW, uploads=[upload])
     actions.ask_clarification(proposal=file, question=f"{TABLE} {ASKED}?", sections=["initiative"], by=team, now=NOW)
     actions.resubmit(proposal=file, by=by, now=NOW, message=f"{TABLE} {ASKED}.")
     _analyse(file, team)

@@ -14,9 +14,9 @@ from ui.refusals import NotAllowedNow
 from ui.typography import long_date
 
 from .. import actions, desk, gathering, policy
-from .. import minutes as reading
 from ..forms.committee import CloseForm, MeetingForm, PresenceForm
 from ..models import AgendaItem, Meeting, Proposal, Recommendation, Status
+from ..papers import minutes as papers_minutes
 from .opening import confirmation, opened_form
 from .reviewing import READ_WRITE
 
@@ -316,16 +316,12 @@ def close(request, public_id):
 
 @require_safe
 def minutes(request, public_id):
-    """What the meeting recorded, file by file, as it was frozen. A file from which one is recused is not in it."""
+    """What the meeting recorded, file by file, as it was frozen. A file that does not open to the reader is not in it."""
     found = found_meeting(request, public_id)
-    items = [item for item in agenda_of(found, request.user) if not item.must_answer]
-    noted = set(found.presences.values_list("seat_id", flat=True))
-    present = [seat for seat in actions.seats_on_the_day(found) if seat.pk in noted]
     context = {
+        "minutes": papers_minutes.read(found, request.user),
         "meeting": found,
         "name": meeting_name(found),
-        "rows": reading.rows(items),
-        "present": present,
         "breadcrumb": committee_trail(found),
     }
     return render(request, "proposals/meeting_minutes.html", context)

@@ -19,6 +19,7 @@ from ..forms.participating import ActionPlanForm, InterruptForm, LearningQuestio
 from ..models import Participation
 from .opening import one_or_404, opened_form
 from .reviewing import READ_WRITE
+from .versions import two_chosen
 
 TONES = {
     Participation.Status.ACTIVE: "info",
@@ -57,6 +58,7 @@ def participation(request, public_id):
     is_active = state == Participation.Status.ACTIVE
     context = {
         "participation": found,
+        "is_own": policy.may_edit(request.user, found.proposal),
         "state": found.state_label(timezone.localdate()),
         "tone": TONES[state],
         "years": years,
@@ -150,6 +152,27 @@ def plan_version(request, public_id, number):
         "breadcrumb": participation_trail(found),
     }
     return render(request, "proposals/participation_plan_version.html", context)
+
+
+@require_safe
+def compare_plans(request, public_id):
+    """Any two versions of the plan, word by word, with what their authors said of the changes in between."""
+    found = found_participation(request, public_id)
+    plans = list(found.action_plans.visible_to(request.user).select_related("written_by"))
+    old, new = two_chosen(request, plans)
+    pieces = compare_texts(old.text, new.text) if old else []
+    first, last = sorted((old.number, new.number)) if old else (0, 0)
+    context = {
+        "participation": found,
+        "plans": plans,
+        "old": old,
+        "new": new,
+        "pieces": pieces,
+        "changed": any(piece.kind != "same" for piece in pieces),
+        "notes": [plan for plan in plans if first < plan.number <= last and plan.change_note],
+        "breadcrumb": participation_trail(found),
+    }
+    return render(request, "proposals/participation_plan_compare.html", context)
 
 
 @require_http_methods(READ_WRITE)

@@ -352,12 +352,12 @@ def test_a_meeting_from_agenda_to_minutes_with_two_recusals(
         "Défavorable",
         "Le comité veut entendre la table.",
         f"{chair.full_name}, Fondation A",
-        f"{cmtq_member.full_name}, Coalition : retrait prévu au guide",
-        f"{insider.full_name}, Fondation du Moulin : lien avec une table concernée",
-        f"{committee_member.full_name}, Fondation B : conflit déclaré après la lecture",
-        f"{third_member.full_name}, Ville de Montréal : conflit tranché, à sa demande",
-        "1 favorable",
-        "1 avis biffé par un retrait",
+        f"{cmtq_member.full_name}, Coalition (retrait prévu au guide)",
+        f"{insider.full_name}, Fondation du Moulin (lien avec une table concernée)",
+        f"{committee_member.full_name}, Fondation B (conflit déclaré après la lecture)",
+        f"{third_member.full_name}, Ville de Montréal (conflit tranché, à sa demande)",
+        "Favorable : 1",
+        "Un avis ne compte plus : la personne s’est retirée.",
     ):
         assert words in minutes, words
     assert "Le calendrier est serré." not in minutes

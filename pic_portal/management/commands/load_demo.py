@@ -11,6 +11,7 @@ from pic_portal.demo.accompaniment import Accompaniment
 from pic_portal.demo.activities import Activities
 from pic_portal.demo.advising import Advising
 from pic_portal.demo.awards import Awards
+from pic_portal.demo.carried import Carried
 from pic_portal.demo.files import Story
 from pic_portal.demo.follow_up import FollowUp
 from pic_portal.demo.library import Library
@@ -37,6 +38,7 @@ class Command(BaseCommand):
             story = Story(people, places, now=now)
             story.tell()
             Awards(story, now=now).tell()
+            Carried(people, places, now=now).tell()
             Accompaniment(people, places, now=now).tell()
             Activities(people, places, now=now).tell()
             FollowUp(people, places, now=now).tell()
