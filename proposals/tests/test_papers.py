@@ -337,7 +337,7 @@ def test_minutes_say_who_came_who_withdrew_what_was_adopted_and_what_was_put_off
     )
     for words in (
         f"{committee_member.full_name}, Fondation B",
-        "Coalition (retrait prévu au guide)",
+        "Coalition : retrait prévu au guide",
         "3 sièges présents sur 3; il en faut 2.",
         "Motif zéphyrine.",
         "Synthèse moutardelle.",
