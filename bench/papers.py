@@ -76,4 +76,6 @@ def _made(label, kind, meeting, member, now):
     took = time.perf_counter() - began
     after = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     job = Job.objects.get(pk=asked.pk)
-    say(f"  {label:34} {took:5.1f} s   {job.get_status_display()}, +{(after - before) // 1024} Mo au plus haut {job.error}")
+    say(
+        f"  {label:34} {took:5.1f} s   {job.get_status_display()}, +{(after - before) // 1024} Mo au plus haut {job.error}"
+    )
