@@ -1,4 +1,4 @@
-"""The PDF copy of a version, drawn after the submission by whoever runs the long jobs."""
+"""The long jobs of this app: the PDF copy of a version, drawn after its submission, and the exports."""
 
 import logging
 
@@ -8,13 +8,12 @@ from django.utils.translation import gettext_lazy
 
 from notifications.jobs import JobFailed, Result, job_handler
 from notifications.kinds import register_kind
-from notifications.models import Job
 
-from . import documents
+from . import copies, documents, exports  # noqa: F401 - the exports register their own makers
 from .actions.letters import ensure_drawn
 from .actions.together import DRAW
-from .models import Letter, StageRules, Version
-from .rules import reading
+from .models import Letter, Version
+from .papers import jobs as paper_jobs  # noqa: F401 - registers the papers of the committee
 
 logger = logging.getLogger(__name__)
 
@@ -48,29 +47,10 @@ def draw_copy(job, progress):
     if version is None:
         raise JobFailed(_("Cette version n’existe pas."))
     progress(0, 2, _("Mise en page"))
-    drawn = draw(version)
+    drawn = copies.draw(version)
     progress(1, 2, _("Rangement"))
     path, _digest = documents.store("copies", f"{version.digest[:16]}.pdf", drawn)
-    return Result(path, copy_name(version))
-
-
-def draw(version):
-    """Return the PDF of a version. Must run outside any transaction: it takes some tenths of a second."""
-    return documents.version_pdf(version, pages=pages_of(version))
-
-
-def pages_of(version):
-    """The frozen answers, read under the rules that the version names."""
-    rules = StageRules.objects.complete().get(pk=version.content["rules"]["pk"])
-    return reading.pages(reading.of_version(version, rules, rules.stage.number))
-
-
-def copy_job(version):
-    return Job.objects.filter(key=f"proposal-copy-{version.pk}").first()
-
-
-def copy_name(version):
-    return f"{version.proposal.reference}-version-{version.number}.pdf"
+    return Result(path, copies.copy_name(version))
 
 
 def _may_read_letters(job, user):

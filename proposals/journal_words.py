@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 SENTENCES = {
     "start": _("Proposition commencée"),
     "change_stage": _("Étape changée"),
+    "copy_forward": _("Réponses reprises d’une autre proposition de la table"),
     "confirm_first_contact": _("Premier échange confirmé"),
     "submit": _("Proposition déposée"),
     "begin_review": _("Analyse commencée"),

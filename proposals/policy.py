@@ -6,6 +6,8 @@ without a query; any other file asks the database each time, as the acts do once
 """
 
 from neighbourhoods.models import Neighbourhood, Seat, TableMembership
+from neighbourhoods.policy import is_advisor as advises_place
+from neighbourhoods.policy import is_member as belongs_to_table
 
 from .models import AgendaItem, ConflictDeclaration, Proposal, Status, stands
 
@@ -62,6 +64,11 @@ def may_confirm_first_contact(user, proposal):
 def may_analyse(user, proposal):
     """Advisor and team prepare the analysis (Guide, section 5.2), unless they are recused."""
     return reads_by_position(user, proposal) and (user.is_team or is_advisor(user, proposal))
+
+
+def may_write_in_exchange(user, proposal):
+    """Both sides of the exchange: the table's members, and those who analyse its file."""
+    return may_edit(user, proposal) or may_analyse(user, proposal)
 
 
 def may_prepare_meetings(user):
@@ -128,3 +135,9 @@ def withdraws_from_all(user):
 
 def may_follow_participation(user, participation):
     return user.is_team or Neighbourhood.objects.advised_by(user).filter(pk=participation.neighbourhood_id).exists()
+
+
+def may_keep_contacts(user, neighbourhood):
+    """Write and read notes of contact: whoever answers for the neighbourhood, and the team; never one of its table."""
+    keeps = user.is_authenticated and (user.is_team or advises_place(user, neighbourhood))
+    return keeps and not belongs_to_table(user, neighbourhood)

@@ -28,7 +28,15 @@ from notifications.models import Email
 from proposals import actions, factories
 from proposals.models import Document, Stage
 
-from . import access_coaching, access_desk, access_events, access_events_public, access_reports, access_toolbox
+from . import (
+    access_coaching,
+    access_desk,
+    access_events,
+    access_events_public,
+    access_exchange,
+    access_reports,
+    access_toolbox,
+)
 
 TOKEN = "a-token-that-only-the-email-knows"
 
@@ -116,6 +124,7 @@ def build():
         **access_events.build(quartier, who, now),
         **access_desk.build(who, now),
         **access_events_public.build(who, now),
+        **access_exchange.build(review, who, now),
         **access_reports.build(participation, who, now),
         **access_toolbox.build(who, now),
         **_of_the_outbox(who, now),
@@ -151,7 +160,17 @@ def _of_neighbourhoods(quartier, other, who, now):
         created_at=now,
         expires_at=now + timedelta(days=3),
     )
+    note = actions.write_contact_note(
+        neighbourhood=quartier,
+        happened_on=today,
+        means="call",
+        text="Une coordination nouvelle en mars.",
+        is_shared=True,
+        by=who["advisor"],
+        now=now,
+    )
     return {
+        "contact_note": note.pk,
         "colleague": TableMembership.objects.get(user=who["contributor"]).pk,
         "invitation": invitation.pk,
         "initiative": Initiative.objects.filter(neighbourhood=quartier).first().pk,

@@ -12,6 +12,7 @@ from proposals import actions
 from proposals.models import Call, Recommendation, SectionCode, Stage
 from ui.typography import long_date
 
+from . import exchange
 from .texts import INITIATIVES
 
 AMOUNTS = {1: ["42 000 $"], 2: ["110 000 $", "118 500 $", "121 000 $"], 3: ["220 000 $", "235 000 $", "210 000 $"]}
@@ -126,15 +127,10 @@ class Story:
             now=self.at(-6),
         )
         ready = self._reviewed("coordinator", "erables", "bonne-table", 2, days=-22)
-        actions.post_message(
-            proposal=ready,
-            body=_("Merci pour votre dépôt. Le comité le lira à sa prochaine rencontre."),
-            by=self.people["advisor"],
-            now=self.at(-15),
-        )
         self._analyse(ready, days=-5)
         second = self._reviewed("third", "passerelles", "portes-ouvertes", 2, days=-23)
         self._analyse(second, days=-4)
+        exchange.tell(self, read=ready, waiting=second)
         meeting = actions.create_meeting(
             starts_at=self.at(8).replace(hour=18, minute=30),
             place=_("En ligne"),

@@ -2,8 +2,11 @@
 
 from .adopting import adopt, comment
 from .conflicts import declare_conflict, deny_conflict
+from .contacts import change_contact_note, remove_contact_note, write_contact_note
+from .copying import continue_from, copy_forward, earlier_files, plan_copy, ways_on
 from .counting import quorum, quorums
 from .deciding import correct_decision, earliest_dates, record_acceptance, record_refusal
+from .digests import send_exchange_digests
 from .drafting import (
     add_document,
     change_stage,
@@ -14,6 +17,7 @@ from .drafting import (
     save_section,
     start,
 )
+from .exchange import post_message, settle
 from .intent import LetterConflict, save_letter_of_intent, send_letter_of_intent
 from .learning import may_record_question, questions_of, record_question, takes_questions
 from .letters import (
@@ -53,7 +57,6 @@ from .reviewing import (
     ask_clarification,
     begin_review,
     mark_ready,
-    post_message,
     resume,
     save_analysis,
     write_private_note,
@@ -73,11 +76,17 @@ __all__ = [
     "ask_clarification",
     "begin_review",
     "cancel_meeting",
+    "change_contact_note",
     "change_meeting",
     "change_stage",
     "choose_call",
     "close_meeting",
     "comment",
+    "continue_from",
+    "copy_forward",
+    "earlier_files",
+    "plan_copy",
+    "ways_on",
     "confirm_first_contact",
     "cancel_withdrawal",
     "confirm_withdrawal",
@@ -110,6 +119,7 @@ __all__ = [
     "record_first_contact",
     "record_question",
     "record_refusal",
+    "remove_contact_note",
     "remove_document",
     "remove_from_agenda",
     "replace_learning_question",
@@ -119,8 +129,10 @@ __all__ = [
     "save_letter_of_intent",
     "save_section",
     "seats_on_the_day",
+    "send_exchange_digests",
     "send_letter",
     "send_letter_of_intent",
+    "settle",
     "start",
     "submit",
     "take_back",
@@ -131,6 +143,7 @@ __all__ = [
     "waits_for_question",
     "withdrawal_asked",
     "write_action_plan",
+    "write_contact_note",
     "write_private_note",
     "add_instalment",
     "cancel_payment",

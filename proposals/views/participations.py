@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from ui import svg
+from ui import timelines
 from ui.diff import compare_texts
 from ui.refusals import NotAllowedNow
 
@@ -19,6 +19,7 @@ from ..forms.participating import ActionPlanForm, InterruptForm, LearningQuestio
 from ..models import Participation
 from .opening import one_or_404, opened_form
 from .reviewing import READ_WRITE
+from .versions import two_chosen
 
 TONES = {
     Participation.Status.ACTIVE: "info",
@@ -57,6 +58,7 @@ def participation(request, public_id):
     is_active = state == Participation.Status.ACTIVE
     context = {
         "participation": found,
+        "is_own": policy.may_edit(request.user, found.proposal),
         "state": found.state_label(timezone.localdate()),
         "tone": TONES[state],
         "years": years,
@@ -78,7 +80,7 @@ def participation(request, public_id):
 def _timeline(found, years):
     today = timezone.localdate()
     cells = [
-        svg.TimelineYear(
+        timelines.TimelineYear(
             _("an %(n)s") % {"n": year.number},
             year.starts_on,
             year.ends_on + timedelta(days=1),
@@ -86,8 +88,8 @@ def _timeline(found, years):
         )
         for year in years
     ]
-    stage = svg.TimelineStage(found.stage.number, found.stage.name, found.initiative.title, cells, "")
-    return svg.timeline([stage] if cells else [], today=today, name=found.neighbourhood.name)
+    stage = timelines.TimelineStage(found.stage.number, found.stage.name, found.initiative.title, cells, "")
+    return timelines.timeline([stage] if cells else [], today=today, name=found.neighbourhood.name)
 
 
 @require_http_methods(READ_WRITE)
@@ -150,6 +152,27 @@ def plan_version(request, public_id, number):
         "breadcrumb": participation_trail(found),
     }
     return render(request, "proposals/participation_plan_version.html", context)
+
+
+@require_safe
+def compare_plans(request, public_id):
+    """Any two versions of the plan, word by word, with what their authors said of the changes in between."""
+    found = found_participation(request, public_id)
+    plans = list(found.action_plans.visible_to(request.user).select_related("written_by"))
+    old, new = two_chosen(request, plans)
+    pieces = compare_texts(old.text, new.text) if old else []
+    first, last = sorted((old.number, new.number)) if old else (0, 0)
+    context = {
+        "participation": found,
+        "plans": plans,
+        "old": old,
+        "new": new,
+        "pieces": pieces,
+        "changed": any(piece.kind != "same" for piece in pieces),
+        "notes": [plan for plan in plans if first < plan.number <= last and plan.change_note],
+        "breadcrumb": participation_trail(found),
+    }
+    return render(request, "proposals/participation_plan_compare.html", context)
 
 
 @require_http_methods(READ_WRITE)
