@@ -50,7 +50,18 @@ def proposals_data(user):
         _("Documents ajoutés"): _rows(
             called, Document.objects.filter(uploaded_by=user), name="nom", size="octets", uploaded_at="ajouté le"
         ),
-        _("Messages"): _rows(called, Message.objects.filter(author=user), body="texte", sent_at="date"),
+        _("Messages"): [
+            {
+                "dossier": called(row.proposal),
+                "texte": row.body,
+                "date": row.sent_at,
+                "fichiers joints": [attachment.name for attachment in row.attachments.all()],
+            }
+            for row in Message.objects.filter(author=user).with_files()
+        ],
+        _("Messages reçus et réglés sans réponse"): _rows(
+            called, Message.objects.filter(settled_by=user), sent_at="écrit le", settled_at="réglé le"
+        ),
         _("Notes privées"): _rows(called, PrivateNote.objects.filter(author=user), text="texte", written_at="date"),
         _("Notes de contact"): [
             {

@@ -33,6 +33,10 @@ class ParticipationQuerySet(models.QuerySet):
             | Q(neighbourhood__in=Neighbourhood.objects.advised_by(user))
         )
 
+    def in_portfolio_of(self, user):
+        """Those whose amounts this person may add up: less than what exists for whoever is recused from a file."""
+        return self.filter(proposal__in=Proposal.objects.in_portfolio_of(user))
+
     def active(self, on=None):
         """Neither interrupted nor over: under way that local day (today by default), or to come."""
         return self.filter(status=Participation.Status.ACTIVE, ends_on__gte=on or timezone.localdate())
@@ -143,6 +147,9 @@ class OfParticipationQuerySet(models.QuerySet):
 class LearningQuestionQuerySet(OfParticipationQuerySet):
     def of_participation(self, participation):
         return self.filter(participation=participation)
+
+    def asked_still(self):
+        return self.filter(asked_until=None)
 
     def during(self, first_day, last_day):
         """Those asked on at least one day from the first to the last, both included."""
