@@ -45,6 +45,7 @@ def main():
     call_command("collectstatic", "--noinput", verbosity=0)
     from django.utils import timezone
 
+    from bench.files import taken_away
     from bench.seed import seed
     from bench.seed_events import seed_events
     from bench.seed_reports import seed_reports
@@ -84,6 +85,8 @@ def main():
     say(f"\n8. Rappels de {OBLIGATIONS} échéances, en un passage (but : 60 s)")
     seed_obligations(timezone.now())
     sweep(timezone.now())
+    say("\n9. Fichiers à emporter (but : mémoire bornée)")
+    taken_away(people, timezone.now())
 
 
 def take_statistics():
