@@ -1,9 +1,12 @@
-"""The two forms of the staff pages."""
+"""The two forms of the staff pages, and one's own preferences."""
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from ui.fields import HintedRadioSelect
 from ui.forms import BaseForm
+
+from . import preferences
 
 
 class RecipientSearchForm(BaseForm):
@@ -32,3 +35,19 @@ class ResendForm(BaseForm):
         super().__init__(*args, **kwargs)
         if not email.is_letter:
             del self.fields["acknowledged"]
+
+
+class PreferencesForm(BaseForm):
+    """One choice for each subject, each rhythm with what it means."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for topic in preferences.topics():
+            self.fields[topic.code] = forms.ChoiceField(
+                label=topic.label,
+                choices=preferences.Rhythm.choices,
+                widget=HintedRadioSelect(hints=topic.meanings),
+                error_messages={
+                    "required": _("Choisissez un rythme pour «\u00a0%(topic)s\u00a0».") % {"topic": topic.label},
+                },
+            )

@@ -40,6 +40,12 @@ SENTENCES = {
     "record_question": _("Question d’apprentissage inscrite au dossier"),
     "learning_question": _("Question d’apprentissage remplacée"),
     "interrupt": _("Participation interrompue"),
+    "plan_instalments": _("Plan de versements établi"),
+    "add_instalment": _("Versement ajouté au plan"),
+    "change_instalment": _("Versement modifié"),
+    "remove_instalment": _("Versement retiré du plan"),
+    "record_payment": _("Versement fait"),
+    "cancel_payment": _("Versement annulé, consigné par erreur"),
 }
 
 

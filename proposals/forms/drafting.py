@@ -12,7 +12,6 @@ from writing.sections import as_typed
 
 from ..models import Stage
 from ..rules.form import form_spec
-from .once import OnceForm
 
 
 class LongText(forms.CharField):
@@ -157,10 +156,6 @@ class IntentForm(BaseForm):
         super().__init__(*args, **kwargs)
         self.fields["stage"].queryset = stages
         self.optional_fields = set()
-
-
-class MessageForm(OnceForm):
-    body = LongText(label=_("Votre message"), max_length=8000, widget=forms.Textarea(attrs={"rows": 5}))
 
 
 class WithdrawForm(BaseForm):

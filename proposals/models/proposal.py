@@ -50,6 +50,9 @@ class ProposalQuerySet(models.QuerySet):
     def of_tables_of(self, user):
         return narrowed(self, access.by_membership(user))
 
+    def in_portfolio_of(self, user):
+        return self._that(access.in_portfolio, user)
+
     def with_public_ids(self, public_ids):
         return self.filter(public_id__in=public_ids)
 

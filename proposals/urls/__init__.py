@@ -1,6 +1,6 @@
 """Addresses of this app, by who uses them. Included at the root, under one namespace."""
 
-from . import committee, copying, drafting, exporting, letters, public, reviewing
+from . import awards, committee, contacts, copying, drafting, exchange, exporting, letters, public, reviewing
 
 app_name = "proposals"
 urlpatterns = [
@@ -8,7 +8,10 @@ urlpatterns = [
     *drafting.urlpatterns,
     *copying.urlpatterns,
     *exporting.urlpatterns,
+    *exchange.urlpatterns,
     *reviewing.urlpatterns,
     *committee.urlpatterns,
     *letters.urlpatterns,
+    *contacts.urlpatterns,
+    *awards.urlpatterns,
 ]
