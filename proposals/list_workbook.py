@@ -121,7 +121,7 @@ def _granted(user):
         .values_list("proposal_id", "kind", "content__ratified_on", "content__years")
         .iterator(chunk_size=BATCH)
     }
-    seen = Decision.objects.filter(proposal__in=Proposal.objects.content_visible_by_position(user))
+    seen = Decision.objects.read_by_position(user)
     amounts = {}
     grants = GrantYear.objects.filter(decision__in=seen.values("pk")).order_by("number")
     for key, amount in grants.values_list("decision_id", "amount").iterator(chunk_size=BATCH):
