@@ -46,6 +46,7 @@ def main():
     from django.utils import timezone
 
     from bench.files import taken_away
+    from bench.papers import papers
     from bench.seed import seed
     from bench.seed_events import seed_events
     from bench.seed_reports import seed_reports
@@ -87,6 +88,8 @@ def main():
     sweep(timezone.now())
     say("\n9. Fichiers à emporter (but : mémoire bornée)")
     taken_away(people, timezone.now())
+    say("\n10. Les papiers du comité, de la demande au fichier (but : un cahier de 20 dossiers en 20 s)")
+    papers(timezone.now())
 
 
 def take_statistics():

@@ -1,6 +1,6 @@
 """Addresses of this app, by who uses them. Included at the root, under one namespace."""
 
-from . import awards, committee, contacts, copying, drafting, exchange, exporting, letters, public, reviewing
+from . import awards, committee, contacts, copying, drafting, exchange, exporting, letters, papers, public, reviewing
 
 app_name = "proposals"
 urlpatterns = [
@@ -14,4 +14,5 @@ urlpatterns = [
     *letters.urlpatterns,
     *contacts.urlpatterns,
     *awards.urlpatterns,
+    *papers.urlpatterns,
 ]
