@@ -116,7 +116,7 @@ def _granted(user):
     """
     words = dict(Decision.Outcome.choices)
     found = {
-        key: (str(words[KINDS[kind]]), as_date(on), [Decimal(year["amount"]) for year in years])
+        key: (str(words[KINDS[kind]]), as_date(on), [Decimal(year["amount"]) for year in years or ()])
         for key, kind, on, years in _sent(user)
         .values_list("proposal_id", "kind", "content__ratified_on", "content__years")
         .iterator(chunk_size=BATCH)
