@@ -2,6 +2,7 @@
 
 import hashlib
 import io
+import zipfile
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
@@ -192,6 +193,7 @@ class Crawler:
             "meeting_id": [world["meeting"].public_id],
             "sitting_id": [file.decision.ratification.public_id],
             "file_id": [file.public_id],
+            "source_id": [file.public_id],
             "letter_id": [letter.public_id],
             "doubt_id": list(file.conflict_doubts.values_list("pk", flat=True)),
             "document_id": [file.documents.get().public_id],
@@ -264,6 +266,9 @@ def _read(response):
     content = b"".join(response.streaming_content) if response.streaming else response.content
     if content[:5] == b"%PDF-":
         body = _text_of_pdf(content)
+    elif content[:4] == b"PK\x03\x04":
+        with zipfile.ZipFile(io.BytesIO(content)) as packed:
+            body = "\n".join(packed.read(name).decode("utf-8", "replace") for name in packed.namelist())
     else:
         body = content.decode("utf-8", "replace")
     return " ".join([body, *(f"{name}: {value}" for name, value in response.items())])
