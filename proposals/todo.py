@@ -19,7 +19,7 @@ from neighbourhoods.models import Neighbourhood, Portfolio
 from ui.todo import TodoItem
 from ui.typography import long_date
 
-from . import todo_exchange, todo_letters, todo_meetings, todo_withdrawals
+from . import payments, policy, todo_exchange, todo_letters, todo_meetings, todo_withdrawals
 from .desk import named
 from .models import (
     AgendaItem,
@@ -48,6 +48,8 @@ def todo(user, now):
     if access.by_position(user) is not NEVER:
         items += [*_of_positions(user, now), *_gaps(user)]
         held = positions.kept(user)
+        if policy.may_pay(user):
+            items += payments.todo(user, now)
         if user.is_team or not held or held.committees:  # a meeting waits for its members and for the team
             items += todo_meetings.items(user, now)
     return items

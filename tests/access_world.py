@@ -89,7 +89,18 @@ def build():
     actions.write_action_plan(
         participation=participation, text="Plan", change_note="", expected_number=0, by=by, now=now
     )
+    sitting = actions.record_sitting(
+        body="Conseil d’administration", held_on=timezone.localdate(now), reference="CA-2027-02", by=team, now=now
+    )
+    instalment, paid = (
+        actions.add_instalment(participation=participation, year_number=1, due_on=day, amount=1000, by=team, now=now)
+        for day in (participation.starts_on, participation.starts_on + timedelta(days=90))
+    )
+    actions.record_payment(instalment=paid, paid_on=timezone.localdate(now), reference="V-1", by=team, now=now)
     things = {
+        "sitting": sitting.public_id,
+        "instalment": instalment.pk,
+        "paid": paid.pk,
         "draft": draft.public_id,
         "submitted": submitted.public_id,
         "review": review.public_id,
@@ -149,7 +160,17 @@ def _of_neighbourhoods(quartier, other, who, now):
         created_at=now,
         expires_at=now + timedelta(days=3),
     )
+    note = actions.write_contact_note(
+        neighbourhood=quartier,
+        happened_on=today,
+        means="call",
+        text="Une coordination nouvelle en mars.",
+        is_shared=True,
+        by=who["advisor"],
+        now=now,
+    )
     return {
+        "contact_note": note.pk,
         "colleague": TableMembership.objects.get(user=who["contributor"]).pk,
         "invitation": invitation.pk,
         "initiative": Initiative.objects.filter(neighbourhood=quartier).first().pk,

@@ -53,6 +53,11 @@ def money(value):
     return f"{amount(value)}{NBSP}$"
 
 
+def signed_money(value):
+    """Return a difference in dollars with its sign: ``+5 000 $``, ``−5 000 $``, ``0 $``."""
+    return f"+{money(value)}" if value > 0 else money(value)
+
+
 def local(value):
     """Return the local date or date and time of ``value``; plain dates pass through."""
     if isinstance(value, datetime):

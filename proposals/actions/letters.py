@@ -40,10 +40,13 @@ CODE_LENGTH = 12
 CONTACT = "pic@centraide-mtl.org"  # Guide, section 5.1
 
 
-def letter_content(proposal, *, dated_on, corrects=None, correction_note=""):
-    """Return the words of the letter that the decision calls for, ready to be frozen. Changes nothing."""
+def letter_content(proposal, *, dated_on, corrects=None, correction_note="", settings=None):
+    """Return the words of the letter that the decision calls for, ready to be frozen. Changes nothing.
+
+    ``settings``: the programme's, for a page that shows several letters and has read them.
+    """
     decision = proposal.decision
-    settings = ProgrammeSettings.current()
+    settings = settings or ProgrammeSettings.current()
     accepted = decision.outcome == Decision.Outcome.ACCEPTED
     title = _("Confirmation d’allocation") if accepted else _("Réponse à votre proposition")
     return {

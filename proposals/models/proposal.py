@@ -50,8 +50,16 @@ class ProposalQuerySet(models.QuerySet):
     def of_tables_of(self, user):
         return narrowed(self, access.by_membership(user))
 
+    def in_portfolio_of(self, user):
+        return self._that(access.in_portfolio, user)
+
     def with_public_ids(self, public_ids):
         return self.filter(public_id__in=public_ids)
+
+    def with_something_written(self):
+        """Files that hold answers: a version, or a section that somebody saved."""
+        saved = SectionDraft.objects.filter(proposal=OuterRef("pk"), lock_version__gt=0)
+        return self.filter(Q(submitted_at__isnull=False) | Exists(saved))
 
     def latest_opened_first(self):
         return self.order_by("-opened_at", "-pk")
@@ -307,6 +315,10 @@ class DocumentQuerySet(models.QuerySet):
 
     def in_use(self):
         return self.filter(removed_at=None)
+
+    def on_record(self):
+        """Those in use, and those that a version froze, taken out since or not."""
+        return self.filter(Q(removed_at=None) | Q(frozen_at__isnull=False))
 
     def in_force(self):
         """Those in use that the rules of their file ask for; what another stage asked for is set aside, not gone."""

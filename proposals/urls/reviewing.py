@@ -15,6 +15,11 @@ urlpatterns = [
     path("propositions/participations/<uuid:public_id>/", participations.participation, name="participation"),
     path("propositions/participations/<uuid:public_id>/plan/", participations.plan, name="participation_plan"),
     path(
+        "propositions/participations/<uuid:public_id>/plan/comparer/",
+        participations.compare_plans,
+        name="participation_plan_compare",
+    ),
+    path(
         "propositions/participations/<uuid:public_id>/plan/<int:number>/",
         participations.plan_version,
         name="participation_plan_version",

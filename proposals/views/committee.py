@@ -59,6 +59,7 @@ def committee(request):
         "planned": [meeting for meeting in reversed(meetings) if not meeting.is_over],
         "past": [meeting for meeting in meetings if meeting.is_over],
         "may_plan": policy.may_prepare_meetings(user),
+        "sees_sittings": user.is_team or user.is_admin,
         "now": now,
     }
     return render(request, "proposals/committee.html", context)

@@ -43,6 +43,7 @@ def start(request):
         neighbourhoods=places,
         initiatives=Initiative.objects.visible_to(request.user).carried_by_any(places),
         hints={entry["stage"]: _stage_hint(entry) for entry in stages},
+        sources=Proposal.objects.of_tables_of(request.user).with_something_written().for_lists(),
     )
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
@@ -55,6 +56,8 @@ def start(request):
             by=request.user,
             now=now,
         )
+        if given.get("source") is not None:
+            return redirect("proposals:copy", proposal.public_id, given["source"].public_id)
         return redirect(proposal)
     context = {
         "form": form,

@@ -267,7 +267,14 @@ def notes(request, public_id):
         )
         messages.success(request, _("La note est ajoutée à votre journal."))
         return redirect("proposals:notes", public_id=public_id)
-    context = {"proposal": proposal, "form": form, "notes": mine, "breadcrumb": trail(proposal)}
+    keeps_contacts = policy.may_keep_contacts(request.user, proposal.neighbourhood)
+    context = {
+        "proposal": proposal,
+        "form": form,
+        "notes": mine,
+        "keeps_contacts": keeps_contacts,
+        "breadcrumb": trail(proposal),
+    }
     return render(request, "proposals/review_notes.html", context)
 
 
