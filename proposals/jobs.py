@@ -13,6 +13,7 @@ from . import copies, documents, exports  # noqa: F401 - the exports register th
 from .actions.letters import ensure_drawn
 from .actions.together import DRAW
 from .models import Letter, Version
+from .papers import jobs as paper_jobs  # noqa: F401 - registers the papers of the committee
 
 logger = logging.getLogger(__name__)
 

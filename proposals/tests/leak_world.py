@@ -103,8 +103,6 @@ def write_file(world):
     _recuse(world, file)
     file = actions.begin_review(proposal=file, by=team, now=NOW)
     actions.write_private_note(proposal=file, text=f"{INTERNAL} {ASKED}", by=team, now=NOW)
-    upload = factories.make_upload(f"{TABLE} {ASKED}.pdf")
-    actions.post_message(proposal=file, body=f"{TABLE} {ASKED}?", by=team, now=NOW, uploads=[upload])
     actions.write_contact_note(
         neighbourhood=world["quartier"],
         proposal=file,
@@ -115,6 +113,8 @@ def write_file(world):
         by=team,
         now=NOW,
     )
+    upload = factories.make_upload(f"{TABLE} {ASKED}.pdf")
+    actions.post_message(proposal=file, body=f"{TABLE} {ASKED}?", by=team, now=NOW, uploads=[upload])
     actions.ask_clarification(proposal=file, question=f"{TABLE} {ASKED}?", sections=["initiative"], by=team, now=NOW)
     actions.resubmit(proposal=file, by=by, now=NOW, message=f"{TABLE} {ASKED}.")
     _analyse(file, team)

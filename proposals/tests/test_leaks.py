@@ -40,7 +40,9 @@ NOT_ABOUT_A_FILE = {
     "neighbourhoods.Seat",
     "neighbourhoods.Substitution",
     "neighbourhoods.TableMembership",
+    "notifications.EmailPreference",
     "notifications.Job",  # one's own only, whatever it is about
+    "notifications.Wording",
     "proposals.Call",
     "proposals.LetterOfIntent",  # precedes the file
     "proposals.Meeting",

@@ -157,7 +157,7 @@ def plan_version(request, public_id, number):
 @require_safe
 def compare_plans(request, public_id):
     """Any two versions of the plan, word by word, with what their authors said of the changes in between."""
-    found = _found(request, public_id)
+    found = found_participation(request, public_id)
     plans = list(found.action_plans.visible_to(request.user).select_related("written_by"))
     old, new = two_chosen(request, plans)
     pieces = compare_texts(old.text, new.text) if old else []
@@ -170,7 +170,7 @@ def compare_plans(request, public_id):
         "pieces": pieces,
         "changed": any(piece.kind != "same" for piece in pieces),
         "notes": [plan for plan in plans if first < plan.number <= last and plan.change_note],
-        "breadcrumb": _trail(found),
+        "breadcrumb": participation_trail(found),
     }
     return render(request, "proposals/participation_plan_compare.html", context)
 
