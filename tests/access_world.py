@@ -28,7 +28,15 @@ from notifications.models import Email
 from proposals import actions, factories
 from proposals.models import Document, Stage
 
-from . import access_coaching, access_desk, access_events, access_events_public, access_reports, access_toolbox
+from . import (
+    access_coaching,
+    access_desk,
+    access_events,
+    access_events_public,
+    access_reports,
+    access_texts,
+    access_toolbox,
+)
 
 TOKEN = "a-token-that-only-the-email-knows"
 
@@ -108,6 +116,7 @@ def build():
         **access_reports.build(participation, who, now),
         **access_toolbox.build(who, now),
         **_of_the_outbox(who, now),
+        **access_texts.build(who, now),
     }
     return who, things
 

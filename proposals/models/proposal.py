@@ -59,6 +59,13 @@ class ProposalQuerySet(models.QuerySet):
     def drafts(self):
         return self.filter(status=Status.DRAFT)
 
+    def under(self, rules):
+        return self.filter(rules=rules)
+
+    def still_followed(self):
+        """Files for which letters and e-mails may still be written: neither refused nor withdrawn."""
+        return self.exclude(status__in=[Status.REFUSED, Status.WITHDRAWN])
+
     def awaiting_decision(self):
         return self.filter(status__in=AWAITING_DECISION)
 
@@ -181,6 +188,11 @@ class Proposal(models.Model):
 
     def get_absolute_url(self):
         return reverse("proposals:detail", args=[self.public_id])
+
+    @property
+    def file_opened_at(self):
+        """When the file was opened: rules and texts changed later leave it what it had (``notifications.wordings``)."""
+        return self.opened_at
 
     @property
     def display_title(self):
