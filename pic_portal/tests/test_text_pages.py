@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from django.test import Client
 from django.urls import reverse
 from pypdf import PdfReader
 
@@ -38,6 +39,13 @@ def typed(client, **changed):
     """What the edit page would send back."""
     form = client.get(at("text_edit")).context["form"]
     return {name: form[name].value() for name in form.fields} | changed
+
+
+def signed_in(person):
+    """A browser of one's own: two people write at once."""
+    browser = Client()
+    browser.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
+    return browser
 
 
 def prepare(client, **changed):
@@ -108,8 +116,8 @@ def test_a_wrong_field_is_told_beside_it_and_nothing_typed_is_lost(as_user, team
     assert not Wording.objects.exists()
 
 
-def test_the_second_writer_sees_both_texts_and_may_keep_theirs(as_user, team_member, admin_user):
-    first, second = as_user(team_member), as_user(admin_user)
+def test_the_second_writer_sees_both_texts_and_may_keep_theirs(team_member, admin_user):
+    first, second = signed_in(team_member), signed_in(admin_user)
     opened = typed(second)
     prepare(first)
     page = second.post(at("text_edit"), opened | {"subject": "Autre objet", "body": "Le mien.\n\n{lien}"})
@@ -122,8 +130,8 @@ def test_the_second_writer_sees_both_texts_and_may_keep_theirs(as_user, team_mem
     assert Wording.objects.get().body == "Le mien.\n\n{lien}"
 
 
-def test_a_version_put_in_force_meanwhile_leaves_the_writer_their_text(as_user, team_member, admin_user):
-    first, second = as_user(team_member), as_user(admin_user)
+def test_a_version_put_in_force_meanwhile_leaves_the_writer_their_text(team_member, admin_user):
+    first, second = signed_in(team_member), signed_in(admin_user)
     prepare(first)
     opened = typed(second)
     enforce(first)
