@@ -107,15 +107,15 @@ def queue_rendered_email(
     return email
 
 
-def queue_job(*, key, kind, payload, now, by=None):
+def queue_job(*, key, kind, payload, now, by=None, export=False):
     """Ask for a long job, in the caller's transaction; a second call with the same key returns the first row.
 
     ``kind`` is the name given to ``jobs.job_handler``; ``payload`` holds JSON only (identifiers, not objects).
+    ``export``: its file is to be taken under « Mes exports » (``exports.ask_export``).
     """
     _require_transaction()
-    job, created = Job.objects.get_or_create(
-        key=key, defaults={"kind": kind, "payload": payload, "requested_by": by, "created_at": now, "due_at": now}
-    )
+    facts = {"kind": kind, "payload": payload, "requested_by": by, "created_at": now, "due_at": now}
+    job, created = Job.objects.get_or_create(key=key, defaults={**facts, "is_export": export})
     if created:
         _wake("notifications.tasks.run_due_jobs")
     return job

@@ -19,6 +19,7 @@ logger = logging.getLogger(__name__)
 # A worker that has said nothing for this long is taken for dead. Handlers of long jobs call ``progress``.
 SILENCE = timedelta(minutes=15)
 RETRY_AFTER = timedelta(minutes=1)
+EXPORT_KEPT = timedelta(days=7)
 JOBS_PER_RUN = 10
 SECONDS_PER_RUN = 60
 
@@ -175,6 +176,8 @@ def _run_handler(job, clock):
 
 
 def _finish(job, result, clock):
+    # An export is kept for some days from when it is ready, however long it took.
+    kept = {"expires_at": clock() + EXPORT_KEPT} if job.is_export else {}
     _update(
         job,
         status=Status.DONE,
@@ -183,6 +186,7 @@ def _finish(job, result, clock):
         result_path=result.path,
         result_name=result.name,
         error="",
+        **kept,
         **RELEASED,
     )
     return Status.DONE

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from celery import shared_task
 from django.utils import timezone
 
-from . import delivery, jobs
+from . import delivery, exports, jobs
 from .models import TaskHeartbeat
 
 
@@ -24,6 +24,7 @@ def run_due_jobs():
     with heartbeat("run_due_jobs", now) as notes:
         notes.extend(_words(jobs.recover_stale(now)))
         notes.extend(_words(jobs.run_due(now)))
+        exports.withdraw_expired(now)
 
 
 @shared_task(name="notifications.tasks.sweep", ignore_result=True)

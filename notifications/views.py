@@ -14,11 +14,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
-from . import actions, jobs, kinds, policy
+from ui.refusals import NotAllowedNow
+
+from . import actions, exports, jobs, kinds, policy
 from .forms import RecipientSearchForm, ResendForm
 from .models import Email, Job
 
 PER_PAGE = 25
+MOST_EXPORTS = 50
 # What the team looks for, rather than each step of a worker.
 STATES = {
     "en-attente": (gettext_lazy("En attente"), Email.UNSENT),
@@ -92,16 +95,29 @@ def my_email(request, pk):
 
 
 @require_GET
+def my_exports(request):
+    """The files that this person asked for; one that holds what they may no longer read is not listed."""
+    found = list(Job.objects.exports_of(request.user)[:MOST_EXPORTS])
+    allowed = exports.readable_among(found, request.user)
+    now = timezone.now()
+    rows = [{"job": job, "expired": job.has_expired(now)} for job in found if job.pk in allowed]
+    return render(request, "notifications/my_exports.html", {"rows": rows, "breadcrumb": _account_trail()})
+
+
+@require_GET
 def job(request, pk):
     found = _own_job(request, pk)
-    return render(request, "notifications/job.html", {"job": found})
+    trail = [*_account_trail(), {"label": _("Mes exports"), "url": reverse("notifications:my_exports")}]
+    context = {"job": found, "expired": found.has_expired(timezone.now())}
+    return render(request, "notifications/job.html", context | ({"breadcrumb": trail} if found.is_export else {}))
 
 
 @require_GET
 def job_progress(request, pk):
     """The part of the job's page that changes, which the page asks for every two seconds."""
     found = _own_job(request, pk)
-    response = render(request, "notifications/_job_progress.html", {"job": found})
+    context = {"job": found, "expired": found.has_expired(timezone.now())}
+    response = render(request, "notifications/_job_progress.html", context)
     response["Cache-Control"] = "no-store"
     return response
 
@@ -112,6 +128,10 @@ job_progress.holds_no_text = True  # when the session is over, the page opens ag
 @require_GET
 def job_result(request, pk):
     found = _own_job(request, pk)
+    if found.has_expired(timezone.now()):
+        raise NotAllowedNow(
+            _("Ce fichier n’est plus offert\xa0: il était à prendre dans les sept jours. Redemandez-le.")
+        )
     if not found.result_path or not default_storage.exists(found.result_path):
         raise Http404
     file = default_storage.open(found.result_path, "rb")

@@ -30,6 +30,7 @@ class PicPortalConfig(AppConfig):
         personal_data.register(privacy.explanations)
         # The folder where ``proposals.jobs`` keeps the copies that it draws.
         retention.register(abandoned_files("notifications.abandoned_copies", "copies"))
+        retention.register(abandoned_files("notifications.abandoned_exports", "exports"))
 
 
 class PortalAdminConfig(admin_apps.AdminConfig):

@@ -15,6 +15,17 @@ class JobQuerySet(models.QuerySet):
         """One's own jobs only: a result may hold what only the person who asked may read."""
         return self.filter(requested_by=user) if user.is_authenticated else self.none()
 
+    def exports_of(self, user):
+        """The files that this person asked for, the latest first."""
+        return self.visible_to(user).filter(is_export=True).order_by("-created_at")
+
+    def unfinished(self):
+        return self.filter(status__in=[Job.Status.QUEUED, Job.Status.RUNNING])
+
+    def expired(self, now):
+        """Those whose file was to be taken before now, and is still there."""
+        return self.filter(expires_at__lte=now).exclude(result_path="")
+
     def due(self, now):
         return self.filter(status=Job.Status.QUEUED, due_at__lte=now).order_by("due_at", "created_at")
 
@@ -125,6 +136,10 @@ class Job(models.Model):
     @property
     def is_finished(self):
         return self.status in (self.Status.DONE, self.Status.FAILED)
+
+    def has_expired(self, now):
+        """True for an export whose file is no longer offered."""
+        return self.expires_at is not None and self.expires_at <= now
 
     @property
     def kind_label(self):
