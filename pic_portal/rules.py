@@ -54,7 +54,7 @@ def always_asked():
 
 def drafts_under(user, rules):
     """Return how many drafts that this person may know of were opened under a set: they keep it."""
-    return Proposal.objects.visible_by_position(user).drafts().under(rules).count() if rules else 0
+    return Proposal.objects.visible_by_position(user).drafts().filter(rules=rules).count() if rules else 0
 
 
 def seen_whole(rules):

@@ -59,9 +59,6 @@ class ProposalQuerySet(models.QuerySet):
     def drafts(self):
         return self.filter(status=Status.DRAFT)
 
-    def under(self, rules):
-        return self.filter(rules=rules)
-
     def still_followed(self):
         """Files for which letters and e-mails may still be written: neither refused nor withdrawn."""
         return self.exclude(status__in=[Status.REFUSED, Status.WITHDRAWN])
