@@ -39,7 +39,7 @@ def save_wording(*, text, subject, body, note, seen_version, by, now):
     """
     _check(by)
     prepared = Wording.objects.select_for_update().of_text(text.code).in_preparation().first()
-    if prepared is not None and (prepared.subject, prepared.body, prepared.note) == (subject, body, note):
+    if prepared is not None and _says(prepared, subject, body, note):
         return prepared
     if seen(prepared) != seen_version:
         raise Overtaken(prepared)
@@ -53,8 +53,15 @@ def save_wording(*, text, subject, body, note, seen_version, by, now):
         with transaction.atomic():
             prepared.save()
     except IntegrityError as twin:  # somebody began a version at the same instant
-        raise Overtaken(Wording.objects.of_text(text.code).in_preparation().first()) from twin
+        first = Wording.objects.of_text(text.code).in_preparation().first()
+        if first is not None and _says(first, subject, body, note):
+            return first
+        raise Overtaken(first) from twin
     return prepared
+
+
+def _says(wording, subject, body, note):
+    return (wording.subject, wording.body, wording.note) == (subject, body, note)
 
 
 @transaction.atomic

@@ -1,11 +1,9 @@
 """What the pages of the stages' rules read: in force, in preparation, earlier; the drafts that keep the old ones."""
 
-import hashlib
-
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
-from proposals.actions.preparing_rules import ALWAYS_ASKED, seen_figures
+from proposals.actions.preparing_rules import ALWAYS_ASKED
 from proposals.models import Proposal, SectionCode, Stage, StageRules
 from proposals.programme import duration
 
@@ -55,12 +53,3 @@ def always_asked():
 def drafts_under(user, rules):
     """Return how many drafts that this person may know of were opened under a set: they keep it."""
     return Proposal.objects.visible_by_position(user).drafts().filter(rules=rules).count() if rules else 0
-
-
-def seen_whole(rules):
-    """Return a digest of a whole set: what somebody read is what they put in force."""
-    rows = [*rules.prerequisites.all(), *rules.sections.all()]
-    facts = [
-        f"{row._meta.model_name} {[getattr(row, field.attname) for field in row._meta.concrete_fields]}" for row in rows
-    ]
-    return hashlib.sha256("\n".join([seen_figures(rules), *facts]).encode()).hexdigest()[:16]

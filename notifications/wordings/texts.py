@@ -145,8 +145,14 @@ def _slot(name, *, label, source, example, kind=SlotKind.WORDS, **facts):
 
 
 def all_texts():
-    autodiscover_modules("wordings")
+    _discover()
     return _texts
+
+
+@cache
+def _discover():
+    """Once for each process: every e-mail asks."""
+    autodiscover_modules("wordings")
 
 
 def text_of(code):

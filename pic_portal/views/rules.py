@@ -191,16 +191,15 @@ def put_in_force(request, stage):
     found = _prepared(stage)
     rules = found["prepared"]
     if request.method == "POST":
-        if request.POST.get("seen") != read.seen_whole(rules):
-            raise NotAllowedNow(_("Cette version a changé depuis que vous l’avez relue\u00a0: relisez-la d’abord."))
-        actions.put_in_force(rules=rules, by=request.user, now=timezone.now())
+        seen = request.POST.get("seen", "")
+        actions.put_in_force(rules=rules, seen=seen, by=request.user, now=timezone.now())
         messages.success(request, _("Ces règles sont en vigueur. Les dossiers déjà ouverts gardent les leurs."))
         return redirect("rules_stage", stage=stage)
     drafts = read.drafts_under(request.user, found["current"])
     context = {
         **found,
         "changes": changes(found["current"], rules) if found["current"] else [],
-        "seen": read.seen_whole(rules),
+        "seen": preparing.seen_whole(rules),
         "drafts": ngettext(
             "%(n)s brouillon ouvert garde les règles d’aujourd’hui.",
             "%(n)s brouillons ouverts gardent les règles d’aujourd’hui.",

@@ -38,6 +38,13 @@ def seen_figures(rules):
     return hashlib.sha256(facts.encode()).hexdigest()[:16]
 
 
+def seen_whole(rules):
+    """Return a digest of a whole set: what somebody reviewed is what they put in force."""
+    rows = [*rules.prerequisites.all(), *rules.sections.all()]
+    facts = [repr([getattr(row, field.attname) for field in row._meta.concrete_fields]) for row in rows]
+    return hashlib.sha256("\n".join([seen_figures(rules), *facts]).encode()).hexdigest()[:16]
+
+
 @transaction.atomic
 def change_figures(*, rules, values, seen, by, now):
     """Write amounts, durations, source and note (``values`` of ``OWN``); return the set. The form has checked them.
