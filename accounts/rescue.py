@@ -48,7 +48,7 @@ def keep(request, author, full_path):
         "path": full_path.partition("?")[0],
         "author": author,
         "fields": encoded,
-        "files": [upload.name for upload in request.FILES.values()],
+        "files": [upload.name for _name, uploads in request.FILES.lists() for upload in uploads],
         "at": timezone.now().isoformat(timespec="seconds"),
     }
     kept = [old for old in request.session.get(SESSION_KEY, []) if not _same_form(old, entry)]

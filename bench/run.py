@@ -45,6 +45,7 @@ def main():
     call_command("collectstatic", "--noinput", verbosity=0)
     from django.utils import timezone
 
+    from bench.papers import papers
     from bench.seed import seed
     from bench.seed_events import seed_events
     from bench.seed_reports import seed_reports
@@ -84,6 +85,8 @@ def main():
     say(f"\n8. Rappels de {OBLIGATIONS} échéances, en un passage (but : 60 s)")
     seed_obligations(timezone.now())
     sweep(timezone.now())
+    say("\n9. Les papiers du comité, de la demande au fichier (but : un cahier de 20 dossiers en 20 s)")
+    papers(timezone.now())
 
 
 def take_statistics():

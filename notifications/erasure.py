@@ -1,8 +1,8 @@
-"""The e-mails and the jobs of somebody who has their account erased."""
+"""The e-mails, the jobs and the preferences of somebody who has their account erased."""
 
 from accounts.erasure import Part, register
 
-from .models import Email, Job
+from .models import Email, EmailPreference, Job
 from .retention import forget_emails, remove_jobs
 
 
@@ -18,6 +18,9 @@ def _erase(user, now):
     theirs.with_status(*Email.FINAL).update(to_user=None, to_address="")
     theirs.with_status(*Email.IN_HAND).update(to_user=None)
     remove_jobs(Job.objects.visible_to(user))
+    EmailPreference.objects.visible_to(user).delete()
 
 
-register(Part(held=lambda user: [], erase=_erase, models=frozenset({Email._meta.label, Job._meta.label})))
+ALL_GO = frozenset({Email._meta.label, EmailPreference._meta.label, Job._meta.label})
+
+register(Part(held=lambda user: [], erase=_erase, models=ALL_GO))

@@ -16,7 +16,7 @@ from django.db import transaction
 from accounts.models import User
 
 from .actions import queue_job
-from .jobs import job_handler
+from .jobs import Superseded, job_handler
 from .models import Job
 
 FOLDER = "exports"
@@ -47,6 +47,16 @@ def ask_export(*, kind, payload, by, now):
     held = hashlib.sha256(json.dumps(payload, sort_keys=True).encode()).hexdigest()[:16]
     key = f"export-{by.pk}-{kind}-{held}-{now.isoformat()}"
     return queue_job(key=key, kind=kind, payload=payload, by=by, now=now, export=True)
+
+
+def note_contents(job, **held):
+    """Write in the payload what the file that is being made holds, before it is handed over: keys, for ``readable``.
+
+    Until then the payload stays what was asked, so that the same request meanwhile is the same job.
+    """
+    job.payload = {**job.payload, **held}
+    if not Job.objects.filter(pk=job.pk, claim_token=job.claim_token).update(payload=job.payload):
+        raise Superseded
 
 
 def readable_among(found, user):

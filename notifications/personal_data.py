@@ -1,16 +1,19 @@
-"""What one person's export contains about the e-mails that they received and the jobs that they asked for.
+"""What one person's export contains about the e-mails that they received, how often they want
+them, and the jobs that they asked for.
 
 The inventory of these fields, why they are kept and how long, is in ``pic_portal/reference/personal_fields.yaml``.
 """
 
 from accounts.personal_data import register
 
-from .models import Email, Job
+from . import preferences
+from .models import Email, EmailPreference, Job
 
 
 @register
 def emails_data(user):
     """The part of one's own export that this app writes. Of a security e-mail, only the fact and the date."""
+    labels = {topic.code: str(topic.label) for topic in preferences.topics()}
     return {
         "Courriels reçus du portail": [
             {
@@ -27,5 +30,9 @@ def emails_data(user):
         "Tâches demandées": [
             {"sorte": job.kind_label, "demandée le": job.created_at, "état": job.get_status_display()}
             for job in Job.objects.visible_to(user)
+        ],
+        "Préférences de courriel": [
+            {"sujet": labels.get(row.topic, row.topic), "rythme": row.get_rhythm_display(), "choisi le": row.chosen_at}
+            for row in EmailPreference.objects.visible_to(user)
         ],
     }

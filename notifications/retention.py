@@ -45,22 +45,27 @@ purger_of_rows(
 )
 
 
-def abandoned_files(name, folder):
-    """Return a purger of the files of ``folder`` that no job and no e-mail names: a worker died after writing them."""
+PREPARED = _("Fichiers préparés que plus rien ne nomme")
+
+
+def named_by_emails_and_jobs(folder):
+    """Return where the jobs and the e-mails that are kept say their files are."""
+    attached = EmailAttachment.objects.filter(storage_path__startswith=folder)
+    return {
+        *Job.objects.exclude(result_path="").values_list("result_path", flat=True),
+        *attached.values_list("storage_path", flat=True),
+    }
+
+
+def abandoned_files(name, folder, named=named_by_emails_and_jobs, what=PREPARED):
+    """Return a purger of the files below ``folder`` that no row names: a worker died after writing them, or what it
+    was writing was refused. ``named(folder)`` returns the paths that rows still name.
+    """
 
     def found(before):
-        if not default_storage.exists(folder):
-            return []
-        old = [
-            path
-            for path in (f"{folder}/{file}" for file in sorted(default_storage.listdir(folder)[1]))
-            if default_storage.get_modified_time(path) < before
-        ]
-        named = set(Job.objects.exclude(result_path="").values_list("result_path", flat=True))
-        named |= set(
-            EmailAttachment.objects.filter(storage_path__startswith=folder).values_list("storage_path", flat=True)
-        )
-        return [path for path in old if path not in named]
+        old = [path for path in _files_below(folder) if default_storage.get_modified_time(path) < before]
+        kept = named(folder) if old else ()
+        return [path for path in old if path not in kept]
 
     def erase(before, limit):
         chosen = found(before)[:limit]
@@ -68,4 +73,13 @@ def abandoned_files(name, folder):
             default_storage.delete(path)
         return len(chosen)
 
-    return Purger(name, _("Fichiers préparés que plus rien ne nomme"), lambda before: len(found(before)), erase)
+    return Purger(name, what, lambda before: len(found(before)), erase)
+
+
+def _files_below(folder):
+    if not default_storage.exists(folder):
+        return
+    folders, files = default_storage.listdir(folder)
+    yield from (f"{folder}/{name}" for name in sorted(files))
+    for name in sorted(folders):
+        yield from _files_below(f"{folder}/{name}")

@@ -17,7 +17,8 @@ from django.views.decorators.http import require_GET, require_http_methods
 from ui.refusals import NotAllowedNow
 
 from . import actions, exports, jobs, kinds, policy
-from .forms import RecipientSearchForm, ResendForm
+from . import preferences as rhythms
+from .forms import PreferencesForm, RecipientSearchForm, ResendForm
 from .models import Email, Job
 
 PER_PAGE = 25
@@ -92,6 +93,20 @@ def my_email(request, pk):
     found = get_object_or_404(Email.objects.sent_to(request.user).readable().with_people(), pk=pk)
     trail = [*_account_trail(), {"label": _("Mes courriels"), "url": reverse("notifications:my_emails")}]
     return render(request, "notifications/my_email.html", {"email": found, "breadcrumb": trail})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def preferences(request):
+    """How often one is written to about each subject."""
+    chosen = rhythms.chosen_by(request.user)
+    form = PreferencesForm(_posted(request), initial=chosen)
+    if request.method == "POST" and form.is_valid():
+        for topic, rhythm in form.cleaned_data.items():
+            if rhythm != chosen[topic]:
+                rhythms.choose_rhythm(topic=topic, rhythm=rhythm, by=request.user, now=timezone.now())
+        messages.success(request, _("Vos préférences sont enregistrées."))
+        return redirect("notifications:preferences")
+    return render(request, "notifications/preferences.html", {"form": form, "breadcrumb": _account_trail()})
 
 
 @require_GET

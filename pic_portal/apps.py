@@ -21,11 +21,12 @@ class PicPortalConfig(AppConfig):
 
         from . import privacy
 
-        panels.register(proposals_panels.participations)
+        panels.register(proposals_panels.history)
         panels.register(reports_panels.calendar)
         panels.register(coaching_panels.hours)
         panels.register(events_panels.taken_part)
         panels.register(proposals_panels.files)
+        panels.register(proposals_panels.contacts)
         personal_data.register(proposals_data.proposals_data)
         personal_data.register(privacy.explanations)
         # The folder where ``proposals.jobs`` keeps the copies that it draws.

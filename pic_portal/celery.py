@@ -39,6 +39,11 @@ app.conf.update(
             "task": "toolbox.tasks.tell_team",
             "schedule": crontab(hour=7, minute=35, day_of_week="mon"),
         },
+        # Each run of a day sends what the first would have sent; those who have had their digest get no second one.
+        "exchange-digests": {
+            "task": "proposals.tasks.send_exchange_digests",
+            "schedule": crontab(minute=30, hour="7-20"),
+        },
         "purge-daily": {"task": "pic_portal.tasks.purge", "schedule": crontab(hour=4, minute=40)},
     },
 )

@@ -28,6 +28,7 @@ RHYTHMS = {
     "events_write": timedelta(hours=13),  # silent from 20:25 to 8:25
     "toolbox_links": timedelta(hours=3),  # silent from 0:55 to 3:05
     "toolbox_weekly": timedelta(days=7, hours=2),
+    "exchange_digests": timedelta(hours=13),  # silent from 20:30 to 7:30
     "purge": timedelta(hours=26),
 }
 DAILY = timedelta(hours=24)

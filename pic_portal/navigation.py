@@ -8,6 +8,8 @@ def menu(roles, *, signed_in):
     """Yield (label, address, prefix): the item is current on every address that begins with the prefix."""
     if signed_in:
         yield _("À faire"), "home", (), ""
+    if roles.advises:
+        yield _("Mes quartiers"), "advising", (), "/quartiers/mes-quartiers/"
     if roles.reads_files:
         yield _("Propositions"), "proposals:list", (), "/propositions/"
     if roles.follows_awards:

@@ -8,7 +8,7 @@ from notifications.rewording import words_in_force
 from notifications.wordings import grouped, text_of
 from notifications.wordings.choosing import Words, own_words
 from notifications.wordings.previews import sample_paragraphs
-from proposals.models import Proposal
+from proposals.models import Proposal, Status
 from ui.diff import compare_texts
 from ui.typography import long_instant
 
@@ -109,4 +109,5 @@ def sample(text, words, *, spare=False):
 
 def open_files(user):
     """Return how many files, of those that this person may know of, are open: they keep the texts of their opening."""
-    return Proposal.objects.visible_by_position(user).still_followed().count()
+    over = [Status.REFUSED, Status.WITHDRAWN]
+    return Proposal.objects.visible_by_position(user).exclude(status__in=over).count()

@@ -9,7 +9,7 @@ import neighbourhoods.urls
 import notifications.urls
 from ui.views import renew_session
 
-from .views import calls, health, home, plain, privacy, rules, team, texts
+from .views import advising, calls, health, home, plain, privacy, rules, team, texts
 
 handler400 = "pic_portal.views.errors.bad_request"
 handler403 = "pic_portal.views.errors.forbidden"
@@ -72,6 +72,7 @@ urlpatterns += i18n_patterns(
     path("", home.home, name="home"),
     path("a-faire/", home.todo, name="todo"),
     path("compte/", include(accounts.urls.urlpatterns + notifications.urls.account_urlpatterns)),
+    path("quartiers/mes-quartiers/", advising.desk, name="advising"),
     path("quartiers/", include("neighbourhoods.urls")),
     path("equipe/", include(team_pages)),
     path("boite-a-outils/", include("toolbox.urls")),

@@ -110,19 +110,6 @@ def history(entries):
     ]
 
 
-def precisions(requests, entries, versions):
-    """Return each request for precisions with what came back: the table's covering words, the version that answers.
-
-    One act writes all three, at one instant.
-    """
-    words = {entry.at: entry.note.text for entry in entries if entry.verb == "resubmit" and hasattr(entry, "note")}
-    numbers = {version.frozen_at: version.number for version in versions}
-    return [
-        {"request": row, "words": words.get(row.answered_at, ""), "number": numbers.get(row.answered_at)}
-        for row in requests
-    ]
-
-
 def grid(analysis, labels):
     """Return the lines of a grid for reading. ``labels`` names the prerequisites: {code: label}."""
     return [

@@ -7,11 +7,13 @@ import uuid
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from accounts.factories import StaffRoleFactory, UserFactory
 from neighbourhoods.models import Committee, Family, Neighbourhood, Organisation, OrganisationFamily, Portfolio, Seat
 from neighbourhoods.models import TableMembership as Membership
+from ui.uploads import UploadedFileField
 
 from . import actions, documents
 from .models import (
@@ -315,3 +317,8 @@ def make_confirmed(neighbourhood, by, reviewer, team_member, *, now=NOW, **more)
     actions.send_letter(letter=letter, by=team_member, now=now)
     proposal.refresh_from_db()
     return proposal
+
+
+def make_upload(name="budget.pdf", content=b"%PDF-1.7 un budget\n%%EOF"):
+    """A file as the form hands it over, once accepted."""
+    return UploadedFileField().clean(SimpleUploadedFile(name, content))

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 SENTENCES = {
     "start": _("Proposition commencée"),
     "change_stage": _("Étape changée"),
+    "copy_forward": _("Réponses reprises d’une autre proposition de la table"),
     "confirm_first_contact": _("Premier échange confirmé"),
     "submit": _("Proposition déposée"),
     "begin_review": _("Analyse commencée"),
@@ -39,6 +40,12 @@ SENTENCES = {
     "record_question": _("Question d’apprentissage inscrite au dossier"),
     "learning_question": _("Question d’apprentissage remplacée"),
     "interrupt": _("Participation interrompue"),
+    "plan_instalments": _("Plan de versements établi"),
+    "add_instalment": _("Versement ajouté au plan"),
+    "change_instalment": _("Versement modifié"),
+    "remove_instalment": _("Versement retiré du plan"),
+    "record_payment": _("Versement fait"),
+    "cancel_payment": _("Versement annulé, consigné par erreur"),
 }
 
 

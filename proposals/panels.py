@@ -1,51 +1,34 @@
-"""What this app shows on a neighbourhood's page: its path through the stages, and the files that the reader may see."""
-
-from datetime import timedelta
+"""What this app shows on a neighbourhood's page: its history, the files and the notes that the reader may see."""
 
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from neighbourhoods.policy import is_member
-from ui import svg
 
+from . import histories, policy
 from .desk import TONES
-from .models import Participation, Proposal, Status
+from .models import ContactNote, Proposal, Status
 
 MOST_FILES = 10
 
 
-def participations(neighbourhood, user, now):
-    """The stages across the years, for those who follow the neighbourhood's participation."""
-    rows = list(
-        Participation.objects.visible_to(user)
-        .filter(neighbourhood=neighbourhood)
-        .select_related("neighbourhood", "stage", "initiative")
-        .prefetch_related("years")
-        .order_by("starts_on")
-    )
-    if not rows:
+def history(neighbourhood, user, now):
+    """The neighbourhood across both phases: what is public for everybody, its stages and files for who follows it."""
+    picture, followed = histories.of_place(neighbourhood, user, now)
+    if picture is None:
         return None
     today = timezone.localdate(now)
-    picture = svg.timeline([_stage(row, today) for row in rows], today=today, name=neighbourhood.name)
     return {
-        "template": "proposals/panels/participations.html",
-        "context": {"timeline": picture, "participations": [(row, row.state_label(today)) for row in rows]},
+        "template": "proposals/panels/history.html",
+        "context": {"history": picture, "participations": [(row, row.state_label(today)) for row in followed]},
     }
 
 
-def _stage(participation, today):
-    years = []
-    for year in participation.years.all():
-        after = year.ends_on + timedelta(days=1)
-        state = "done" if after <= today else "current" if year.starts_on <= today else "planned"
-        years.append(svg.TimelineYear(_("an %(n)s") % {"n": year.number}, year.starts_on, after, state))
-    return svg.TimelineStage(
-        participation.stage.number,
-        participation.stage.name,
-        participation.initiative.title,
-        years,
-        participation.state_label(today),
-    )
+def contacts(neighbourhood, user, now):
+    """The last contact noted, for whoever keeps the journal of the neighbourhood."""
+    if not policy.may_keep_contacts(user, neighbourhood):
+        return None
+    last = ContactNote.objects.visible_to(user).of_place(neighbourhood).first()
+    return {"template": "proposals/panels/contacts.html", "context": {"last": last}}
 
 
 def files(neighbourhood, user, now):

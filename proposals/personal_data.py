@@ -7,6 +7,7 @@ from .models import (
     ActionPlan,
     ClarificationRequest,
     ConflictDeclaration,
+    ContactNote,
     Decision,
     Document,
     FileQuestion,
@@ -49,8 +50,29 @@ def proposals_data(user):
         _("Documents ajoutés"): _rows(
             called, Document.objects.filter(uploaded_by=user), name="nom", size="octets", uploaded_at="ajouté le"
         ),
-        _("Messages"): _rows(called, Message.objects.filter(author=user), body="texte", sent_at="date"),
+        _("Messages"): [
+            {
+                "dossier": called(row.proposal),
+                "texte": row.body,
+                "date": row.sent_at,
+                "fichiers joints": [attachment.name for attachment in row.attachments.all()],
+            }
+            for row in Message.objects.filter(author=user).with_files()
+        ],
+        _("Messages reçus et réglés sans réponse"): _rows(
+            called, Message.objects.filter(settled_by=user), sent_at="écrit le", settled_at="réglé le"
+        ),
         _("Notes privées"): _rows(called, PrivateNote.objects.filter(author=user), text="texte", written_at="date"),
+        _("Notes de contact"): [
+            {
+                "quartier": str(row.neighbourhood),
+                "dossier": called(row.proposal) if row.proposal else None,
+                "date": row.happened_on,
+                "moyen": row.get_means_display(),
+                "texte": row.text,
+            }
+            for row in ContactNote.objects.written_by(user).select_related("neighbourhood", "proposal__neighbourhood")
+        ],
         _("Commentaires au comité"): [
             {"dossier": called(row.item.proposal), "texte": row.body, "date": row.written_at}
             for row in Opinion.objects.filter(author=user).select_related("item__proposal")

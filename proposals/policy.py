@@ -6,6 +6,8 @@ without a query; any other file asks the database each time, as the acts do once
 """
 
 from neighbourhoods.models import Neighbourhood, Seat, TableMembership
+from neighbourhoods.policy import is_advisor as advises_place
+from neighbourhoods.policy import is_member as belongs_to_table
 
 from .models import AgendaItem, ConflictDeclaration, Proposal, Status, stands
 
@@ -64,6 +66,11 @@ def may_analyse(user, proposal):
     return reads_by_position(user, proposal) and (user.is_team or is_advisor(user, proposal))
 
 
+def may_write_in_exchange(user, proposal):
+    """Both sides of the exchange: the table's members, and those who analyse its file."""
+    return may_edit(user, proposal) or may_analyse(user, proposal)
+
+
 def may_prepare_meetings(user):
     return user.is_team
 
@@ -102,9 +109,35 @@ def may_record_decision(user, proposal):
     return user.is_team and reads_by_position(user, proposal) and not is_advisor(user, proposal)
 
 
+def may_record_sittings(user):
+    """The team records when governance sat; a sitting names no file."""
+    return user.is_team
+
+
 def may_issue_letters(user, proposal):
     return user.is_team and reads_by_position(user, proposal)
 
 
+def may_pay(user):
+    """The team plans and records the instalments of an award; the table and its advisor read them."""
+    return user.is_team
+
+
+def may_see_allocations(user):
+    """The team, the administration, and whoever sits on the comité de gestion: what each counts is theirs to read."""
+    return user.is_team or user.is_admin or sits_on_management(user)
+
+
+def withdraws_from_all(user):
+    """Say whether a seat withdraws this person from every decision on investments (Guide, section 3.1, footnote)."""
+    return Seat.objects.current().of_management().that_withdraw().held_by(user).exists()
+
+
 def may_follow_participation(user, participation):
     return user.is_team or Neighbourhood.objects.advised_by(user).filter(pk=participation.neighbourhood_id).exists()
+
+
+def may_keep_contacts(user, neighbourhood):
+    """Write and read notes of contact: whoever answers for the neighbourhood, and the team; never one of its table."""
+    keeps = user.is_authenticated and (user.is_team or advises_place(user, neighbourhood))
+    return keeps and not belongs_to_table(user, neighbourhood)

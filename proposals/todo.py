@@ -19,7 +19,7 @@ from neighbourhoods.models import Neighbourhood, Portfolio
 from ui.todo import TodoItem
 from ui.typography import long_date
 
-from . import todo_letters, todo_meetings, todo_withdrawals
+from . import payments, policy, todo_exchange, todo_letters, todo_meetings, todo_withdrawals
 from .desk import named
 from .models import (
     AgendaItem,
@@ -48,6 +48,8 @@ def todo(user, now):
     if access.by_position(user) is not NEVER:
         items += [*_of_positions(user, now), *_gaps(user)]
         held = positions.kept(user)
+        if policy.may_pay(user):
+            items += payments.todo(user, now)
         if user.is_team or not held or held.committees:  # a meeting waits for its members and for the team
             items += todo_meetings.items(user, now)
     return items
@@ -60,8 +62,12 @@ def _of_the_table(user, now):
         neighbourhood=OuterRef("neighbourhood"), call=OuterRef("call"), sent_at__isnull=False
     )
     files = (
-        todo_letters.with_questions(Proposal.objects.of_tables_of(user), user)
-        .filter(Q(status__in=[Status.DRAFT, Status.INFO_REQUESTED]) | todo_letters.MAY_LACK_A_QUESTION)
+        todo_exchange.with_messages_to_the_table(todo_letters.with_questions(Proposal.objects.of_tables_of(user), user))
+        .filter(
+            Q(status__in=[Status.DRAFT, Status.INFO_REQUESTED])
+            | todo_letters.MAY_LACK_A_QUESTION
+            | todo_exchange.waits_for_the_table()
+        )
         .annotate(wanted_by=Subquery(open_request.values("wanted_by")[:1]), intent_sent=Exists(sent))
         .select_related("neighbourhood", "stage", "call")
     )
@@ -76,6 +82,7 @@ def _of_the_table(user, now):
             )
         elif proposal.is_draft:
             yield from _draft(proposal, now)
+        yield from todo_exchange.of_the_table(proposal)
     yield from _letters_of_intent(files, now)
     yield from todo_letters.questions(files)
     yield from todo_letters.plans(user, now)
@@ -136,7 +143,12 @@ def _of_positions(user, now):
         Q(status__in=[Status.SUBMITTED, Status.UNDER_REVIEW, Status.POSTPONED])
         | Q(first_contact_on__isnull=False, first_contact_confirmed_at=None, status__in=CONTACT_MATTERS),
     )
-    wanted = any_of(for_the_advisor, todo_withdrawals.may_wait(), _for_the_team() if user.is_team else NEVER)
+    wanted = any_of(
+        for_the_advisor,
+        todo_withdrawals.may_wait(),
+        todo_exchange.waits_for_the_readers(),
+        _for_the_team() if user.is_team else NEVER,
+    )
     files = (
         narrowed(Proposal.objects.visible_by_position(user), ALWAYS if user.is_team else advises)
         .with_titles_for(user)
@@ -149,9 +161,10 @@ def _of_positions(user, now):
         .filter(wanted)
         .select_related("neighbourhood", "stage", "call", "analysis")
     )
-    files = todo_letters.with_letters(files)
+    files = todo_exchange.with_messages_to_the_readers(todo_letters.with_letters(files), user, advises)
     for proposal in files:
         yield from todo_withdrawals.items(proposal)
+        yield from todo_exchange.of_the_readers(proposal)
         if proposal.is_mine or not proposal.is_advised:
             yield from _of_the_advisor(proposal, now)
         if user.is_team:

@@ -33,6 +33,7 @@ from . import (
     access_desk,
     access_events,
     access_events_public,
+    access_exchange,
     access_reports,
     access_texts,
     access_toolbox,
@@ -89,7 +90,18 @@ def build():
     actions.write_action_plan(
         participation=participation, text="Plan", change_note="", expected_number=0, by=by, now=now
     )
+    sitting = actions.record_sitting(
+        body="Conseil d’administration", held_on=timezone.localdate(now), reference="CA-2027-02", by=team, now=now
+    )
+    instalment, paid = (
+        actions.add_instalment(participation=participation, year_number=1, due_on=day, amount=1000, by=team, now=now)
+        for day in (participation.starts_on, participation.starts_on + timedelta(days=90))
+    )
+    actions.record_payment(instalment=paid, paid_on=timezone.localdate(now), reference="V-1", by=team, now=now)
     things = {
+        "sitting": sitting.public_id,
+        "instalment": instalment.pk,
+        "paid": paid.pk,
         "draft": draft.public_id,
         "submitted": submitted.public_id,
         "review": review.public_id,
@@ -113,6 +125,7 @@ def build():
         **access_events.build(quartier, who, now),
         **access_desk.build(who, now),
         **access_events_public.build(who, now),
+        **access_exchange.build(review, who, now),
         **access_reports.build(participation, who, now),
         **access_toolbox.build(who, now),
         **_of_the_outbox(who, now),
@@ -149,7 +162,17 @@ def _of_neighbourhoods(quartier, other, who, now):
         created_at=now,
         expires_at=now + timedelta(days=3),
     )
+    note = actions.write_contact_note(
+        neighbourhood=quartier,
+        happened_on=today,
+        means="call",
+        text="Une coordination nouvelle en mars.",
+        is_shared=True,
+        by=who["advisor"],
+        now=now,
+    )
     return {
+        "contact_note": note.pk,
         "colleague": TableMembership.objects.get(user=who["contributor"]).pk,
         "invitation": invitation.pk,
         "initiative": Initiative.objects.filter(neighbourhood=quartier).first().pk,

@@ -10,7 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from notifications.models import Email
-from proposals import actions, documents, factories, jobs
+from proposals import actions, copies, documents, factories
 from ui.diff import compare_texts
 from ui.uploads import serve_attachment
 
@@ -298,4 +298,4 @@ def test_nothing_that_is_typed_runs_on_a_page_in_a_pdf_or_in_an_email(
     for email in Email.objects.all():
         assert "<script>alert" not in email.body_html
         assert "<img src=x" not in email.body_html
-    assert jobs.draw(file.versions.first()).startswith(b"%PDF")
+    assert copies.draw(file.versions.first()).startswith(b"%PDF")

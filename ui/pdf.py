@@ -21,6 +21,7 @@ _FONTS = {
     "SourceSerifPro": "font_source_serif_pro",
     "SourceSansPro": "font_source_sans_pro",
 }
+VARIANT = "pdf/ua-1"
 _SVG_NAMESPACE = "http://www.w3.org/2000/svg"
 _SVG = f"{{{_SVG_NAMESPACE}}}svg"
 _STYLES = Path(settings.BASE_DIR) / "static" / "pdf"
@@ -108,10 +109,48 @@ def render_pdf(template_name, context, *, title) -> bytes:
     WeasyPrint logs, a missing ``alt`` for instance, on a picture without ``<title>``, and on any address that is
     not the portal's own.
     """
+    return bind([lay_out(template_name, context, title=title)])
+
+
+def one_set_of_fonts():
+    """Return the fonts that layouts to be bound together share, so that the document embeds each of them once."""
+    return FontConfiguration()
+
+
+@dataclass(frozen=True)
+class Layout:
+    """A template laid out: its pages, ready to be bound with those of others. It weighs half a megabyte a page."""
+
+    document: object
+
+    @property
+    def pages(self):
+        return len(self.document.pages)
+
+    @property
+    def overflow_text(self):
+        """What is laid out on the second page and after, without headers and footers."""
+        beyond = [line.strip() for page in self.document.pages[1:] for line in _lines(page._page_box)]
+        return "\n".join(line for line in beyond if line)
+
+
+def lay_out(template_name, context, *, title, fonts=None) -> Layout:
+    """Lay a template out as ``render_pdf`` does, and raise PdfError as it does, without writing anything yet."""
     with _no_complaint():
         html = _html(template_name, context, title)
         _check_pictures(html)
-        return html.write_pdf(pdf_variant="pdf/ua-1", font_config=FontConfiguration(), custom_metadata=False)
+        return Layout(html.render(font_config=fonts or one_set_of_fonts(), pdf_variant=VARIANT))
+
+
+def bind(layouts, target=None):
+    """Write layouts one after the other as one tagged document, with the title and the language of the first.
+
+    Links lead from one to another: the names of anchors are the whole document's. Returns the bytes, or None when
+    ``target``, a binary file, receives them.
+    """
+    first, pages = layouts[0].document, [page for layout in layouts for page in layout.document.pages]
+    with _no_complaint():
+        return first.copy(pages).write_pdf(target, pdf_variant=VARIANT, custom_metadata=False)
 
 
 @dataclass(frozen=True)
@@ -139,7 +178,5 @@ def _lines(box):
 
 def count_pages(template_name, context) -> PageCount:
     """Return how many pages the portal's own layout makes of a template, and the text beyond the first one."""
-    with _no_complaint():
-        document = _html(template_name, context, context.get("title", "")).render(font_config=FontConfiguration())
-    beyond = [line.strip() for page in document.pages[1:] for line in _lines(page._page_box)]
-    return PageCount(len(document.pages), "\n".join(line for line in beyond if line))
+    layout = lay_out(template_name, context, title=context.get("title", ""))
+    return PageCount(layout.pages, layout.overflow_text)

@@ -7,7 +7,7 @@ from types import SimpleNamespace
 from django.core.paginator import Paginator
 from django.utils.translation import gettext as _
 
-from . import svg
+from . import svg, timelines
 from .bars import HoursRow, hours_bars
 from .diff import compare_texts
 from .fields import DurationField, HintedRadioSelect, LocalDateField, LocalDateTimeField, MoneyField
@@ -84,25 +84,49 @@ def _years(start, count, today):
     for n in range(count):
         first, last = start.replace(year=start.year + n), start.replace(year=start.year + n + 1)
         state = "done" if last <= today else "current" if first <= today else "planned"
-        cells.append(svg.TimelineYear(_("an %(n)s") % {"n": n + 1}, first, last, state))
+        cells.append(timelines.TimelineYear(_("an %(n)s") % {"n": n + 1}, first, last, state))
     return cells
+
+
+def _history(start, stages, today):
+    """Two phases that overlap, a refusal, and an award whose deposit and answer are close."""
+    periods = [
+        timelines.Period(
+            timelines.PHASE_ONE, _("Phase 1"), ("La cuisine collective", "Le jardin des ruelles"), date(2015, 1, 1),
+            date(2024, 1, 1),
+        ),
+        *(
+            timelines.Period(s.number, s.name, (s.title,), s.start, s.end + timedelta(days=1), s.status, tuple(s.years))
+            for s in stages
+        ),
+    ]  # fmt: skip
+    told = [
+        (-520, "submitted", _("Proposition déposée"), "Le marché du coin"),
+        (-470, "refused", _("Réponse\u00a0: refusée"), "Le marché du coin"),
+        (-70, "submitted", _("Proposition déposée"), "Manger ensemble"),
+        (-20, "accepted", _("Réponse\u00a0: acceptée"), "Manger ensemble"),
+    ]
+    marks = [timelines.Mark(start + timedelta(days=days), *facts) for days, *facts in told]
+    return timelines.history(periods, marks, today=today, name="Quartier des Érables")
 
 
 def _pictures(today):
     start = date(today.year - 3, 7, 1)
     stages = [
-        svg.TimelineStage(1, "Planification", "Manger ensemble", _years(start, 1, today), _("terminée")),
-        svg.TimelineStage(
+        timelines.TimelineStage(1, "Planification", "Manger ensemble", _years(start, 1, today), _("terminée")),
+        timelines.TimelineStage(
             2, "Déploiement", "Manger ensemble", _years(start.replace(year=start.year + 1), 3, today), _("en cours")
         ),
-        svg.TimelineStage(
+        timelines.TimelineStage(
             3, "Intensification", "Manger ensemble", _years(start.replace(year=start.year + 4), 3, today), _("à venir")
         ),
     ]
     ago = timedelta
     return {
-        "timeline": svg.timeline(stages, today=today, name="Quartier des Érables"),
-        "timeline_empty": svg.timeline([], today=today, name="Quartier des Passerelles"),
+        "history": _history(start, stages, today),
+        "history_empty": timelines.history([], [], today=today, name="Quartier des Passerelles"),
+        "timeline": timelines.timeline(stages, today=today, name="Quartier des Érables"),
+        "timeline_empty": timelines.timeline([], today=today, name="Quartier des Passerelles"),
         "clocks": [
             svg.eight_week_clock(today - ago(17), today),
             svg.eight_week_clock(today - ago(47), today),

@@ -4,6 +4,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from functools import partial
 from io import BytesIO
+from itertools import chain, islice
 
 from django.http import HttpResponse
 from django.utils.http import content_disposition_header
@@ -19,30 +20,45 @@ CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.shee
 MOST_IN_A_CELL = 32_767  # what a cell holds
 HOURS = "0.00"
 DAY = "yyyy-mm-dd"
+MONEY = '#,##0.00\u00a0"$"'
 WIDEST = 60
+MEASURED = 200  # rows whose texts say how wide a column is; the others may come one by one
+
+
+class Dollars(Decimal):
+    """An amount in dollars: a number that the workbook shows as money."""
 
 
 def workbook(sheets):
-    """Return the bytes of a workbook. ``sheets``: (title, header, rows), or (title, header, rows, total).
+    """Return the bytes of a workbook; ``sheets`` as ``write`` takes them."""
+    written = BytesIO()
+    write(written, sheets)
+    return written.getvalue()
+
+
+def write(file, sheets):
+    """Write a workbook into a binary file. ``sheets``: (title, header, rows), or (title, header, rows, total).
 
     Rows hold texts, dates, whole or decimal numbers. An aware datetime is written in local time. Hours are decimals:
-    ``hours(minutes)``.
+    ``hours(minutes)``; amounts are ``Dollars``. Rows may be an iterator: each is written as it comes, and let go.
     """
     book = Workbook(write_only=True)
     for title, header, rows, *total in sheets:
         sheet = book.create_sheet(title[:31])
-        lines = [[_plain(value) for value in row] for row in [*rows, *total]]
+        lines = ([_plain(value) for value in row] for row in rows)
+        total = [[_plain(value) for value in row] for row in total]
+        first = list(islice(lines, MEASURED))
         for number, name in enumerate(header, start=1):
-            widest = max([len(str(name)), *(len(str(line[number - 1])) for line in lines)])
+            widest = max([len(str(name)), *(len(str(line[number - 1])) for line in [*first, *total])])
             sheet.column_dimensions[get_column_letter(number)].width = min(WIDEST, widest + 2)
         sheet.freeze_panes = "A2"
         sheet.append([_cell(sheet, str(name), bold=True) for name in header])
         plain, bold = partial(_kept, sheet, {}), partial(_cell, sheet, bold=True)
-        for number, line in enumerate(lines):
-            sheet.append(list(map(plain if number < len(rows) else bold, line)))
-    written = BytesIO()
-    book.save(written)
-    return written.getvalue()
+        for line in chain(first, lines):
+            sheet.append(list(map(plain, line)))
+        for line in total:
+            sheet.append(list(map(bold, line)))
+    book.save(file)
 
 
 def hours(minutes):
@@ -89,6 +105,8 @@ def _cell(sheet, value, *, bold=False):
         cell.number_format = f"{DAY} hh:mm"
     elif isinstance(value, date):
         cell.number_format = DAY
+    elif isinstance(value, Dollars):
+        cell.number_format = MONEY
     elif isinstance(value, Decimal):
         cell.number_format = HOURS
     if bold:

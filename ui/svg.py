@@ -23,7 +23,7 @@ def percent(part, whole):
     return f"{min(max(share, Decimal(0)), Decimal(100)):.3f}%"
 
 
-def _uid(kind, *facts):
+def picture_id(kind, *facts):
     """Return an id for the picture's title and description: the same facts always give the same page."""
     return f"{kind}-{crc32(repr(facts).encode()):08x}"
 
@@ -102,7 +102,7 @@ def eight_week_clock(start, today, stopped_on=None, *, length=56, amber_from=42)
     ]
     weeks = -(-length // 7)
     return Clock(
-        _uid("clock", start, end, stopped_on, length), _("Délai de réponse de huit semaines"), state, day, length, due,
+        picture_id("clock", start, end, stopped_on, length), _("Délai de réponse de huit semaines"), state, day, length, due,
         tone, cells, rows, str(7 * STEP - 2), str(weeks * STEP - 2),
     )  # fmt: skip
 
@@ -197,7 +197,7 @@ def hours_gauge(lots, *, reserved=0, excess=0, title=None):
         said.append(_("%(hours)s au-delà, aux frais du quartier.") % {"hours": hours(excess)})
     facts = [(lot.label, lot.minutes, lot.used, lot.lapses_on) for lot in lots]
     return Gauge(
-        _uid("gauge", facts, reserved, excess, title), title or _("Heures d’accompagnement"), " ".join(said), segments,
+        picture_id("gauge", facts, reserved, excess, title), title or _("Heures d’accompagnement"), " ".join(said), segments,
         hatched, percent(granted, scale), lots, available, reserved, excess,
     )  # fmt: skip
 
@@ -249,7 +249,7 @@ def nine_places(taken, *, total=9, waiting=0, own_place=None, own_rank=None, yea
         rows.append((_("Votre rang"), str(own_rank)))
     title = _("Places de l’année %(year)s") % {"year": year} if year else _("Places de l’année")
     return Places(
-        _uid("places", taken, total, waiting, own_place, own_rank, year), title, state, cells, rows,
+        picture_id("places", taken, total, waiting, own_place, own_rank, year), title, state, cells, rows,
         str(total * STEP - 2), left,
     )  # fmt: skip
 
@@ -275,109 +275,6 @@ def seats(taken, capacity, waiting=0):
         state += ", " + _("%(n)s en attente") % {"n": number(waiting)}
     tone = "late" if left < 0 else "soon" if left == 0 else "info"
     return Seats(f"{number(taken)}{NBSP}/{NBSP}{number(capacity)}", state, percent(taken, capacity), tone)
-
-
-# --- Timeline -------------------------------------------------------------------------------------------------------
-@dataclass
-class TimelineYear:
-    """One year of participation, from ``start`` until the day before ``end``. ``state``: done, current, planned."""
-
-    label: str
-    start: date
-    end: date
-    state: str = "planned"
-
-
-@dataclass
-class TimelineStage:
-    """One stage of a neighbourhood: ``number`` 1 to 3 gives the shape, ``title`` the initiative."""
-
-    number: int
-    name: str
-    title: str
-    years: list[TimelineYear]
-    status: str = ""
-
-    @property
-    def start(self):
-        return self.years[0].start
-
-    @property
-    def end(self):
-        return self.years[-1].end - timedelta(days=1)
-
-
-@dataclass
-class YearCell:
-    x: str
-    width: str
-    text_x: str
-    label: str
-    state: str
-
-
-@dataclass
-class TimelineRow:
-    number: int
-    y: str
-    text_y: str
-    cell_y: str
-    cell_text_y: str
-    stage: TimelineStage
-    cells: list[YearCell]
-    mark_x: str
-
-
-@dataclass
-class Timeline:
-    uid: str
-    title: str
-    description: str
-    rows: list[TimelineRow]
-    ticks: list[tuple[str, str]]
-    today_x: str
-    height: str
-    axis_y: str
-
-
-def timeline(stages, *, today, name=""):
-    """Return the stages of one neighbourhood across calendar years, each year of participation as a cell."""
-    stages = list(stages)
-    title = _("Parcours\xa0: %(name)s") % {"name": name} if name else _("Parcours dans le programme")
-    if not stages:
-        return Timeline(_uid("timeline", name), title, _("Aucune participation pour l’instant."), [], [], "", "0", "0")
-    first = date(min(stage.start for stage in stages).year, 1, 1)
-    last = date(max(stage.end for stage in stages).year + 1, 1, 1)
-    span = (last - first).days
-
-    def at(day):
-        return percent((day - first).days, span)
-
-    rows, row_height, top = [], 62, 26
-    for index, stage in enumerate(stages):
-        y = top + index * row_height
-        cells = []
-        for year in stage.years:
-            middle = year.start + (year.end - year.start) / 2
-            width = percent((year.end - year.start).days, span)
-            cells.append(YearCell(at(year.start), width, at(middle), year.label, year.state))
-        rows.append(
-            TimelineRow(stage.number, str(y), str(y + 18), str(y + 26), str(y + 44), stage, cells, at(stage.start))
-        )
-    count = last.year - first.year
-    every = 1 if count <= 8 else 2 if count <= 16 else 4
-    ticks = [(at(date(y, 1, 1)), str(y) if (y - first.year) % every == 0 else "") for y in range(first.year, last.year)]
-    said = "; ".join(
-        _("%(stage)s, du %(start)s au %(end)s")
-        % {"stage": s.name, "start": long_date(s.start), "end": long_date(s.end)}
-        for s in stages
-    )
-    height = top + len(stages) * row_height
-    facts = [(s.number, s.title, s.start, s.end) for s in stages]
-    today_x = at(today) if first <= today < last else ""
-    return Timeline(
-        _uid("timeline", name, facts, today), title, f"{said}.", rows, ticks, today_x, str(height), str(height)
-    )
 
 
 # --- Bars: allocations, budget against actual -------------------------------------------------------------------------

@@ -14,7 +14,8 @@ class TodoItem:
     """``text``: a verb and its object. ``url``: where it is done, empty when it is done elsewhere.
 
     ``due_on``: a local date or an instant, None without a due date. ``why``: one sentence. ``tone`` and
-    ``tone_label``: the word beside the date, such as « en retard » (see ``ui/status_tag.html``).
+    ``tone_label``: the word beside the date, such as « en retard » (see ``ui/status_tag.html``). ``since``: a local
+    date or an instant, for what has no due date and somebody waits for: it takes its place among the dates.
     """
 
     text: str
@@ -23,6 +24,7 @@ class TodoItem:
     why: str = ""
     tone: str = ""
     tone_label: str = ""
+    since: date | datetime | None = None
 
     # The names under which ``ui/todo_item.html`` reads any item.
     @property
@@ -35,8 +37,8 @@ class TodoItem:
 
     @property
     def sort_key(self):
-        """Order by local due date, then by wording; what has no date comes last."""
-        due = self.due_on
+        """Order by local due date, or by the day since which somebody waits; then by wording. No date comes last."""
+        due = self.due_on or self.since
         if due is None:
             return (1, date.max, self.text)
         due = local(due)

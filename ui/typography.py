@@ -1,5 +1,6 @@
 """How figures, dates and hours are written in Québec French, in pages, e-mails and letters alike."""
 
+import unicodedata
 from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
 
@@ -52,6 +53,11 @@ def money(value):
     return f"{amount(value)}{NBSP}$"
 
 
+def signed_money(value):
+    """Return a difference in dollars with its sign: ``+5 000 $``, ``−5 000 $``, ``0 $``."""
+    return f"+{money(value)}" if value > 0 else money(value)
+
+
 def local(value):
     """Return the local date or date and time of ``value``; plain dates pass through."""
     if isinstance(value, datetime):
@@ -102,6 +108,12 @@ def of_month(day):
     """Return « d’octobre 2026 », « de mai 2026 »."""
     name = MONTHS[day.month - 1]
     return f"{'d’' if name[0] in 'aeiouéh' else 'de '}{name} {day.year}"
+
+
+def of_name(name):
+    """Return « d’Alex Gagnon », « de Camille Roy »: a name after « le message »."""
+    first = unicodedata.normalize("NFD", name.strip().lower())[:1]
+    return f"d’{name}" if first in tuple("aeiouhœæ") else f"de {name}"
 
 
 def hours_and_minutes(minutes):

@@ -209,6 +209,50 @@ class UploadedFileField(forms.FileField):
         return size
 
 
+class SeveralFilesInput(forms.FileInput):
+    """A control in which several files are chosen at once."""
+
+    allow_multiple_selected = True
+
+
+class UploadedFilesField(UploadedFileField):
+    """Up to ``most`` files of allowed kinds, cleaned as a list; each refusal names its file, all of them at once."""
+
+    widget = SeveralFilesInput
+    default_error_messages = {
+        "too_many": _("Joignez au plus %(most)s fichiers (vous en avez choisi %(chosen)s)."),
+        "of_one": _("«\xa0%(name)s\xa0»\xa0: %(error)s"),
+    }
+
+    def __init__(self, *, most=5, **kwargs):
+        super().__init__(**kwargs)
+        self.most = most
+
+    def clean(self, data, initial=None):
+        chosen = [one for one in (data if isinstance(data, list | tuple) else [data]) if one not in self.empty_values]
+        if len(chosen) > self.most:
+            shown = {"most": self.most, "chosen": len(chosen)}
+            raise ValidationError(self.error_messages["too_many"], "too_many", shown)
+        if self.required and not chosen:
+            raise ValidationError(self.error_messages["required"], "required")
+        kept, refused = [], []
+        for upload in chosen:
+            try:
+                kept.append(self.to_python(upload))
+            except ValidationError as error:
+                refused.append(self._of_one(upload, error))
+        if refused:
+            raise ValidationError(refused)
+        return kept
+
+    def _of_one(self, upload, error):
+        """The refusal of one file among several, told apart by its name unless its words hold it already."""
+        if error.code == "extension":
+            return error
+        shown = {"name": clean_name(upload.name or ""), "error": error.messages[0]}
+        return ValidationError(self.error_messages["of_one"], error.code, shown)
+
+
 def serve_attachment(fieldfile, *, name):
     """Return the stored file as a download that no browser opens in place, sniffs or keeps.
 

@@ -8,6 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from .organisations import Organisation
 
+PHASE_ONE_YEARS = (2015, 2023)  # first and last, both included (phase 1 review)
+
 
 class NeighbourhoodQuerySet(models.QuerySet):
     def visible_to(self, user):

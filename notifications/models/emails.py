@@ -60,6 +60,10 @@ class EmailQuerySet(models.QuerySet):
         """Everything that was written to this person. Not filtered by who asks."""
         return self.filter(to_user=user)
 
+    def with_key(self, key):
+        """The e-mail of this occasion, if it was written. Not filtered by who asks."""
+        return self.filter(key=key)
+
     def security(self):
         return self.filter(is_security=True)
 

@@ -12,6 +12,10 @@ class EmailPreferenceQuerySet(models.QuerySet):
     def about(self, topic):
         return self.filter(topic=topic)
 
+    def of_people(self, people):
+        """The choices of these people. Not filtered by who asks."""
+        return self.filter(user__in=people)
+
 
 class EmailPreference(models.Model):
     """A choice that somebody made; without a row, the topic's own default holds (``notifications.preferences``)."""

@@ -28,16 +28,9 @@ class WordingQuerySet(models.QuerySet):
     def with_people(self):
         return self.select_related("prepared_by", "put_in_force_by")
 
-    def used_for(self, code, *, opened_at, now):
-        """Return the version that a file opened at ``opened_at`` reads, or None for the portal's own text.
-
-        The newest of those in force when it was opened and of those put in force since for open files too. So a version
-        that does not reach open files leaves them the one that they read the day before. Without a file, the newest.
-        """
-        begun = self.of_text(code).put_in_force().filter(valid_from__lte=now)
-        if opened_at is not None:
-            begun = begun.filter(Q(valid_from__lte=opened_at) | Q(reaches_open_files=True))
-        return begun.first()
+    def begun(self, codes, now):
+        """What is or was in force for these texts at ``now``, newest first: ``wordings.choosing.used`` chooses among it."""
+        return self.filter(code__in=codes, valid_from__lte=now).order_by("-valid_from", "-pk")
 
 
 class Wording(models.Model):

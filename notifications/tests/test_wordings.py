@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 from notifications import rewording
 from notifications.actions import InvalidMessage, queue_rendered_email
 from notifications.composing import compose, compose_sample
-from notifications.forms import WordingForm
 from notifications.models import Wording
+from notifications.wording_forms import WordingForm
 from notifications.wordings import Group, Slot, SlotKind, Text, paragraphs, problems, text_of, words_for
-from notifications.wordings.choosing import Words, own_words
+from notifications.wordings.choosing import Words, own_words, used
 from notifications.wordings.previews import sample_values
 from notifications.wordings.texts import all_texts
 from ui.refusals import NotAllowedNow
@@ -153,8 +153,8 @@ def test_a_file_reads_what_it_was_opened_with_and_what_was_put_in_force_for_open
     with transaction.atomic():
         for day, reaches in versions:
             put("essai", day, team_member, reaches=reaches)
-        found = Wording.objects.used_for("essai", opened_at=NOW + opened * DAY, now=NOW + now * DAY)
-        without_file = Wording.objects.used_for("essai", opened_at=None, now=NOW + now * DAY)
+        found = used(Wording.objects.begun(["essai"], NOW + now * DAY), opened_at=NOW + opened * DAY)
+        without_file = used(Wording.objects.begun(["essai"], NOW + now * DAY), opened_at=None)
         transaction.set_rollback(True)
     assert (found and (found.valid_from - NOW).days) == naive(versions, opened, now)
     latest = [day for day, _reaches in versions if day <= now]

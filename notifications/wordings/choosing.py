@@ -32,12 +32,25 @@ def opened_of(about):
     return getattr(about, "file_opened_at", None)
 
 
-def words_for(text, *, opened_at, now):
+def used(begun, *, opened_at):
+    """Return the version that a file opened at ``opened_at`` reads, among one text's, newest first; None: the portal's own.
+
+    The newest of those in force when it was opened and of those put in force since for open files too. So a version
+    that does not reach open files leaves them the one that they read the day before. Without a file, the newest.
+    """
+    return next(
+        (one for one in begun if opened_at is None or one.valid_from <= opened_at or one.reaches_open_files), None
+    )
+
+
+def words_for(text, *, opened_at, now, begun=None):
     """Return the ``Words`` of a text for a file opened at ``opened_at`` (None: it is about no file).
 
+    ``begun``: the versions of several texts, for a page that has read them (``Wording.objects.begun``).
     A version with a field that the portal no longer knows gives way to the portal's own text: an e-mail leaves whole.
     """
-    version = Wording.objects.used_for(text.code, opened_at=opened_at, now=now)
+    known = Wording.objects.begun([text.code], now) if begun is None else begun
+    version = used([one for one in known if one.code == text.code], opened_at=opened_at)
     if version is None:
         return own_words(text)
     if problems(text, version.subject, version.body):

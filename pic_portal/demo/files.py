@@ -12,6 +12,7 @@ from proposals import actions
 from proposals.models import Call, Recommendation, SectionCode, Stage
 from ui.typography import long_date
 
+from . import exchange
 from .texts import INITIATIVES
 
 AMOUNTS = {1: ["42 000 $"], 2: ["110 000 $", "118 500 $", "121 000 $"], 3: ["220 000 $", "235 000 $", "210 000 $"]}
@@ -61,13 +62,13 @@ class Story:
             ("third", "passerelles", "bonne-table", -471),
             ("sixth", "tanneries", "jeunes", -472),
         ):
-            proposal = self._recommended(who, slug, story, 1, days=days)
+            proposal = self.recommended(who, slug, story, 1, days=days)
             self._accept(proposal, days=-425, starts=-398)
             self._letter(proposal, days=-424)
-        proposal = self._recommended("fourth", "grand-cote", "jeunes", 3, days=-301)
+        proposal = self.recommended("fourth", "grand-cote", "jeunes", 3, days=-301)
         self._accept(proposal, days=-262, starts=-250)
         self._letter(proposal, days=-260)
-        proposal = self._recommended("fifth", "belvedere", "ruelles", 1, days=-302)
+        proposal = self.recommended("fifth", "belvedere", "ruelles", 1, days=-302)
         self._accept(proposal, days=-255, starts=-240)
         self._letter(proposal, days=-254)
         plan = proposal.participation
@@ -91,7 +92,7 @@ class Story:
         )
 
     def _refused(self):
-        proposal = self._recommended("sixth", "tanneries", "ruelles", 2, days=-303, outcome="unfavourable")
+        proposal = self.recommended("sixth", "tanneries", "ruelles", 2, days=-303, outcome="unfavourable")
         actions.record_refusal(
             proposal=proposal,
             ratified_on=self.day(-258),
@@ -108,11 +109,11 @@ class Story:
 
     def _accepted_and_decided(self):
         """At day 46 of the clock: amber. One accepted, one recommended, one not, one postponed."""
-        accepted = self._recommended("second", "vieux-moulin", "portes-ouvertes", 2, days=-47)
+        accepted = self.recommended("second", "vieux-moulin", "portes-ouvertes", 2, days=-47)
         self._accept(accepted, days=-2, starts=40)
-        self._recommended("third", "passerelles", "ruelles", 1, days=-48)
-        self._recommended("sixth", "tanneries", "ruelles", 1, days=-47, outcome="unfavourable")
-        self._recommended("fifth", "belvedere", "portes-ouvertes", 2, days=-49, outcome="postponed")
+        self.recommended("third", "passerelles", "ruelles", 1, days=-48)
+        self.recommended("sixth", "tanneries", "ruelles", 1, days=-47, outcome="unfavourable")
+        self.recommended("fifth", "belvedere", "portes-ouvertes", 2, days=-49, outcome="postponed")
 
     def _in_analysis(self):
         """At day 20: one waits for precisions, one is analysed for a meeting to come, one has just come in."""
@@ -126,15 +127,10 @@ class Story:
             now=self.at(-6),
         )
         ready = self._reviewed("coordinator", "erables", "bonne-table", 2, days=-22)
-        actions.post_message(
-            proposal=ready,
-            body=_("Merci pour votre dépôt. Le comité le lira à sa prochaine rencontre."),
-            by=self.people["advisor"],
-            now=self.at(-15),
-        )
         self._analyse(ready, days=-5)
         second = self._reviewed("third", "passerelles", "portes-ouvertes", 2, days=-23)
         self._analyse(second, days=-4)
+        exchange.tell(self, read=ready, waiting=second)
         meeting = actions.create_meeting(
             starts_at=self.at(8).replace(hour=18, minute=30),
             place=_("En ligne"),
@@ -214,7 +210,7 @@ class Story:
         )
         actions.mark_ready(analysis=analysis, by=self.people["advisor"], now=self.at(days))
 
-    def _recommended(self, key, slug, story, number, *, days, outcome="favourable"):
+    def recommended(self, key, slug, story, number, *, days, outcome="favourable"):
         proposal = self._reviewed(key, slug, story, number, days=days)
         self._analyse(proposal, days=days + 14)
         team, when = self.people["team"], self.meeting_time(days + 25)

@@ -39,6 +39,7 @@ CAST = {
     "fifth": ("Yannick", "Bouchard", "Coordination – Quartier du Belvédère"),
     "sixth": ("Aïcha", "Diallo", ""),
     "advisor": ("Alex", "Gagnon", "Conseil – Centraide"),
+    "away": ("Robin", "Abel", "Conseil en congé – Centraide"),
     "substitute": ("Morgan", "Pelletier", ""),
     "team": ("Maxime", "Côté", "Équipe de coordination du PIC"),
     "chair": ("Charlie", "Bergeron", "Présidence du comité de gestion"),

@@ -17,6 +17,7 @@ from notifications.models import Email, TaskHeartbeat
 from notifications.tasks import deliver_due_emails, run_due_jobs, sweep
 from pic_portal import health
 from pic_portal.health import Finding
+from proposals.tasks import send_exchange_digests
 from toolbox import tasks as toolbox_tasks
 
 pytestmark = pytest.mark.django_db
@@ -26,7 +27,16 @@ pytestmark = pytest.mark.django_db
 def beating(db, settings):
     settings.PUBLIC_ADDRESS = "https://pic.example.org"
     links = toolbox_tasks.check_links
-    for task in (deliver_due_emails, run_due_jobs, sweep, daily, events_tasks.sweep, events_tasks.write, links):
+    for task in (
+        deliver_due_emails,
+        run_due_jobs,
+        sweep,
+        daily,
+        events_tasks.sweep,
+        events_tasks.write,
+        links,
+        send_exchange_digests,
+    ):
         task()
 
 

@@ -19,8 +19,8 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from notifications import rewording
-from notifications.forms import PutInForceForm, WordingForm
 from notifications.policy import may_reword
+from notifications.wording_forms import PutInForceForm, WordingForm
 from proposals.views.opening import confirmation, opened_form
 from ui.pdf import render_pdf
 

@@ -2,8 +2,11 @@
 
 from .adopting import adopt, comment
 from .conflicts import declare_conflict, deny_conflict
+from .contacts import change_contact_note, remove_contact_note, write_contact_note
+from .copying import continue_from, copy_forward, earlier_files, plan_copy, ways_on
 from .counting import quorum, quorums
 from .deciding import correct_decision, earliest_dates, record_acceptance, record_refusal
+from .digests import send_exchange_digests
 from .drafting import (
     add_document,
     change_stage,
@@ -14,6 +17,7 @@ from .drafting import (
     save_section,
     start,
 )
+from .exchange import post_message, settle
 from .intent import LetterConflict, save_letter_of_intent, send_letter_of_intent
 from .learning import may_record_question, questions_of, record_question, takes_questions
 from .letters import (
@@ -36,14 +40,23 @@ from .meetings import (
     open_meeting,
     remove_from_agenda,
 )
+from .one_by_one import Answer
 from .one_participation import taken_spans
 from .participating import interrupt, replace_learning_question, write_action_plan
+from .paying import (
+    add_instalment,
+    cancel_payment,
+    change_instalment,
+    propose_plan,
+    record_payment,
+    remove_instalment,
+)
 from .people import convened_to, seats_on_the_day
+from .ratifying import accept_as_asked, accept_together, record_sitting
 from .reviewing import (
     ask_clarification,
     begin_review,
     mark_ready,
-    post_message,
     resume,
     save_analysis,
     write_private_note,
@@ -51,9 +64,11 @@ from .reviewing import (
 from .rules import discard_rules, prepare_rules, put_in_force
 from .submitting import examine, resubmit, submit
 from .telling import tell_ready, who_submits
+from .together import ask_for_drawings, fingerprint, issue_as_read, issue_together, send_together
 from .withdrawing import cancel_withdrawal, confirm_withdrawal, take_back, withdrawal_asked
 
 __all__ = [
+    "Answer",
     "LetterConflict",
     "add_document",
     "add_to_agenda",
@@ -61,11 +76,17 @@ __all__ = [
     "ask_clarification",
     "begin_review",
     "cancel_meeting",
+    "change_contact_note",
     "change_meeting",
     "change_stage",
     "choose_call",
     "close_meeting",
     "comment",
+    "continue_from",
+    "copy_forward",
+    "earlier_files",
+    "plan_copy",
+    "ways_on",
     "confirm_first_contact",
     "cancel_withdrawal",
     "confirm_withdrawal",
@@ -98,6 +119,7 @@ __all__ = [
     "record_first_contact",
     "record_question",
     "record_refusal",
+    "remove_contact_note",
     "remove_document",
     "remove_from_agenda",
     "replace_learning_question",
@@ -107,8 +129,10 @@ __all__ = [
     "save_letter_of_intent",
     "save_section",
     "seats_on_the_day",
+    "send_exchange_digests",
     "send_letter",
     "send_letter_of_intent",
+    "settle",
     "start",
     "submit",
     "take_back",
@@ -119,5 +143,20 @@ __all__ = [
     "waits_for_question",
     "withdrawal_asked",
     "write_action_plan",
+    "write_contact_note",
     "write_private_note",
+    "add_instalment",
+    "cancel_payment",
+    "change_instalment",
+    "propose_plan",
+    "record_payment",
+    "remove_instalment",
+    "accept_as_asked",
+    "accept_together",
+    "ask_for_drawings",
+    "fingerprint",
+    "issue_as_read",
+    "issue_together",
+    "record_sitting",
+    "send_together",
 ]

@@ -11,7 +11,7 @@ from ui.refusals import NotAllowedNow
 from ui.typography import long_date
 
 from .. import policy
-from ..models import Decision, GrantYear, ParticipationYear, Recommendation
+from ..models import Decision, GrantYear, ParticipationYear, Ratification, Recommendation
 from ..rules.budget import range_error
 from ..rules.years import participation_years
 from ..workflow import advance, check_allowed, locked, note
@@ -49,7 +49,9 @@ def record_acceptance(
     _check_years(proposal, years)
     hold_place(proposal)
     check_place(proposal, starts_on=starts_on, years=len(years), reason=override_reason)
-    decision = Decision.objects.create(proposal=proposal, **facts, recorded_at=now, recorded_by=by)
+    decision = Decision.objects.create(
+        proposal=proposal, ratification=_sitting_of(facts), **facts, recorded_at=now, recorded_by=by
+    )
     _write_years(decision, years)
     advance(proposal, "accept", by=by, now=now, reason=conditions)
     return decision
@@ -73,9 +75,18 @@ def record_refusal(*, proposal, ratified_on, body, reference, reasons, by, now):
     _check_ratification(proposal, ratified_on, body, reference, now)
     if not reasons.strip():
         raise NotAllowedNow(_("Inscrivez les motifs du refus\u00a0: la lettre les donnera."))
-    decision = Decision.objects.create(proposal=proposal, **facts, recorded_at=now, recorded_by=by)
+    decision = Decision.objects.create(
+        proposal=proposal, ratification=_sitting_of(facts), **facts, recorded_at=now, recorded_by=by
+    )
     advance(proposal, "refuse", by=by, now=now, reason=reasons)
     return decision
+
+
+def _sitting_of(facts):
+    """Return the sitting that is on record under the body, day and reference of a decision, or None."""
+    return Ratification.objects.named(
+        body=facts["ratified_by_body"], held_on=facts["ratified_on"], reference=facts["minutes_reference"]
+    ).first()
 
 
 def _recorded_before(proposal, facts, years, *, by):
@@ -104,7 +115,7 @@ def correct_decision(
     reasons="",
     override_reason="",
 ):
-    """Mend a recorded decision, with the reason; the outcome itself never changes.
+    """Mend a recorded decision, with the reason; the outcome itself never changes. Other minutes are another sitting.
 
     A letter that was already issued stays as it is: the team issues a second one next, and a participation that has
     begun follows when that letter is sent. An empty ``override_reason`` leaves the one on record; dates that move need
@@ -131,8 +142,10 @@ def correct_decision(
     elif not reasons.strip():
         raise NotAllowedNow(_("Inscrivez les motifs du refus\u00a0: la lettre les donnera."))
     decision.reasons = reasons.strip()
-    decision.ratified_on, decision.ratified_by_body = ratified_on, body.strip()
-    decision.minutes_reference = reference.strip()
+    said = {"ratified_on": ratified_on, "ratified_by_body": body.strip(), "minutes_reference": reference.strip()}
+    for name, value in said.items():
+        setattr(decision, name, value)
+    decision.ratification = _sitting_of(said)
     decision.save()
     if accepted:
         decision.years.all().delete()

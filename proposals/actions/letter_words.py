@@ -1,5 +1,6 @@
 """The sentences of a letter: the version of each text that the file reads, filled in and frozen with the letter."""
 
+from notifications.models import Wording
 from notifications.wordings import paragraphs, text_of, words_for
 
 from ..models import Letter
@@ -11,17 +12,22 @@ TEXTS = {Letter.Kind.CONFIRMATION: "letters-confirmation", Letter.Kind.REFUSAL: 
 CORRECTION = "letters-correction"
 
 
-def worded(content, *, opened_at, now):
+def begun_texts(now):
+    """Return the versions of the letters' texts, read once for a page that shows several letters."""
+    return list(Wording.objects.begun([*TEXTS.values(), CORRECTION], now))
+
+
+def worded(content, *, opened_at, now, begun=None):
     """Return the content of a letter with its sentences, as the texts read for a file opened at ``opened_at``."""
-    found = _paragraphs(TEXTS[content["kind"]], content, opened_at, now)
+    found = _paragraphs(TEXTS[content["kind"]], content, opened_at, now, begun)
     if content["corrects"]:
-        found = [_of_correction(row) for row in _paragraphs(CORRECTION, content, opened_at, now)] + found
+        found = [_of_correction(row) for row in _paragraphs(CORRECTION, content, opened_at, now, begun)] + found
     return {**content, "wording": WORDING, "paragraphs": found}
 
 
-def _paragraphs(code, content, opened_at, now):
+def _paragraphs(code, content, opened_at, now, begun):
     text = text_of(code)
-    return filled(text, words_for(text, opened_at=opened_at, now=now), content)
+    return filled(text, words_for(text, opened_at=opened_at, now=now, begun=begun), content)
 
 
 def filled(text, words, content):

@@ -38,10 +38,14 @@ CODE_LENGTH = 12
 CONTACT = "pic@centraide-mtl.org"  # Guide, section 5.1
 
 
-def letter_content(proposal, *, now, corrects=None, correction_note=""):
-    """Return the words of the letter that the decision calls for, dated of today, ready to be frozen. Changes nothing."""
+def letter_content(proposal, *, now, corrects=None, correction_note="", settings=None, begun=None):
+    """Return the words of the letter that the decision calls for, dated of today, ready to be frozen. Changes nothing.
+
+    ``settings``: the programme's, and ``begun``: the texts' versions (``begun_texts``), for a page that shows several
+    letters and has read them.
+    """
     decision = proposal.decision
-    settings = ProgrammeSettings.current()
+    settings = settings or ProgrammeSettings.current()
     accepted = decision.outcome == Decision.Outcome.ACCEPTED
     title = _("Confirmation d’allocation") if accepted else _("Réponse à votre proposition")
     content = {
@@ -62,7 +66,7 @@ def letter_content(proposal, *, now, corrects=None, correction_note=""):
         "contact": CONTACT,
         "source": "Guide de la phase 2, section 5.2",
     }
-    return worded(content, opened_at=proposal.file_opened_at, now=now)
+    return worded(content, opened_at=proposal.file_opened_at, now=now, begun=begun)
 
 
 def decided_words(decision):

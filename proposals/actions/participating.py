@@ -21,7 +21,7 @@ def write_action_plan(*, participation, text, change_note, expected_number, by, 
 
     ``expected_number`` is the last version that the writer had before their eyes (0: none).
     """
-    participation = _locked(participation)
+    participation = locked_participation(participation)
     _check_writer(participation, by, now)
     last = participation.action_plans.order_by("-number").first()
     number = last.number if last else 0
@@ -48,7 +48,7 @@ def replace_learning_question(*, participation, text, by, now, old=None):
     The one that it replaces keeps its dates, and is replaced once. What is asked already is not asked twice: the same
     click twice gets the same question back. Holds the participation's row.
     """
-    participation = _locked(participation)
+    participation = locked_participation(participation)
     _check_writer(participation, by, now)
     text = text.strip()
     asked = participation.learning_questions.filter(text=text, asked_until=None).first()
@@ -79,7 +79,7 @@ def replace_learning_question(*, participation, text, by, now, old=None):
 @transaction.atomic
 def interrupt(*, participation, reason, by, now):
     """The team interrupts a participation, with a reason."""
-    participation = _locked(participation)
+    participation = locked_participation(participation)
     if not by.is_team:
         raise PermissionDenied
     _check_under_way(participation, now)
@@ -93,7 +93,7 @@ def interrupt(*, participation, reason, by, now):
     return participation
 
 
-def _locked(participation):
+def locked_participation(participation):
     """Lock the file, then the participation: in the order in which a letter that is sent does."""
     locked(participation.proposal)
     return (

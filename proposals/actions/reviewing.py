@@ -1,4 +1,4 @@
-"""Advisor and team prepare the analysis; the exchange with the table (Guide, section 5.2)."""
+"""Advisor and team prepare the analysis, and ask the table for precisions (Guide, section 5.2)."""
 
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
@@ -9,7 +9,7 @@ from notifications.actions import queue_email
 from ui.refusals import NotAllowedNow
 
 from .. import policy
-from ..models import Analysis, AnalysisItem, ClarificationRequest, Message, PrivateNote, Status
+from ..models import Analysis, AnalysisItem, ClarificationRequest, PrivateNote, Status
 from ..models.once import occasion
 from ..workflow import advance, check_allowed, locked, note
 from . import people
@@ -94,41 +94,6 @@ def write_private_note(*, proposal, text, by, now, key=None):
     key = occasion(key, proposal.pk, text)
     row, _created = PrivateNote.objects.write_once(author=by, key=key, proposal=proposal, text=text, written_at=now)
     return row
-
-
-@transaction.atomic
-def post_message(*, proposal, body, by, now, key=None):
-    """Write in the exchange between the table and those who analyse; the other side gets an e-mail.
-
-    ``key`` is drawn when the page is shown: the same text under the same key is one message and one e-mail.
-    """
-    on_table = policy.may_edit(by, proposal)
-    if not (on_table or policy.may_analyse(by, proposal)):
-        raise PermissionDenied
-    if proposal.submitted_at is None:
-        raise NotAllowedNow(_("L’échange s’ouvre avec le dépôt. D’ici là, appelez votre conseillère ou conseiller."))
-    body = body.strip()
-    key = occasion(key, proposal.pk, body)
-    message, created = Message.objects.write_once(
-        author=by, key=key, proposal=proposal, body=body, from_table=on_table, sent_at=now
-    )
-    if not created:
-        return message
-    today = timezone.localdate(now)
-    others = (
-        people.readers_to_tell(proposal, today) if on_table else people.coordinators_of(proposal.neighbourhood, today)
-    )
-    for person in others:
-        queue_email(
-            key=f"proposal-message-{message.pk}-{person.pk}",
-            kind="proposals.message",
-            to=person,
-            template="proposals/emails/message",
-            context={"proposal": proposal, "message": message},
-            about=proposal,
-            now=now,
-        )
-    return message
 
 
 @transaction.atomic

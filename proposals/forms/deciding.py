@@ -10,6 +10,7 @@ from ui.fields import MOST_MONEY, LocalDateField, MoneyField
 from ui.forms import BaseForm
 from ui.typography import long_date, money
 
+from ..rules.asked import reserved_for
 from ..rules.budget import range_error
 from ..rules.overlaps import crossing, span_of
 from .reviewing import MOST, longtext
@@ -23,6 +24,9 @@ EARLY = {
         "Inscrivez une date à partir du dépôt de la proposition, le %(bound)s (vous avez inscrit le %(typed)s)."
     ),
 }
+
+
+RATIFIED = ("ratified_on", "body", "reference")
 
 
 class RatificationForm(BaseForm):
@@ -46,13 +50,27 @@ class RatificationForm(BaseForm):
         error_messages={"required": _("Inscrivez la référence du procès-verbal.")},
     )
 
-    def __init__(self, *args, earliest, **kwargs):
-        """``earliest``: {field: first day that makes sense, or None}, as ``actions.earliest_dates`` gives them."""
+    def __init__(self, *args, earliest, sitting=None, **kwargs):
+        """``earliest``: {field: first day that makes sense, or None}, as ``actions.earliest_dates`` gives them.
+
+        ``sitting``: the one at which the file is decided; its body, day and minutes are then not asked again.
+        """
         super().__init__(*args, **kwargs)
+        self.sitting = sitting
+        if sitting is not None:
+            for name in RATIFIED:
+                del self.fields[name]
         for name, day in earliest.items():
             if name in self.fields:
                 self.fields[name].not_before = day
                 self.fields[name].error_messages["not_before"] = EARLY[name]
+
+    def clean(self):
+        data = super().clean()
+        if self.sitting is not None:
+            said = (self.sitting.held_on, self.sitting.body, self.sitting.reference)
+            data |= dict(zip(RATIFIED, said, strict=True))
+        return data
 
 
 class MendingMixin:
@@ -116,9 +134,7 @@ class AcceptanceForm(MendingMixin, RatificationForm):
             self._add_year(year, *asked.get(year, (None, None)))
 
     def _add_year(self, year, in_range, outside):
-        reserved = self.rules.reserved_per_year
-        if reserved is None:
-            reserved = outside
+        reserved = reserved_for(outside, self.rules)
         optional = year > self.rules.min_years
         self.fields[f"amount_{year}"] = MoneyField(
             label=_("Montant de l’an %(year)s") % {"year": year},
@@ -161,7 +177,7 @@ class AcceptanceForm(MendingMixin, RatificationForm):
 
     @property
     def ratification_fields(self):
-        return [self[name] for name in ("ratified_on", "body", "reference", "starts_on")]
+        return [self[name] for name in (*RATIFIED, "starts_on") if name in self.fields]
 
     def clean(self):
         data = super().clean()

@@ -12,7 +12,6 @@ from writing.sections import as_typed
 
 from ..models import Stage
 from ..rules.form import form_spec
-from .once import OnceForm
 
 
 class LongText(forms.CharField):
@@ -72,9 +71,16 @@ class StartForm(FirstContactForm):
         empty_label=_("Une nouvelle initiative"),
         help_text=_("Choisissez-la si cette proposition continue une initiative déjà connue du portail."),
     )
-    field_order = ["neighbourhood", "stage", "first_contact_on", "initiative", "public_id"]
+    source = forms.ModelChoiceField(
+        queryset=None,
+        required=False,
+        label=_("Reprendre les réponses de"),
+        empty_label=_("Aucune\u00a0: partir d’une page blanche"),
+        help_text=_("Vous verrez ce qui serait repris avant que rien ne s’écrive. C’est possible plus tard aussi."),
+    )
+    field_order = ["neighbourhood", "stage", "first_contact_on", "initiative", "source", "public_id"]
 
-    def __init__(self, *args, neighbourhoods, initiatives, hints, **kwargs):
+    def __init__(self, *args, neighbourhoods, initiatives, hints, sources, **kwargs):
         super().__init__(*args, **kwargs)
         spec = form_spec().opening.named("stage")
         stage = self.fields["stage"]
@@ -84,11 +90,15 @@ class StartForm(FirstContactForm):
         self.fields["first_contact_on"].required = False
         self.fields["neighbourhood"].queryset = neighbourhoods
         self.fields["initiative"].queryset = initiatives
+        self.fields["source"].queryset = sources
+        self.fields["source"].label_from_instance = _named_source
         places = list(neighbourhoods)
         if len(places) == 1:
             del self.fields["neighbourhood"]
         if not initiatives:
             del self.fields["initiative"]
+        if not sources:
+            del self.fields["source"]
         self.only_place = places[0] if len(places) == 1 else None
 
     def clean(self):
@@ -98,7 +108,15 @@ class StartForm(FirstContactForm):
         initiative, place = cleaned.get("initiative"), cleaned.get("neighbourhood")
         if initiative is not None and place is not None and initiative.neighbourhood_id != place.pk:
             self.add_error("initiative", _("Choisissez une initiative de ce quartier, ou une nouvelle initiative."))
+        source = cleaned.get("source")
+        if source is not None and place is not None and source.neighbourhood_id != place.pk:
+            self.add_error("source", _("Choisissez une proposition de ce quartier, ou une page blanche."))
         return cleaned
+
+
+def _named_source(proposal):
+    named = proposal.reference or _("brouillon")
+    return f"{proposal.display_title} ({named}, {proposal.stage})"
 
 
 class StageForm(BaseForm):
@@ -138,10 +156,6 @@ class IntentForm(BaseForm):
         super().__init__(*args, **kwargs)
         self.fields["stage"].queryset = stages
         self.optional_fields = set()
-
-
-class MessageForm(OnceForm):
-    body = LongText(label=_("Votre message"), max_length=8000, widget=forms.Textarea(attrs={"rows": 5}))
 
 
 class WithdrawForm(BaseForm):

@@ -1,4 +1,4 @@
-"""Forms of those who analyse a file: the grid, notes, the exchange, precisions, the agenda."""
+"""Forms of those who analyse a file: the grid, notes, precisions, the agenda."""
 
 from django import forms
 from django.utils import timezone
@@ -101,15 +101,6 @@ class AnalysisForm(BaseForm):
 
 class NoteForm(OnceForm):
     text = forms.CharField(label=_("Nouvelle note"), max_length=MOST, widget=longtext(5))
-
-
-class MessageForm(OnceForm):
-    body = forms.CharField(
-        label=_("Votre message à la table"),
-        max_length=MOST,
-        widget=longtext(4),
-        help_text=_("La coordination de la table le reçoit aussi par courriel."),
-    )
 
 
 class AskForm(BaseForm):

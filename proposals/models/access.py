@@ -118,6 +118,22 @@ def title_open_to(user):
     return any_of(by_membership(user), by_position_content(user))
 
 
+def in_portfolio(user):
+    """Condition on a file whose participation has begun: the person counts it in the programme's allocations.
+
+    The team and the administration count them all, as they read them all. Whoever sits on the comité de gestion today
+    counts those of files from which they are not recused: somebody of an organisation that withdraws counts none.
+    """
+    if user.is_team or user.is_admin:
+        return ALWAYS
+    held = positions.kept(user)
+    if held:
+        seated = ALWAYS if held.sits_on_management else NEVER
+    else:
+        seated = Q(Exists(Seat.objects.current().of_management().held_by(user)))
+    return all_of(seated, negated(recused(user)))
+
+
 def told_as_table(user):
     """Condition on a file that the person knows of: they are told its state as its table is."""
     return any_of(by_membership(user), negated(by_position_content(user)))

@@ -15,15 +15,34 @@ PERSON = settings.AUTH_USER_MODEL
 
 class ContactNoteQuerySet(OnceQuerySetMixin, models.QuerySet):
     def visible_to(self, user):
-        """One's own, and those left to whoever answers for the neighbourhood; a note on a file follows the file."""
+        """Read by whoever keeps contact with the neighbourhood today: their own, and those left to who answers for it.
+
+        Its advisor answers for a neighbourhood, and whoever replaces them; the team does where no portfolio holds it.
+        Otherwise the team reads its own alone, which is what the box promises to whoever ticks it. A member of the
+        table reads none, whatever else they are. A note on a file follows the file, and its recusals.
+        """
         if not user.is_authenticated:
             return self.none()
-        answers = Q(is_shared=True, neighbourhood__in=Portfolio.objects.held_by(user).values("neighbourhood"))
+        advised = Q(neighbourhood__in=Neighbourhood.objects.advised_by(user))
+        keeps, answers = advised, advised
+        if user.is_team:
+            keeps = Q()
+            answers |= ~Q(neighbourhood__in=Portfolio.objects.current().values("neighbourhood"))
         knows = Q(proposal=None) | Q(proposal__in=Proposal.objects.visible_by_position(user))
-        return self.filter(Q(author=user) | answers, knows)
+        return self.filter(keeps, knows, Q(author=user) | Q(is_shared=True) & answers).exclude(
+            neighbourhood__in=Neighbourhood.objects.joined_by(user)
+        )
 
     def of_place(self, neighbourhood):
         return self.filter(neighbourhood=neighbourhood)
+
+    def written_by(self, user):
+        return self.filter(author=user)
+
+    def with_context(self, user):
+        """Read the notes with their author and file, so that a page prints of each file what this person may read."""
+        files = Proposal.objects.with_titles_for(user).select_related("stage")
+        return self.select_related("author").prefetch_related(models.Prefetch("proposal", files))
 
 
 class ContactNote(WrittenOnce):

@@ -21,11 +21,25 @@ class RatificationQuerySet(models.QuerySet):
         """The team records them; a sitting names no file."""
         return self if user.is_authenticated and (user.is_team or user.is_admin) else self.none()
 
+    def named(self, *, body, held_on, reference):
+        """The sitting that a decision names by its body, its day and its minutes: one, or none."""
+        return self.filter(body=body, held_on=held_on, reference=reference)
+
+    def with_counts_for(self, user):
+        """Note ``decided`` and ``told``: the decisions that this person may read, and those whose letter left."""
+        read = Q(decisions__proposal__in=Proposal.objects.content_visible_by_position(user).values("pk"))
+        told = Q(decisions__proposal__letters__dispatch__isnull=False)
+        return self.annotate(
+            decided=Count("decisions", filter=read, distinct=True),
+            told=Count("decisions", filter=read & told, distinct=True),
+        )
+
 
 class Ratification(models.Model):
     """A sitting of the PIC-Centraide governance that ratifies what the committee recommended (Guide, section 5.2).
 
-    The decisions that it holds (``Decision.ratification``) carry its body, day and reference, and leave together.
+    The decisions that it holds (``Decision.ratification``) carry its body, day and reference, and leave together: a
+    decision belongs to the sitting that those three name, and to no other.
     """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -67,6 +81,21 @@ class DecisionQuerySet(models.QuerySet):
             Q(proposal__in=Proposal.objects.content_visible_by_position(user))
             | Q(proposal__in=Proposal.objects.of_tables_of(user), proposal__letters__dispatch__isnull=False)
         ).distinct()
+
+    def read_by_position(self, user):
+        """Those of the files whose content a position opens: for internal work, before any letter."""
+        return self.filter(proposal__in=Proposal.objects.content_visible_by_position(user))
+
+    def of_sitting(self, sitting):
+        """In the order of their neighbourhoods, as the pages of a sitting list them."""
+        return self.filter(ratification=sitting).order_by("proposal__neighbourhood__name", "proposal_id")
+
+    def untold(self):
+        """Acceptances that no letter has told yet."""
+        return self.filter(outcome=Decision.Outcome.ACCEPTED, proposal__status=Status.ACCEPTED)
+
+    def naming(self, *, body, held_on, reference):
+        return self.filter(ratified_by_body=body, ratified_on=held_on, minutes_reference=reference)
 
     def that_take_a_place(self):
         """Acceptances whose dates hold, told by a letter or not, each with its number of years (``year_count``)."""

@@ -4,13 +4,13 @@ import uuid
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q, Subquery
 from django.utils.translation import gettext_lazy as _
 
 from ui.uploads import unguessable
 
 from .once import OnceQuerySetMixin, WrittenOnce, once
-from .proposal import Proposal
+from .proposal import JournalNote, Proposal, Version
 
 PERSON = settings.AUTH_USER_MODEL
 
@@ -30,7 +30,50 @@ class SharedQuerySet(models.QuerySet):
 
 
 class MessageQuerySet(OnceQuerySetMixin, SharedQuerySet):
-    pass
+    def of_files(self, proposals):
+        return self.filter(proposal__in=proposals)
+
+    def to_readers(self):
+        """What tables wrote: those who analyse their files answer."""
+        return self.filter(from_table=True)
+
+    def to_tables(self):
+        return self.filter(from_table=False)
+
+    def later_in_the_thread(self):
+        """Messages that follow, on its file, the one of the query around this one."""
+        after = Q(sent_at__gt=OuterRef("sent_at")) | Q(sent_at=OuterRef("sent_at"), pk__gt=OuterRef("pk"))
+        return self.filter(after, proposal=OuterRef("proposal"))
+
+    def waiting(self):
+        """Messages that their other side has neither answered since, nor said to need no answer."""
+        answers = Message.objects.later_in_the_thread().filter(~Q(from_table=OuterRef("from_table")))
+        return self.filter(~Exists(answers), settled_at=None)
+
+    def unanswered_by(self, user):
+        """Messages of others after which this person has written nothing on the same file."""
+        own = Message.objects.later_in_the_thread().filter(author=user)
+        return self.exclude(author=user).filter(~Exists(own))
+
+    def up_to(self, message):
+        """Those of one thread until this one, itself included."""
+        before = Q(sent_at__lt=message.sent_at) | Q(sent_at=message.sent_at, pk__lte=message.pk)
+        return self.filter(before, proposal=message.proposal_id)
+
+    def with_keys(self, keys):
+        return self.filter(pk__in=keys)
+
+    def not_settled(self):
+        return self.filter(settled_at=None)
+
+    def oldest_first(self):
+        return self.order_by("sent_at", "pk")
+
+    def with_people(self):
+        return self.select_related("author", "settled_by").prefetch_related("attachments")
+
+    def with_files(self):
+        return self.select_related("author", "proposal__neighbourhood").prefetch_related("attachments")
 
 
 class Message(WrittenOnce):
@@ -97,13 +140,28 @@ class MessageAttachment(models.Model):
         return self.name
 
 
-class MessageNoticeQuerySet(models.QuerySet):
+class MessageNoticeQuerySet(OfMessageQuerySet):
     def visible_to(self, user):
-        return self.filter(user=user) if user.is_authenticated else self.none()
+        """One's own, while one reads the file."""
+        return super().visible_to(user).filter(user=user) if user.is_authenticated else self.none()
 
     def waiting(self):
-        """Those that no e-mail has told yet."""
+        """Those that nothing has told yet."""
         return self.filter(told_at=None)
+
+    def with_keys(self, keys):
+        return self.filter(pk__in=keys)
+
+    def of_messages_before(self, moment):
+        return self.filter(message__sent_at__lt=moment)
+
+    def of_person(self, user):
+        """Those of this person, whatever they may read. Not filtered by who asks."""
+        return self.filter(user=user)
+
+    def recipients(self):
+        """Keys of the people concerned, each once."""
+        return list(self.order_by("user").values_list("user", flat=True).distinct())
 
 
 class MessageNotice(models.Model):
@@ -130,6 +188,17 @@ class MessageNotice(models.Model):
         return f"{self.user} – {self.message_id}"
 
 
+class ClarificationQuerySet(SharedQuerySet):
+    def with_answers(self):
+        """Read the requests with what came back, written by one act at one instant: the covering words, the version."""
+        notes = JournalNote.objects.filter(entry__verb="resubmit", entry__proposal=OuterRef("proposal"))
+        versions = Version.objects.filter(frozen_at=OuterRef("answered_at"), proposal=OuterRef("proposal"))
+        return self.select_related("asked_by", "answered_by").annotate(
+            words=Subquery(notes.filter(entry__at=OuterRef("answered_at")).values("text")[:1]),
+            version_number=Subquery(versions.values("number")[:1]),
+        )
+
+
 class ClarificationRequest(models.Model):
     """« Précisions demandées »: a dated question that reopens the sections that it names, and only those."""
 
@@ -142,7 +211,7 @@ class ClarificationRequest(models.Model):
     answered_at = models.DateTimeField(_("reçues le"), null=True, blank=True)
     answered_by = models.ForeignKey(PERSON, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
 
-    objects = SharedQuerySet.as_manager()
+    objects = ClarificationQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("demande de précisions")

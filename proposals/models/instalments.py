@@ -1,5 +1,7 @@
 """How an award is paid: planned instalments, and the day each was paid."""
 
+from decimal import Decimal
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -18,6 +20,17 @@ class InstalmentQuerySet(models.QuerySet):
 
     def paid(self):
         return self.filter(paid_on__isnull=False)
+
+    def of_year(self, number):
+        return self.filter(year_number=number)
+
+    def total(self):
+        """Return their sum, in dollars, to the cent: SQLite would add them as floating numbers."""
+        return sum(self.order_by().values_list("amount", flat=True), Decimal("0.00"))
+
+    def due_until(self, day):
+        """Those that are to be paid by then, and are not."""
+        return self.planned().filter(due_on__lte=day)
 
     def planned(self):
         """Those that are not paid yet."""

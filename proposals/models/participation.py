@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Coalesce, Least
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -31,6 +32,10 @@ class ParticipationQuerySet(models.QuerySet):
             Q(neighbourhood__in=Neighbourhood.objects.joined_by(user))
             | Q(neighbourhood__in=Neighbourhood.objects.advised_by(user))
         )
+
+    def in_portfolio_of(self, user):
+        """Those whose amounts this person may add up: less than what exists for whoever is recused from a file."""
+        return self.filter(proposal__in=Proposal.objects.in_portfolio_of(user))
 
     def active(self, on=None):
         """Neither interrupted nor over: under way that local day (today by default), or to come."""
@@ -93,6 +98,9 @@ class Participation(models.Model):
     def __str__(self):
         return f"{self.neighbourhood} – {self.stage}"
 
+    def get_absolute_url(self):
+        return reverse("proposals:participation", args=[self.public_id])
+
     @property
     def last_day(self):
         """The last day on which the neighbourhood takes part, an interruption included."""
@@ -144,6 +152,9 @@ class OfParticipationQuerySet(models.QuerySet):
 class LearningQuestionQuerySet(OfParticipationQuerySet):
     def of_participation(self, participation):
         return self.filter(participation=participation)
+
+    def asked_still(self):
+        return self.filter(asked_until=None)
 
     def during(self, first_day, last_day):
         """Those asked on at least one day from the first to the last, both included."""

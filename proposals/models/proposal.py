@@ -16,7 +16,7 @@ from neighbourhoods.models import Initiative, Neighbourhood
 from ui.uploads import unguessable
 from writing.drafts import KeptDocument, TypedSection
 
-from . import access
+from . import access, opened
 from .conditions import narrowed
 from .programme import Call, Prerequisite, SectionCode, SectionRule, Stage, StageRules
 from .status import AWAITING_DECISION, Status, told_expression, told_to_table
@@ -50,18 +50,22 @@ class ProposalQuerySet(models.QuerySet):
     def of_tables_of(self, user):
         return narrowed(self, access.by_membership(user))
 
+    def in_portfolio_of(self, user):
+        return self._that(access.in_portfolio, user)
+
     def with_public_ids(self, public_ids):
         return self.filter(public_id__in=public_ids)
+
+    def with_something_written(self):
+        """Files that hold answers: a version, or a section that somebody saved."""
+        saved = SectionDraft.objects.filter(proposal=OuterRef("pk"), lock_version__gt=0)
+        return self.filter(Q(submitted_at__isnull=False) | Exists(saved))
 
     def latest_opened_first(self):
         return self.order_by("-opened_at", "-pk")
 
     def drafts(self):
         return self.filter(status=Status.DRAFT)
-
-    def still_followed(self):
-        """Files for which letters and e-mails may still be written: neither refused nor withdrawn."""
-        return self.exclude(status__in=[Status.REFUSED, Status.WITHDRAWN])
 
     def awaiting_decision(self):
         return self.filter(status__in=AWAITING_DECISION)
@@ -96,7 +100,7 @@ class ProposalQuerySet(models.QuerySet):
         return self.select_related("neighbourhood", "stage", "call").order_by(F("submitted_at").desc(nulls_first=True))
 
 
-class Proposal(models.Model):
+class Proposal(opened.OpenedFile, models.Model):
     """A neighbourhood's request for one stage, opened under one set of rules which it keeps."""
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -185,11 +189,6 @@ class Proposal(models.Model):
 
     def get_absolute_url(self):
         return reverse("proposals:detail", args=[self.public_id])
-
-    @property
-    def file_opened_at(self):
-        """When the file was opened: rules and texts changed later leave it what it had (``notifications.wordings``)."""
-        return self.opened_at
 
     @property
     def display_title(self):
@@ -316,6 +315,10 @@ class DocumentQuerySet(models.QuerySet):
 
     def in_use(self):
         return self.filter(removed_at=None)
+
+    def on_record(self):
+        """Those in use, and those that a version froze, taken out since or not."""
+        return self.filter(Q(removed_at=None) | Q(frozen_at__isnull=False))
 
     def in_force(self):
         """Those in use that the rules of their file ask for; what another stage asked for is set aside, not gone."""

@@ -103,7 +103,18 @@ def write_file(world):
     _recuse(world, file)
     file = actions.begin_review(proposal=file, by=team, now=NOW)
     actions.write_private_note(proposal=file, text=f"{INTERNAL} {ASKED}", by=team, now=NOW)
-    actions.post_message(proposal=file, body=f"{TABLE} {ASKED}?", by=team, now=NOW)
+    actions.write_contact_note(
+        neighbourhood=world["quartier"],
+        proposal=file,
+        happened_on=NOW.date(),
+        means="call",
+        text=f"{INTERNAL} {ASKED}",
+        is_shared=True,
+        by=team,
+        now=NOW,
+    )
+    upload = factories.make_upload(f"{TABLE} {ASKED}.pdf")
+    actions.post_message(proposal=file, body=f"{TABLE} {ASKED}?", by=team, now=NOW, uploads=[upload])
     actions.ask_clarification(proposal=file, question=f"{TABLE} {ASKED}?", sections=["initiative"], by=team, now=NOW)
     actions.resubmit(proposal=file, by=by, now=NOW, message=f"{TABLE} {ASKED}.")
     _analyse(file, team)
@@ -111,11 +122,13 @@ def write_file(world):
     actions.deny_conflict(proposal=file, by=world["reader"], now=NOW)
     actions.comment(item=item, body=f"{INTERNAL} {ASKED}", by=world["reader"], now=NOW)
     actions.adopt(item=item, outcome="favourable", reasons=f"{INTERNAL} {ASKED}", by=team, now=NOW)
+    # A sitting names no file, and whoever is recused may know of it: its words are nobody's secret.
+    sitting = actions.record_sitting(body="Conseil", held_on=NOW.date(), reference="CA-1", by=team, now=NOW)
     actions.record_acceptance(
         proposal=file,
-        ratified_on=NOW.date(),
-        body=f"Conseil {INTERNAL} {ASKED}",
-        reference="CA-1",
+        ratified_on=sitting.held_on,
+        body=sitting.body,
+        reference=sitting.reference,
         starts_on=date(2027, 4, 1),
         years=[(Decimal(200000), Decimal(0), "")] * 3,
         conditions=f"{INTERNAL} {ASKED}",
@@ -164,6 +177,7 @@ class Crawler:
         self.values = {
             "public_id": [file.public_id],
             "meeting_id": [world["meeting"].public_id],
+            "sitting_id": [file.decision.ratification.public_id],
             "file_id": [file.public_id],
             "letter_id": [letter.public_id],
             "document_id": [file.documents.get().public_id],
@@ -194,8 +208,10 @@ class Crawler:
         yield f"/propositions/{self.file.public_id}/versions/comparer/?de=1&a=2"
 
     def _values(self, pattern, parameter):
-        of_meeting = parameter == "public_id" and str(pattern.pattern).startswith("comite/")
-        return self.values["meeting_id" if of_meeting else parameter]
+        address = str(pattern.pattern)
+        if parameter == "public_id" and address.startswith("comite/"):
+            return self.values["sitting_id" if address.startswith("comite/enterinements/") else "meeting_id"]
+        return self.values[parameter]
 
     def _admin(self, name, parameters):
         if not parameters:

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from neighbourhoods.models import Organisation, Portfolio, Seat
 from notifications.models import Email
+from notifications.preferences import choose_rhythm
 from proposals import actions, factories
 from proposals.models import Proposal, Status
 from proposals.models.proposal import ProposalQuerySet
@@ -98,6 +99,7 @@ def quartier_advisor(world):
     Portfolio.objects.filter(neighbourhood=world["quartier"]).update(ends_on=since)
     person = factories.make_advisor(email="conseil.parti@example.org")
     Portfolio.objects.create(advisor=person, neighbourhood=world["quartier"], starts_on=since)
+    choose_rhythm(topic="exchange", rhythm="at_once", by=person, now=NOW)
     actions.post_message(proposal=world["file"], body="Bonjour", key=uuid.uuid4(), by=world["coordinator"], now=NOW)
     actions.write_private_note(proposal=world["file"], text="Vu.", by=person, now=NOW)
     return person

@@ -6,6 +6,7 @@ import pytest
 from django.core.exceptions import PermissionDenied
 
 from notifications.models import Email
+from notifications.preferences import choose_rhythm
 from proposals import actions, factories
 from proposals.models import AgendaItem, JournalEntry, Meeting, Message, Opinion, PrivateNote, Recommendation
 from ui.refusals import NotAllowedNow
@@ -99,6 +100,7 @@ def same_row(results):
 
 def test_a_message_sent_several_times_is_one_message_and_one_email(file, advisor, coordinator, now):
     key = uuid.uuid4()
+    choose_rhythm(topic="exchange", rhythm="at_once", by=coordinator, now=now)
     results = at_once(4, lambda _n: actions.post_message(proposal=file, body="Bonjour", key=key, by=advisor, now=now))
     assert same_row(results)
     assert Message.objects.count() == 1

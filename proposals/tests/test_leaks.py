@@ -40,10 +40,13 @@ NOT_ABOUT_A_FILE = {
     "neighbourhoods.Seat",
     "neighbourhoods.Substitution",
     "neighbourhoods.TableMembership",
+    "notifications.EmailPreference",
     "notifications.Job",  # one's own only, whatever it is about
+    "notifications.Wording",
     "proposals.Call",
     "proposals.LetterOfIntent",  # precedes the file
     "proposals.Meeting",
+    "proposals.Ratification",  # a sitting names no file
 }
 # Rows that are read through their parent alone, which has ``visible_to``.
 READ_THROUGH_A_PARENT = {
@@ -59,6 +62,7 @@ READ_THROUGH_A_PARENT = {
 AFTER_THE_LETTER = {
     "neighbourhoods.Initiative",
     "proposals.ActionPlan",
+    "proposals.Instalment",
     "proposals.LearningQuestion",
     "proposals.Participation",
 }

@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from neighbourhoods.models import TableMembership
 from notifications.models import Email
+from notifications.preferences import choose_rhythm
 from proposals import actions, factories
 from proposals.models import Analysis, AnalysisItem, ClarificationRequest, Message, PrivateNote, Status
 
@@ -215,11 +216,12 @@ def test_a_private_note_is_read_by_its_author_alone(under_review, advisor, team_
 
 
 def test_a_message_reaches_the_table_once_even_clicked_twice(under_review, advisor, coordinator, as_user):
+    choose_rhythm(topic="exchange", rhythm="at_once", by=coordinator, now=factories.NOW)
     client = as_user(advisor)
-    shown = client.get(page(under_review)).context["message_form"]
+    shown = client.get(page(under_review, "exchange")).context["form"]
     typed = {"body": "Combien de cuisines?", "key": shown["key"].value()}
     for _click in range(2):
-        client.post(page(under_review, "review_message"), typed)
+        client.post(page(under_review, "exchange"), typed)
     assert Message.objects.get().author == advisor
     assert Email.objects.get(kind="proposals.message").to_user == coordinator
 
@@ -227,14 +229,14 @@ def test_a_message_reaches_the_table_once_even_clicked_twice(under_review, advis
 def test_another_text_from_a_page_kept_open_is_another_message(under_review, advisor, as_user):
     client, key = as_user(advisor), uuid.uuid4()
     for body in ("Combien de cuisines?", "Et combien de fours?", "Et combien de fours?"):
-        client.post(page(under_review, "review_message"), {"body": body, "key": key})
+        client.post(page(under_review, "exchange"), {"body": body, "key": key})
     assert [message.body for message in Message.objects.all()] == ["Combien de cuisines?", "Et combien de fours?"]
 
 
 def test_the_same_words_may_be_written_again_on_another_day(under_review, advisor, as_user):
     client = as_user(advisor)
     for _page in range(2):
-        client.post(page(under_review, "review_message"), {"body": "Merci.", "key": uuid.uuid4()})
+        client.post(page(under_review, "exchange"), {"body": "Merci.", "key": uuid.uuid4()})
     assert Message.objects.count() == 2
 
 
@@ -255,7 +257,7 @@ def test_before_the_deadline_no_clock_runs_for_the_team_as_for_the_table(under_r
 
 
 def test_an_empty_message_says_what_to_do(under_review, advisor, as_user):
-    response = as_user(advisor).post(page(under_review, "review_message"), {"body": "  "})
+    response = as_user(advisor).post(page(under_review, "exchange"), {"body": "  "})
     assert "Erreur" in text(response)
     assert not Message.objects.exists()
 
@@ -378,7 +380,7 @@ def test_the_overview_asks_as_many_questions_for_three_messages_as_for_one(
             body = f"Message {Message.objects.count()}"
             actions.post_message(proposal=under_review, body=body, by=advisor, now=now)
             PrivateNote.objects.create(proposal=under_review, author=advisor, text=body, written_at=now)
-        with django_assert_max_num_queries(16) as seen:
+        with django_assert_max_num_queries(17) as seen:
             client.get(page(under_review))
         counts.append(len(seen))
     assert counts[0] == counts[1]

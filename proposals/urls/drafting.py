@@ -29,7 +29,6 @@ urlpatterns = [
     path(f"{FILE}/retirer/annuler/", withdrawing.cancel, name="cancel_withdrawal"),
     path(f"{FILE}/retrait/", withdrawing.confirm, name="confirm_withdrawal"),
     path(f"{FILE}/historique/", drafting.timeline, name="timeline"),
-    path(f"{FILE}/echanges/", drafting.exchange, name="exchange"),
     path(f"{FILE}/section/<slug:code>/", sections.section, name="section"),
     path(f"{FILE}/section/budget/verifier/", section_parts.budget_check, name="budget_check"),
     path(f"{FILE}/section/vision/verifier/", section_parts.vision_check, name="vision_check"),

@@ -10,11 +10,15 @@ urlpatterns = [
     path("propositions/<uuid:public_id>/analyse/commencer/", reviewing.begin_review, name="begin_review"),
     path("propositions/<uuid:public_id>/analyse/reprendre/", reviewing.resume, name="resume"),
     path("propositions/<uuid:public_id>/notes/", reviewing.notes, name="notes"),
-    path("propositions/<uuid:public_id>/message/", reviewing.post_message, name="review_message"),
     path("propositions/<uuid:public_id>/precisions/demander/", reviewing.ask, name="ask"),
     path("propositions/<uuid:public_id>/ordre-du-jour/", reviewing.agenda, name="agenda"),
     path("propositions/participations/<uuid:public_id>/", participations.participation, name="participation"),
     path("propositions/participations/<uuid:public_id>/plan/", participations.plan, name="participation_plan"),
+    path(
+        "propositions/participations/<uuid:public_id>/plan/comparer/",
+        participations.compare_plans,
+        name="participation_plan_compare",
+    ),
     path(
         "propositions/participations/<uuid:public_id>/plan/<int:number>/",
         participations.plan_version,

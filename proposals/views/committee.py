@@ -16,6 +16,7 @@ from ui.typography import long_date
 from .. import actions, desk, policy
 from ..forms.committee import CloseForm, MeetingForm, PresenceForm
 from ..models import AgendaItem, Meeting, Proposal, Recommendation, Status
+from ..papers import minutes as papers_minutes
 from .opening import confirmation, one_or_404, opened_form
 from .reviewing import READ_WRITE
 
@@ -59,6 +60,7 @@ def committee(request):
         "planned": [meeting for meeting in reversed(meetings) if not meeting.is_over],
         "past": [meeting for meeting in meetings if meeting.is_over],
         "may_plan": policy.may_prepare_meetings(user),
+        "sees_sittings": user.is_team or user.is_admin,
         "now": now,
     }
     return render(request, "proposals/committee.html", context)
@@ -317,25 +319,12 @@ def remove_file(request, public_id, file_id):
 
 @require_safe
 def minutes(request, public_id):
-    """What the meeting recorded, file by file, as it was frozen. A file from which one is recused is not in it."""
+    """What the meeting recorded, file by file, as it was frozen. A file that does not open to the reader is not in it."""
     found = found_meeting(request, public_id)
-    rows = [
-        {
-            "proposal": item.proposal,
-            "recommendation": item.recommendation,
-            "quorum": desk.quorum_words(item.recommendation.record),
-            "grid": desk.frozen_grid(item.recommendation.analysis),
-        }
-        for item in _agenda(found, request.user)
-        if hasattr(item, "recommendation") and not item.must_answer
-    ]
-    noted = set(found.presences.values_list("seat_id", flat=True))
-    present = [seat for seat in actions.seats_on_the_day(found) if seat.pk in noted]
     context = {
+        "minutes": papers_minutes.read(found, request.user),
         "meeting": found,
         "name": meeting_name(found),
-        "rows": rows,
-        "present": present,
         "breadcrumb": committee_trail(found),
     }
     return render(request, "proposals/meeting_minutes.html", context)

@@ -1,6 +1,6 @@
 """The team records what governance ratified: an acceptance with its amounts, or a refusal with its reasons."""
 
-from decimal import Decimal
+import uuid
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -13,7 +13,8 @@ from ui.refusals import NotAllowedNow
 
 from .. import actions, desk, policy, workflow
 from ..forms.deciding import AcceptanceForm, RefusalForm
-from ..models import Decision, ProgrammeSettings, Recommendation
+from ..models import Decision, ProgrammeSettings, Ratification, Recommendation
+from ..rules.asked import asked_by_year
 from .opening import one_or_404, one_or_none, open_file, opened_form, trail
 from .reviewing import READ_WRITE
 
@@ -22,14 +23,18 @@ from .reviewing import READ_WRITE
 def decision(request, public_id):
     """Record an acceptance. What was decided already shows instead of the form."""
     proposal = _decidable(request, public_id)
-    recorded = one_or_none(Decision.objects.visible_to(request.user).select_related("recorded_by"), proposal=proposal)
+    recorded = one_or_none(
+        Decision.objects.visible_to(request.user).select_related("recorded_by", "ratification"), proposal=proposal
+    )
     if recorded is not None and request.method != "POST":
         return _recorded_page(request, proposal, recorded)
     _refuse_unless_open(request, proposal, "accept", recorded)
     version = proposal.versions.visible_to(request.user).first()
+    sitting = _sitting(request)
     form = opened_form(
         request,
         AcceptanceForm,
+        sitting=sitting,
         rules=proposal.rules,
         asked=_asked(version),
         taken=_taken(proposal),
@@ -57,7 +62,7 @@ def decision(request, public_id):
         )
         if done:
             messages.success(request, _("L’acceptation est consignée. Préparez maintenant la lettre."))
-            return redirect("proposals:letters", public_id=public_id)
+            return _onwards(proposal, sitting)
     return _page(request, proposal, form, version=version)
 
 
@@ -67,7 +72,8 @@ def refusal(request, public_id):
     proposal = _decidable(request, public_id)
     recorded = one_or_none(Decision.objects.visible_to(request.user), proposal=proposal)
     _refuse_unless_open(request, proposal, "refuse", recorded)
-    form = opened_form(request, RefusalForm, earliest=actions.earliest_dates(proposal))
+    sitting = _sitting(request)
+    form = opened_form(request, RefusalForm, sitting=sitting, earliest=actions.earliest_dates(proposal))
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         done = _recorded(
@@ -87,7 +93,7 @@ def refusal(request, public_id):
         )
         if done:
             messages.success(request, _("Le refus est consigné. Préparez maintenant la lettre."))
-            return redirect("proposals:letters", public_id=public_id)
+            return _onwards(proposal, sitting)
     return _page(request, proposal, form, refuses=True)
 
 
@@ -168,6 +174,22 @@ def _decidable(request, public_id):
     return proposal
 
 
+def _sitting(request):
+    """The sitting from whose page somebody comes (« ?seance= »), or None: a made-up one is no sitting."""
+    try:
+        named = uuid.UUID(request.GET.get("seance", ""))
+    except ValueError:
+        return None
+    return one_or_none(Ratification.objects.visible_to(request.user), public_id=named)
+
+
+def _onwards(proposal, sitting):
+    """Back to the sitting, whose letters leave together; otherwise to the file's own letter."""
+    if sitting is not None:
+        return redirect("proposals:sitting", public_id=sitting.public_id)
+    return redirect("proposals:letters", public_id=proposal.public_id)
+
+
 def _recorded(form, request, proposal, verb, act):
     """Do ``act``; put a refusal that the writer can mend into the form, with nothing of what was typed lost.
 
@@ -201,8 +223,7 @@ def _refuse_unless_open(request, proposal, verb, recorded):
 
 def _asked(version):
     """What the last version asks for: {year: (in the range, outside)}, in dollars."""
-    rows = version.content["amounts"] if version else []
-    return {row["year"]: (Decimal(row["in_range"]), Decimal(row["outside"])) for row in rows}
+    return asked_by_year(version.content["amounts"] if version else ())
 
 
 def _taken(proposal):
@@ -216,6 +237,7 @@ def _page(request, proposal, form, *, version=None, refuses=False, mends=False):
         "proposal": proposal,
         "tone": desk.TONES[proposal.status],
         "form": form,
+        "sitting": form.sitting,
         "refuses": refuses,
         "mends": mends,
         "version": version,

@@ -6,7 +6,7 @@ from django.views.decorators.http import require_GET
 
 from ui.uploads import serve_attachment
 
-from ..models import Document
+from ..models import Document, MessageAttachment
 
 
 @require_GET
@@ -18,3 +18,14 @@ def download(request, public_id, document_id):
         return serve_attachment(document.file, name=document.name)
     except FileNotFoundError as missing:
         raise Http404 from missing
+
+
+@require_GET
+def attachment(request, public_id, attachment_id):
+    """A file that came with a message, for whoever reads the exchange."""
+    found = get_object_or_404(
+        MessageAttachment.objects.visible_to(request.user),
+        public_id=attachment_id,
+        message__proposal__public_id=public_id,
+    )
+    return serve_attachment(found.file, name=found.name)

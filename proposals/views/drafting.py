@@ -3,14 +3,12 @@
 import uuid
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.db.models import Prefetch, prefetch_related_objects
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from accounts import rescue
 from neighbourhoods.models import Initiative, Neighbourhood, TableMembership
 from ui.refusals import NotAllowedNow
 from ui.typography import long_date, money
@@ -20,10 +18,11 @@ from .. import overview as table_view
 from ..actions.drafting import writable_sections
 from ..actions.withdrawing import TOLD_WAITING
 from ..desk import TONES
-from ..forms.drafting import CallForm, FirstContactForm, MessageForm, StageForm, StartForm
+from ..forms.drafting import CallForm, FirstContactForm, StageForm, StartForm
 from ..models import Call, Participation, Proposal, SectionDraft, Status
 from ..rules import history, reading
 from ..rules.form import form_spec
+from .exchange import exchange_of
 from .opening import WHOLE, one_or_none, own_file, readable_file, trail
 
 SHOWN_LINES = 5
@@ -44,6 +43,7 @@ def start(request):
         neighbourhoods=places,
         initiatives=Initiative.objects.visible_to(request.user).carried_by_any(places),
         hints={entry["stage"]: _stage_hint(entry) for entry in stages},
+        sources=Proposal.objects.of_tables_of(request.user).with_something_written().for_lists(),
     )
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
@@ -56,6 +56,8 @@ def start(request):
             by=request.user,
             now=now,
         )
+        if given.get("source") is not None:
+            return redirect("proposals:copy", proposal.public_id, given["source"].public_id)
         return redirect(proposal)
     context = {
         "form": form,
@@ -137,7 +139,7 @@ def overview(request, proposal):
         "journal": journal[:SHOWN_LINES],
         "journal_count": len(journal),
         "questions": actions.questions_of(proposal) if actions.takes_questions(proposal) else None,
-        "message_count": proposal.messages.visible_to(request.user).count(),
+        "exchange": exchange_of(proposal, request.user) if proposal.submitted_at else None,
         "intent": table_view.intent(request.user, proposal) if told == Status.DRAFT else None,
         "may_submit": policy.may_submit(request.user, proposal),
         "may_withdraw": told in (Status.DRAFT, *TOLD_WAITING) and not asked_back,
@@ -236,45 +238,10 @@ def _hidden_by(proposal, drafts, files, rules):
     return list(dict.fromkeys(labels))
 
 
-# --- History, exchange ----------------------------------------------------------------------------------------------
+# --- History --------------------------------------------------------------------------------------------------------
 @require_GET
 def timeline(request, public_id):
     proposal = readable_file(request, public_id)
     entries = proposal.journal.visible_to(request.user).select_related("by", "note")
     context = {"proposal": proposal, "journal": history.lines(entries), "breadcrumb": trail(proposal)}
     return render(request, "proposals/timeline.html", context)
-
-
-@require_http_methods(["GET", "POST"])
-def exchange(request, public_id):
-    """What the table and those who analyse its file write to each other."""
-    proposal = readable_file(request, public_id)
-    may_write = proposal.submitted_at is not None and (
-        policy.may_edit(request.user, proposal) or policy.may_analyse(request.user, proposal)
-    )
-    if request.method == "POST" and not may_write:
-        if proposal.submitted_at is None:
-            raise NotAllowedNow(
-                _("L’échange s’ouvre avec le dépôt. D’ici là, appelez votre conseillère ou conseiller.")
-            )
-        raise PermissionDenied
-    given_back = rescue.take(request) if request.method == "GET" else None
-    form = MessageForm(
-        request.POST if request.method == "POST" else None,
-        initial={name: given_back[name] for name in ("body", "key") if given_back and name in given_back},
-    )
-    if request.method == "POST" and form.is_valid():
-        data = form.cleaned_data
-        actions.post_message(proposal=proposal, body=data["body"], key=data["key"], by=request.user, now=timezone.now())
-        messages.success(request, _("Votre message est envoyé."))
-        return redirect("proposals:exchange", proposal.public_id)
-    context = {
-        "proposal": proposal,
-        "thread": proposal.messages.visible_to(request.user).select_related("author"),
-        "requests": proposal.clarifications.visible_to(request.user).select_related("asked_by"),
-        "is_own": policy.may_edit(request.user, proposal),
-        "form": form if may_write else None,
-        "given_back": bool(given_back),
-        "breadcrumb": trail(proposal),
-    }
-    return render(request, "proposals/exchange.html", context)

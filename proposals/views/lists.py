@@ -37,6 +37,7 @@ def proposal_list(request):
         "pages": page.paginator.get_elided_page_range(page.number, on_each_side=1),
         "listing": listing,
         "groups": [] if listing.is_empty else listing.groups(url),
+        "export_url": reverse("proposals:list_export", query=listing.chosen.as_query()),
         "clear_url": reverse("proposals:list"),
         "may_start": Neighbourhood.objects.joined_by(request.user).exists(),
     }

@@ -33,6 +33,11 @@ def readable_file(request, public_id):
     return _one(Proposal.objects.readable_by(request.user), request.user, public_id)
 
 
+def content_file(request, public_id):
+    """Return a file whose content the person may read, as its table or by a position; everybody else gets 404."""
+    return _one(Proposal.objects.content_visible_to(request.user), request.user, public_id)
+
+
 def known_file(request, public_id):
     """Return the file that a position lets this person know of; everybody else gets 404."""
     return _one(Proposal.objects.visible_by_position(request.user), request.user, public_id)

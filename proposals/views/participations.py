@@ -10,15 +10,16 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from ui import svg
+from ui import timelines
 from ui.diff import compare_texts
 from ui.refusals import NotAllowedNow
 
-from .. import actions, policy
+from .. import actions, payments, policy
 from ..forms.participating import ActionPlanForm, InterruptForm, LearningQuestionForm
 from ..models import Participation
 from .opening import one_or_404, opened_form
 from .reviewing import READ_WRITE
+from .versions import two_chosen
 
 TONES = {
     Participation.Status.ACTIVE: "info",
@@ -27,7 +28,7 @@ TONES = {
 }
 
 
-def _found(request, public_id):
+def found_participation(request, public_id):
     seen = Participation.objects.visible_to(request.user).select_related(
         "neighbourhood__table", "initiative", "stage", "proposal__neighbourhood"
     )
@@ -39,17 +40,17 @@ def _writes(user, found):
     return policy.may_edit(user, found.proposal) or policy.may_follow_participation(user, found)
 
 
-def _address(found):
+def participation_address(found):
     return reverse("proposals:participation", kwargs={"public_id": found.public_id})
 
 
-def _trail(found):
-    return [{"label": found.initiative.title, "url": _address(found)}]
+def participation_trail(found):
+    return [{"label": found.initiative.title, "url": participation_address(found)}]
 
 
 @require_safe
 def participation(request, public_id):
-    found = _found(request, public_id)
+    found = found_participation(request, public_id)
     years = list(found.years.all())
     plans = list(found.action_plans.visible_to(request.user).select_related("written_by"))
     questions = list(found.learning_questions.visible_to(request.user))
@@ -57,6 +58,7 @@ def participation(request, public_id):
     is_active = state == Participation.Status.ACTIVE
     context = {
         "participation": found,
+        "is_own": policy.may_edit(request.user, found.proposal),
         "state": found.state_label(timezone.localdate()),
         "tone": TONES[state],
         "years": years,
@@ -69,6 +71,7 @@ def participation(request, public_id):
         "past_questions": [question for question in questions if question.asked_until is not None],
         "may_write": is_active and _writes(request.user, found),
         "may_interrupt": is_active and request.user.is_team,
+        "payments": payments.summary(found, request.user, timezone.localdate()),
         "letters": found.proposal.letters.visible_to(request.user).select_related("dispatch"),
     }
     return render(request, "proposals/participation.html", context)
@@ -77,7 +80,7 @@ def participation(request, public_id):
 def _timeline(found, years):
     today = timezone.localdate()
     cells = [
-        svg.TimelineYear(
+        timelines.TimelineYear(
             _("an %(n)s") % {"n": year.number},
             year.starts_on,
             year.ends_on + timedelta(days=1),
@@ -85,14 +88,14 @@ def _timeline(found, years):
         )
         for year in years
     ]
-    stage = svg.TimelineStage(found.stage.number, found.stage.name, found.initiative.title, cells, "")
-    return svg.timeline([stage] if cells else [], today=today, name=found.neighbourhood.name)
+    stage = timelines.TimelineStage(found.stage.number, found.stage.name, found.initiative.title, cells, "")
+    return timelines.timeline([stage] if cells else [], today=today, name=found.neighbourhood.name)
 
 
 @require_http_methods(READ_WRITE)
 def plan(request, public_id):
     """Write the next version of the action plan; the earlier ones stay."""
-    found = _found(request, public_id)
+    found = found_participation(request, public_id)
     _check_writer(request, found)
     last = found.action_plans.visible_to(request.user).first()
     form = opened_form(
@@ -115,7 +118,7 @@ def plan(request, public_id):
         "last": last,
         "conflict": conflict,
         "pieces": compare_texts(conflict.text, form.cleaned_data["text"]) if conflict else [],
-        "breadcrumb": _trail(found),
+        "breadcrumb": participation_trail(found),
     }
     return render(request, "proposals/participation_plan.html", context, status=409 if conflict else 200)
 
@@ -131,13 +134,13 @@ def _write_plan(request, found, form):
         now=timezone.now(),
     )
     messages.success(request, _("La version %(n)s du plan est enregistrée.") % {"n": written.number})
-    return redirect(_address(found))
+    return redirect(participation_address(found))
 
 
 @require_safe
 def plan_version(request, public_id, number):
     """A version of the plan, and what changed since the one before."""
-    found = _found(request, public_id)
+    found = found_participation(request, public_id)
     plans = found.action_plans.visible_to(request.user).select_related("written_by")
     version = one_or_404(plans, number=number)
     before = one_or_404(plans, number=number - 1) if number > 1 else None
@@ -146,19 +149,40 @@ def plan_version(request, public_id, number):
         "plan": version,
         "before": before,
         "pieces": compare_texts(before.text, version.text) if before else [],
-        "breadcrumb": _trail(found),
+        "breadcrumb": participation_trail(found),
     }
     return render(request, "proposals/participation_plan_version.html", context)
+
+
+@require_safe
+def compare_plans(request, public_id):
+    """Any two versions of the plan, word by word, with what their authors said of the changes in between."""
+    found = found_participation(request, public_id)
+    plans = list(found.action_plans.visible_to(request.user).select_related("written_by"))
+    old, new = two_chosen(request, plans)
+    pieces = compare_texts(old.text, new.text) if old else []
+    first, last = sorted((old.number, new.number)) if old else (0, 0)
+    context = {
+        "participation": found,
+        "plans": plans,
+        "old": old,
+        "new": new,
+        "pieces": pieces,
+        "changed": any(piece.kind != "same" for piece in pieces),
+        "notes": [plan for plan in plans if first < plan.number <= last and plan.change_note],
+        "breadcrumb": participation_trail(found),
+    }
+    return render(request, "proposals/participation_plan_compare.html", context)
 
 
 @require_http_methods(READ_WRITE)
 def question(request, public_id, pk=None):
     """Choose a learning question; with ``pk``, in place of that one, which keeps its dates."""
-    found = _found(request, public_id)
+    found = found_participation(request, public_id)
     _check_writer(request, found)
     old = one_or_404(found.learning_questions.visible_to(request.user), pk=pk) if pk else None
     if request.method != "POST" and old is not None and old.asked_until is not None:
-        return redirect(_address(found))  # it was replaced meanwhile; the page shows by what
+        return redirect(participation_address(found))  # it was replaced meanwhile; the page shows by what
     form = opened_form(request, LearningQuestionForm)
     if request.method == "POST" and form.is_valid():
         try:
@@ -169,24 +193,24 @@ def question(request, public_id, pk=None):
             form.add_error(None, str(refused))
         else:
             messages.success(request, _("La question d’apprentissage est enregistrée."))
-            return redirect(_address(found))
-    context = {"participation": found, "form": form, "old": old, "breadcrumb": _trail(found)}
+            return redirect(participation_address(found))
+    context = {"participation": found, "form": form, "old": old, "breadcrumb": participation_trail(found)}
     return render(request, "proposals/participation_question.html", context)
 
 
 @require_http_methods(READ_WRITE)
 def interrupt(request, public_id):
-    found = _found(request, public_id)
+    found = found_participation(request, public_id)
     if not request.user.is_team:
         raise PermissionDenied
     form = opened_form(request, InterruptForm)
     if request.method == "POST" and form.is_valid():
         actions.interrupt(participation=found, reason=form.cleaned_data["reason"], by=request.user, now=timezone.now())
         messages.success(request, _("La participation est interrompue."))
-        return redirect(_address(found))
+        return redirect(participation_address(found))
     if request.method != "POST":
         _check_under_way(found)
-    context = {"participation": found, "form": form, "breadcrumb": _trail(found)}
+    context = {"participation": found, "form": form, "breadcrumb": participation_trail(found)}
     return render(request, "proposals/participation_interrupt.html", context)
 
 

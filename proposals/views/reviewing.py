@@ -1,4 +1,4 @@
-"""The file as those who analyse it see it: overview, analysis grid, notes, exchange, precisions, agenda."""
+"""The file as those who analyse it see it: overview, analysis grid, notes, precisions, agenda."""
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -13,8 +13,9 @@ from ui.autosave import autosaved, is_autosave, not_autosaved
 from ui.refusals import NotAllowedNow
 
 from .. import actions, desk, eight_weeks, policy, workflow
-from ..forms.reviewing import AgendaForm, AnalysisForm, AskForm, MessageForm, NoteForm
+from ..forms.reviewing import AgendaForm, AnalysisForm, AskForm, NoteForm
 from ..models import Analysis, Decision, Meeting, Status
+from .exchange import exchange_of
 from .opening import (
     READ_WITH_CONTENT,
     confirmation,
@@ -76,11 +77,7 @@ def _overview(request, proposal):
         "may_analyse": analyses,
         "may_confirm": analyses and proposal.first_contact_confirmed_at is None,
         "acts": _acts(user, proposal, analysis, analyses),
-        "messages_of_thread": proposal.messages.visible_to(user).select_related("author"),
-        "clarifications": desk.precisions(
-            proposal.clarifications.visible_to(user).select_related("asked_by"), entries, versions
-        ),
-        "message_form": opened_form(request, MessageForm) if analyses else None,
+        "exchange": exchange_of(proposal, user),
         "agenda": proposal.agenda_items.visible_to(user).select_related("meeting", "recommendation"),
         "history": desk.history(entries),
         "letters": sent,
@@ -256,7 +253,7 @@ def _analysis_page(request, proposal, found, form, *, status=200, conflict="", d
     return render(request, "proposals/review_analysis.html", context, status=status)
 
 
-# --- Notes and exchange ---------------------------------------------------------------------------------------------
+# --- Notes ----------------------------------------------------------------------------------------------------------
 @require_http_methods(READ_WRITE)
 def notes(request, public_id):
     """One's own journal about the file; nobody else ever reads it."""
@@ -270,24 +267,15 @@ def notes(request, public_id):
         )
         messages.success(request, _("La note est ajoutée à votre journal."))
         return redirect("proposals:notes", public_id=public_id)
-    context = {"proposal": proposal, "form": form, "notes": mine, "breadcrumb": trail(proposal)}
+    keeps_contacts = policy.may_keep_contacts(request.user, proposal.neighbourhood)
+    context = {
+        "proposal": proposal,
+        "form": form,
+        "notes": mine,
+        "keeps_contacts": keeps_contacts,
+        "breadcrumb": trail(proposal),
+    }
     return render(request, "proposals/review_notes.html", context)
-
-
-@require_POST
-def post_message(request, public_id):
-    """Write in the exchange with the table."""
-    proposal = open_file(request, public_id)
-    if not policy.may_analyse(request.user, proposal):
-        raise PermissionDenied
-    form = MessageForm(request.POST)
-    if not form.is_valid():
-        context = {**_overview(request, proposal), "message_form": form}
-        return render(request, "proposals/review_overview.html", context)
-    data = form.cleaned_data
-    actions.post_message(proposal=proposal, body=data["body"], key=data["key"], by=request.user, now=timezone.now())
-    messages.success(request, _("Le message est envoyé à la table."))
-    return redirect(f"{proposal.get_absolute_url()}#echange")
 
 
 # --- Precisions, agenda ---------------------------------------------------------------------------------------------

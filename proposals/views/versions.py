@@ -4,9 +4,9 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET
 
 from notifications.copies import hand_out
-from ui.diff import compare_texts
 
-from .. import jobs
+from .. import comparing, copies
+from ..comparing import Side
 from ..models import Stage, Version
 from .opening import readable_file, trail
 
@@ -20,7 +20,7 @@ def version(request, public_id, number):
         "version": found,
         "content": found.content,
         "stage": _stage(found),
-        "pages": jobs.pages_of(found),
+        "pages": copies.pages_of(found),
         "others": [row for row in versions if row.pk != found.pk],
         "breadcrumb": trail(found.proposal),
     }
@@ -30,42 +30,40 @@ def version(request, public_id, number):
 @require_GET
 def version_pdf(request, public_id, number):
     found = _find(request, public_id, number)
-    return hand_out(request, jobs.copy_job(found), name=jobs.copy_name(found), draw=lambda: jobs.draw(found))
+    return hand_out(request, copies.copy_job(found), name=copies.copy_name(found), draw=lambda: copies.draw(found))
 
 
 @require_GET
 def compare(request, public_id):
-    """Any two versions, answer by answer, words added and words taken away."""
+    """Any two versions: answers by section and by word, amounts in tables, documents by name."""
     proposal = readable_file(request, public_id)
     versions = list(_versions(request, proposal))
-    by_number = {row.number: row for row in versions}
-    new = by_number.get(_number(request, "avec"), versions[0] if versions else None)
-    old = by_number.get(_number(request, "de"), versions[1] if len(versions) > 1 else None)
+    old, new = two_chosen(request, versions)
+    comparison = None
+    if old is not None and old != new:
+        contents = copies.contents_of(old, new)
+        sides = [Side(content, row.content) for content, row in zip(contents, (old, new), strict=True)]
+        comparison = comparing.compare(*sides)
     context = {
         "proposal": proposal,
         "versions": versions,
         "old": old,
         "new": new,
-        "sections": list(_differences(old, new)) if old and new and old.pk != new.pk else [],
+        "comparison": comparison,
         "breadcrumb": trail(proposal),
     }
     return render(request, "proposals/compare.html", context)
 
 
-def _differences(old, new):
-    """Sections that differ, each with its changed answers; documents by their names and contents."""
-    before = {page.code: page for page in jobs.pages_of(old)}
-    for page in jobs.pages_of(new):
-        known = {answer.key: answer for answer in before[page.code].answers} if page.code in before else {}
-        rows = []
-        for answer in page.answers:
-            other = known.get(answer.key)
-            was = other.text if other else ""
-            files_changed = {f.digest for f in answer.files} != {f.digest for f in (other.files if other else ())}
-            if was != answer.text or files_changed:
-                rows.append({"answer": answer, "pieces": compare_texts(was, answer.text), "files": files_changed})
-        if rows:
-            yield {"page": page, "rows": rows}
+def two_chosen(request, versions):
+    """Return the two versions that the address names (« de », « avec »), by default the last two; the latest is first.
+
+    (None, None) while there are not two of them.
+    """
+    if len(versions) < 2:
+        return None, None
+    by_number = {row.number: row for row in versions}
+    return by_number.get(_number(request, "de"), versions[1]), by_number.get(_number(request, "avec"), versions[0])
 
 
 def _number(request, name):

@@ -6,6 +6,7 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from notifications.models import Email
+from notifications.preferences import choose_rhythm
 from proposals import factories
 from proposals.models import LetterOfIntent, Proposal
 
@@ -45,6 +46,7 @@ def test_one_letter_of_intent_is_sent(page, stages, quartier):
 
 def test_one_message_is_sent(page, call, quartier, coordinator, advisor):
     proposal = factories.make_submitted(quartier, coordinator)
+    choose_rhythm(topic="exchange", rhythm="at_once", by=advisor, now=timezone.now())
     page.goto(f"{proposal.get_absolute_url()}echanges/")
     page.get_by_label("Votre message").fill("Une coquille au budget : 25 000 $ et non 52 000 $.")
     steps.press_twice(page, "Envoyer le message")

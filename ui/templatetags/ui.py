@@ -23,6 +23,7 @@ def _filter(name, function):
 
 for _name in (
     "money",
+    "signed_money",
     "amount",
     "number",
     "long_date",

@@ -7,7 +7,7 @@ from io import BytesIO
 import pytest
 from openpyxl import load_workbook
 
-from ui.spreadsheets import answer, hours, workbook
+from ui.spreadsheets import Dollars, answer, hours, workbook
 
 pytestmark = pytest.mark.one_database
 
@@ -37,6 +37,17 @@ def test_the_same_day_and_duration_are_written_wherever_they_come():
         assert [cell.value for cell in sheet[line]][:3] == [cell.value for cell in sheet[line]][3:]
         assert [cell.value for cell in sheet[line]][1:3] == [1.5, "=1"]
         assert [cell.number_format for cell in sheet[line]] == ["yyyy-mm-dd", "0.00", "General"] * 2
+
+
+def test_an_amount_is_a_number_that_shows_as_money():
+    cell = sheet_of([Dollars("25000.50"), 1])["A2"]
+    assert (cell.value, cell.data_type, cell.number_format) == (25000.5, "n", '#,##0.00\u00a0"$"')
+
+
+def test_rows_that_come_one_by_one_are_all_written():
+    rows = ([f"ligne {n}", n] for n in range(1_000))
+    sheet = load_workbook(BytesIO(workbook([("Essai", ("Nom", "Valeur"), rows, ["Total", 499_500])]))).active
+    assert (sheet.max_row, sheet["B1001"].value, sheet["B1002"].value) == (1_002, 999, 499_500)
 
 
 def test_what_a_cell_cannot_hold_is_left_out():

@@ -9,6 +9,9 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from pic_portal.demo.accompaniment import Accompaniment
 from pic_portal.demo.activities import Activities
+from pic_portal.demo.advising import Advising
+from pic_portal.demo.awards import Awards
+from pic_portal.demo.carried import Carried
 from pic_portal.demo.files import Story
 from pic_portal.demo.follow_up import FollowUp
 from pic_portal.demo.library import Library
@@ -33,12 +36,16 @@ class Command(BaseCommand):
         # would be taken for a whole one at the next start.
         with transaction.atomic():
             people, places = make_people()
-            Story(people, places, now=now).tell()
+            story = Story(people, places, now=now)
+            story.tell()
+            Awards(story, now=now).tell()
+            Carried(people, places, now=now).tell()
             Accompaniment(people, places, now=now).tell()
             Activities(people, places, now=now).tell()
             FollowUp(people, places, now=now).tell()
             Library(people, now=now).tell()
             Rewording(people, now=now).tell()
+            Advising(people, places, now=now).tell()
         self.stdout.write(
             _("Démonstration chargée\u00a0: %(people)s personnes, %(places)s quartiers fictifs, %(files)s dossiers.")
             % {"people": len(people), "places": len(places), "files": Proposal.objects.count()}
