@@ -330,7 +330,7 @@ def documents(handed_in):
         kind=Letter.Kind.CONFIRMATION,
         rank=1,
         dated_on=today,
-        content=letter_content(proposal, dated_on=today),
+        content=letter_content(proposal, now=timezone.now()),
         verification_code="AAAA-AAAA-AAAA",
     )
     line("lettre", timed(lambda: letter_pdf(letter)))

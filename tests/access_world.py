@@ -36,6 +36,7 @@ from . import (
     access_events_public,
     access_exchange,
     access_reports,
+    access_texts,
     access_toolbox,
 )
 
@@ -131,6 +132,7 @@ def build():
         **access_reports.build(participation, who, now),
         **access_toolbox.build(who, now),
         **_of_the_outbox(who, now),
+        **access_texts.build(who, now),
     }
     return who, things
 

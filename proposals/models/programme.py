@@ -302,7 +302,11 @@ class Call(models.Model):
         return (self.answer_due_on - self.deadline_on).days
 
     def save(self, *args, **kwargs):
-        """Derive the closing and the answer's last day from the deadline.
+        self.derive_dates()
+        super().save(*args, **kwargs)
+
+    def derive_dates(self):
+        """Derive the closing and the answer's last day from the deadline; writes nothing.
 
         The delay is read from the settings when the deadline is written: changing it later moves no call that exists.
         """
@@ -313,7 +317,6 @@ class Call(models.Model):
         # The instant follows from the date: a day more, at local midnight, whatever the clocks do that night.
         midnight = datetime.combine(self.deadline_on + timedelta(days=1), time.min)
         self.closes_at = timezone.make_aware(midnight, timezone.get_default_timezone())
-        super().save(*args, **kwargs)
 
     def is_open(self, now):
         return now < self.closes_at
