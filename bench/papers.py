@@ -67,10 +67,12 @@ def _decide(meeting, files, team, now):
 
 
 def _made(label, kind, meeting, member, now):
+    while jobs.run_due(now):
+        pass  # the copies of what was handed in: they do not wait with what is measured
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     began = time.perf_counter()
     asked = ask_export(kind=kind, payload={"meeting": meeting.pk}, by=member, now=now)
-    jobs.run_due(now + timedelta(seconds=1))
+    jobs.run_due(now)
     took = time.perf_counter() - began
     after = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     job = Job.objects.get(pk=asked.pk)

@@ -119,7 +119,7 @@ def one_set_of_fonts():
 
 @dataclass(frozen=True)
 class Layout:
-    """A template laid out: its pages, ready to be bound with those of others. It weighs half a megabyte a page."""
+    """A template laid out: its pages, ready to be bound with those of others. It weighs up to a megabyte a page."""
 
     document: object
 

@@ -16,8 +16,8 @@ from ui.typography import long_date
 from . import opened, sheet, synthesis
 from .cutting import short
 
-# About half a megabyte of memory a page until the document is written: 300 MB at most, whatever was handed in.
-MOST_PAGES = 600
+# A megabyte of memory a page at most, until the document is written: 400 MB, whatever was handed in.
+MOST_PAGES = 400
 
 
 class TooLong(Exception):

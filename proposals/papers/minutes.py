@@ -17,7 +17,7 @@ from ..models import JournalEntry, Opinion
 from . import opened, sheet
 
 # Kinds of recusal that ``desk`` may not name yet: a record keeps for ever the word of the day it was written.
-KINDS = {"ruled": gettext_lazy("conflit tranché par la présidence ou l’équipe")}
+KINDS = {"ruled": gettext_lazy("conflit tranché, à sa demande")}
 
 
 @dataclass(frozen=True)

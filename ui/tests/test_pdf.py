@@ -5,7 +5,16 @@ import io
 import pytest
 from pypdf import PdfReader
 
-from ui.pdf import ForbiddenAddress, PdfError, PortalFetcher, count_pages, render_pdf
+from ui.pdf import (
+    ForbiddenAddress,
+    PdfError,
+    PortalFetcher,
+    bind,
+    count_pages,
+    lay_out,
+    one_set_of_fonts,
+    render_pdf,
+)
 
 TEMPLATE = "pdf/text.html"
 
@@ -149,3 +158,21 @@ def test_a_picture_without_alternative_text_makes_no_file(template):
         render_pdf(
             template('<h1>T</h1><svg width="10" height="10"><rect width="10" height="10"/></svg>'), {}, title="E"
         )
+
+
+def test_layouts_bound_together_are_one_tagged_document_with_one_set_of_fonts():
+    fonts = one_set_of_fonts()
+    layouts = [
+        lay_out(TEMPLATE, {"text": text}, title=title, fonts=fonts)
+        for title, text in [("Le premier", "Une phrase.\n\n" * 60), ("Le second", "Une autre.")]
+    ]
+    target = io.BytesIO()
+    assert bind(layouts, target) is None
+    reader = PdfReader(target)
+    assert len(reader.pages) == sum(layout.pages for layout in layouts)
+    assert reader.metadata.title == "Le premier"
+    root = reader.trailer["/Root"]
+    assert set(range(len(reader.pages))) <= set(root["/StructTreeRoot"]["/ParentTree"]["/Nums"][::2])
+    names = [font.get_object()["/BaseFont"] for font in reader.pages[0]["/Resources"]["/Font"].values()]
+    assert len({name.partition("+")[2] for name in names}) == len(names)
+    assert [entry["/Title"] for entry in reader.outline] == ["Le premier", "Le second"]

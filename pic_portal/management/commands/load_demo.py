@@ -17,6 +17,7 @@ from pic_portal.demo.follow_up import FollowUp
 from pic_portal.demo.library import Library
 from pic_portal.demo.people import make_people
 from pic_portal.demo.readiness import Readiness
+from pic_portal.demo.rewording import Rewording
 from proposals.models import Proposal, Stage
 
 
@@ -45,6 +46,7 @@ class Command(BaseCommand):
             FollowUp(people, places, now=now).tell()
             Library(people, now=now).tell()
             Readiness(people, places, now=now).tell()
+            Rewording(people, now=now).tell()
             Advising(people, places, now=now).tell()
         self.stdout.write(
             _("Démonstration chargée\u00a0: %(people)s personnes, %(places)s quartiers fictifs, %(files)s dossiers.")
