@@ -45,6 +45,7 @@ def main():
     call_command("collectstatic", "--noinput", verbosity=0)
     from django.utils import timezone
 
+    from bench.files import taken_away
     from bench.papers import papers
     from bench.seed import seed
     from bench.seed_events import seed_events
@@ -85,7 +86,9 @@ def main():
     say(f"\n8. Rappels de {OBLIGATIONS} échéances, en un passage (but : 60 s)")
     seed_obligations(timezone.now())
     sweep(timezone.now())
-    say("\n9. Les papiers du comité, de la demande au fichier (but : un cahier de 20 dossiers en 20 s)")
+    say("\n9. Fichiers à emporter (but : mémoire bornée)")
+    taken_away(people, timezone.now())
+    say("\n10. Les papiers du comité, de la demande au fichier (but : un cahier de 20 dossiers en 20 s)")
     papers(timezone.now())
 
 
@@ -327,7 +330,7 @@ def documents(handed_in):
         kind=Letter.Kind.CONFIRMATION,
         rank=1,
         dated_on=today,
-        content=letter_content(proposal, dated_on=today),
+        content=letter_content(proposal, now=timezone.now()),
         verification_code="AAAA-AAAA-AAAA",
     )
     line("lettre", timed(lambda: letter_pdf(letter)))

@@ -11,15 +11,14 @@ from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.validators import validate_email
 from django.db import connection, transaction
-from django.template import Context, TemplateDoesNotExist
-from django.template.loader import get_template
 from django.utils import translation
 from django.utils.translation import gettext as _
 
 from ui.refusals import NotAllowedNow
 
-from . import policy, sealing
+from . import composing, policy, sealing, wordings
 from .models import Email, EmailAttachment, Job
+from .wordings.choosing import opened_of, words_for
 
 # Longer than any code or invitation needs to leave, short enough that a stuck one does not keep its text for ever.
 SECURITY_LIFETIME = timedelta(hours=24)
@@ -37,8 +36,9 @@ def queue_email(
     """Write an e-mail with the fact that it announces, in the caller's transaction, and return its row.
 
     ``key`` names the occasion: a second call with the same key returns the first row and changes nothing.
-    ``to`` is a user or an address. ``template`` is a prefix: ``.subject.txt``, ``.txt`` and ``.html``; without the
-    last one, the HTML is made of the text, on the portal's own ground.
+    ``to`` is a user or an address. ``template`` is the name of a text of ``wordings``, in the version that the file reads
+    (``about.file_opened_at``); or a prefix: ``.subject.txt``, ``.txt`` and ``.html``. Without the last one, the HTML is
+    made of the text, on the portal's own ground.
     Templates also find ``public_address``, ``recipient`` (what ``to`` was) and, in the bodies, ``subject``.
     It is written in ``language``, or in the reader's own when the portal speaks it.
     ``about`` is the object whose ``visible_to`` decides who of the team may see the e-mail. ``attachments`` holds
@@ -51,10 +51,12 @@ def queue_email(
     context = {"public_address": settings.PUBLIC_ADDRESS.rstrip("/"), "recipient": to, **context}
     leave_url = context["public_address"] + leave_path if leave_path else ""
     with translation.override(language):
-        context["subject"] = subject = _render(f"{template}.subject.txt", context).strip()
-        text = _render(f"{template}.txt", context).strip() + "\n"
-        html = _render_html(f"{template}.html", context) or _html_of(text, context)
-        contents = sealing.Contents(subject, text, html, leave_url)
+        if (editable := wordings.email_text(template)) is not None:
+            words = words_for(editable, opened_at=opened_of(about), now=now)
+            contents = composing.compose_about(editable, words, context)
+        else:
+            contents = composing.compose_from_templates(template, context)
+        contents = contents._replace(leave_url=leave_url)
     return queue_rendered_email(
         key=key, kind=kind, to=to, contents=contents, now=now, about=about, attachments=attachments,
         language=language, security=security, letter=letter, expires_at=expires_at,
@@ -164,45 +166,6 @@ def _wake(task):
 
     send.task = task
     transaction.on_commit(send, robust=True)
-
-
-def _render(name, context):
-    """Render a text without HTML escapes: « l’équipe » must not become « l&#x27;équipe »."""
-    return get_template(name).template.render(Context(context, autoescape=False))
-
-
-def _render_html(name, context):
-    try:
-        template = get_template(name)
-    except TemplateDoesNotExist as problem:
-        if str(problem) != name:  # a template that the e-mail extends or includes is missing: a fault to see
-            raise
-        return ""
-    return template.render(context)
-
-
-def _html_of(text, context):
-    """Put a text on the ground of every e-mail. Its own footer, after the line of two dashes, is the ground's."""
-    body = text.partition("\n--\n")[0].strip()
-    paragraphs = [part.strip() for part in body.split("\n\n") if part.strip()]
-    if context.get("fictitious") and paragraphs[0].startswith("["):
-        paragraphs.pop(0)  # the ground says it
-    blocks = [_block(part, context.get("public_address", "")) for part in paragraphs]
-    first_link = next((block for block in blocks if "url" in block), None)
-    ground = get_template("notifications/email_from_text.html")
-    return ground.render({**context, "blocks": blocks, "first_link": first_link})
-
-
-def _block(paragraph, public_address):
-    """A label above an address of the portal is a link in these words; any other paragraph stays as it is written.
-
-    Addresses of other sites stay in sight: words that somebody typed make no button.
-    """
-    label, _unused, url = paragraph.partition("\n")
-    is_link = public_address and url.startswith(f"{public_address}/") and not re.search(r"\s", url)
-    if is_link and label.endswith(":"):
-        return {"label": label.rstrip(": \u00a0"), "url": url}
-    return {"text": paragraph}
 
 
 def _recipient(to):

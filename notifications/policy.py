@@ -7,3 +7,8 @@ def may_see_outbox(user):
 
 def may_resend(user):
     return may_see_outbox(user)
+
+
+def may_reword(user):
+    """The team and administrators, as for the programme's rules."""
+    return user.is_authenticated and (user.is_team or user.is_admin)

@@ -3,6 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from proposals.actions.calls import WHY_IT_STAYS
 from proposals.models import Call, Stage
 from ui.fields import LocalDateField
 from ui.forms import BaseModelForm
@@ -30,6 +31,17 @@ class CallForm(BaseModelForm):
             "name": _("Ce que les tables liront, par exemple «\xa0Appel du 1er février 2028\xa0»."),
             "source": _("Par exemple une décision du comité de gestion et sa date."),
         }
+
+    def __init__(self, *args, deadline_stays=False, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.deadline_stays = deadline_stays
+
+    def clean_deadline_on(self):
+        """Refused here with what was typed kept; ``save_call`` has the last word."""
+        typed = self.cleaned_data["deadline_on"]
+        if self.deadline_stays and typed != self.initial["deadline_on"]:
+            raise forms.ValidationError(WHY_IT_STAYS)
+        return typed
 
     def clean(self):
         super().clean()

@@ -31,6 +31,8 @@ def menu(roles, *, signed_in):
         yield _("Équipe"), "team", (), "/equipe/"
     if roles.is_team or roles.is_admin:
         yield _("Courriels"), "outbox:emails", (), "/equipe/courriels/"
+    if roles.is_admin and not roles.is_team:  # the team finds them on its overview
+        yield _("Textes et règles"), "texts", (), "/equipe/textes/"
     if roles.is_admin:
         yield _("Administration"), "admin:index", (), "/admin/"
     if signed_in:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from django.db.models import Count, Q
 
+from proposals.actions.calls import remarks_on
 from proposals.models import Call, Meeting, ProgrammeSettings, Proposal, Stage, Status
 from proposals.panels import TONES
 from ui.svg import percent
@@ -107,3 +108,17 @@ def calls(user, now):
         }
         for call in Call.objects.prefetch_related("stages").order_by("-deadline_on", "pk")
     ]
+
+
+def call_as_read(call, user):
+    """Return what coordinators would read of a call, and what the team should know before it is saved; writes nothing."""
+    call.derive_dates()
+    files = Proposal.objects.visible_by_position(user).filter(call=call) if call.pk else Proposal.objects.none()
+    drafts = files.drafts().count()
+    return {
+        "call": call,
+        "closes_at": call.closes_at,
+        "drafts": drafts,
+        "submitted": files.count() - drafts,
+        "remarks": remarks_on(call),
+    }

@@ -9,12 +9,41 @@ import neighbourhoods.urls
 import notifications.urls
 from ui.views import renew_session
 
-from .views import advising, calls, health, home, plain, privacy, team
+from .views import advising, calls, health, home, plain, privacy, rules, team, texts
 
 handler400 = "pic_portal.views.errors.bad_request"
 handler403 = "pic_portal.views.errors.forbidden"
 handler404 = "pic_portal.views.errors.not_found"
 handler500 = "pic_portal.views.errors.server_error"
+
+texts_pages = [
+    path("", texts.text_list, name="texts"),
+    path("<slug:code>/", texts.detail, name="text"),
+    path("<slug:code>/modifier/", texts.edit, name="text_edit"),
+    path("<slug:code>/exemple/", texts.preview, name="text_preview"),
+    path("<slug:code>/exemple/courriel/", texts.preview_email, name="text_preview_email"),
+    path("<slug:code>/exemple.pdf", texts.preview_pdf, name="text_preview_pdf"),
+    path("<slug:code>/comparer/", texts.compare, name="text_compare"),
+    path("<slug:code>/en-vigueur/", texts.put_in_force, name="text_put_in_force"),
+    path("<slug:code>/abandonner/", texts.discard, name="text_discard"),
+    path("<slug:code>/texte-du-portail/", texts.own_words, name="text_own_words"),
+]
+
+rules_pages = [
+    path("", rules.rules_list, name="rules"),
+    path("<slug:stage>/", rules.stage, name="rules_stage"),
+    path("<slug:stage>/preparer/", rules.prepare, name="rules_prepare"),
+    path("<slug:stage>/modifier/", rules.edit, name="rules_edit"),
+    path("<slug:stage>/prealables/nouveau/", rules.prerequisite_new, name="rules_prerequisite_new"),
+    path("<slug:stage>/prealables/<int:pk>/", rules.prerequisite, name="rules_prerequisite"),
+    path("<slug:stage>/prealables/<int:pk>/retirer/", rules.prerequisite_remove, name="rules_prerequisite_remove"),
+    path("<slug:stage>/prealables/<int:pk>/<str:way>/", rules.prerequisite_move, name="rules_prerequisite_move"),
+    path("<slug:stage>/sections/", rules.sections, name="rules_sections"),
+    path("<slug:stage>/formulaire/", rules.blank_form, name="rules_form"),
+    path("<slug:stage>/formulaire.pdf", rules.blank_form_pdf, name="rules_form_pdf"),
+    path("<slug:stage>/en-vigueur/", rules.put_in_force, name="rules_put_in_force"),
+    path("<slug:stage>/abandonner/", rules.discard, name="rules_discard"),
+]
 
 team_pages = [
     path("", team.overview, name="team"),
@@ -22,6 +51,8 @@ team_pages = [
     path("appels/", calls.call_list, name="team_calls"),
     path("appels/nouveau/", calls.create, name="team_call_new"),
     path("appels/<int:pk>/", calls.edit, name="team_call"),
+    path("textes/", include(texts_pages)),
+    path("regles/", include(rules_pages)),
     path("renseignements-personnels/", privacy.inventory, name="privacy_inventory"),
     *neighbourhoods.urls.team_urlpatterns,
     *notifications.urls.urlpatterns,

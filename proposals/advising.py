@@ -7,7 +7,7 @@ there at all, neither its state, nor its clock, nor its exchange.
 
 from dataclasses import dataclass
 
-from django.db.models import Exists, F, Max, Min, OuterRef, Q, Subquery
+from django.db.models import Exists, F, Max, OuterRef, Q, Subquery
 from django.urls import reverse
 
 from .desk import TONES
@@ -83,27 +83,17 @@ def _open_file(file):
 
 
 def unanswered(user, places):
-    """Return {neighbourhood: [{"url", "since"}]}: exchanges in which the table waits, and since when.
+    """Return {neighbourhood: [{"url", "since"}]}: exchanges in which the table waits, the longest wait first.
 
-    A table waits from the first of its messages that no later message answers, and that nobody said to need no answer.
+    What waits is decided where the exchange is read (``MessageQuerySet.waiting``); here, by neighbourhood.
     """
     files = Proposal.objects.content_visible_by_position(user).filter(neighbourhood__in=places)
-    later = Message.objects.filter(
-        Q(sent_at__gt=OuterRef("sent_at")) | Q(sent_at=OuterRef("sent_at"), pk__gt=OuterRef("pk")),
-        Q(from_table=False) | Q(settled_at__isnull=False),
-        proposal=OuterRef("proposal"),
-    )
-    waiting = (
-        Message.objects.filter(~Exists(later), proposal__in=files, from_table=True, settled_at=None)
-        .order_by()
-        .values("proposal", public_id=F("proposal__public_id"), neighbourhood_id=F("proposal__neighbourhood"))
-        .annotate(since=Min("sent_at"))
-        .order_by("since")
-    )
+    rows = Message.objects.of_files(files).to_readers().waiting().order_by("-sent_at", "-pk")
+    oldest = {row[:2]: row[2] for row in rows.values_list("proposal__neighbourhood", "proposal__public_id", "sent_at")}
     found = {}
-    for row in waiting:
-        url = f"{reverse('proposals:detail', args=[row['public_id']])}#echange"
-        found.setdefault(row["neighbourhood_id"], []).append({"url": url, "since": row["since"]})
+    for (place, public_id), since in sorted(oldest.items(), key=lambda item: item[1]):
+        url = f"{reverse('proposals:detail', args=[public_id])}#echange"
+        found.setdefault(place, []).append({"url": url, "since": since})
     return found
 
 

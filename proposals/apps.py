@@ -29,6 +29,7 @@ class ProposalsConfig(AppConfig):
             "meeting_convened": _("Convocation du comité"),
             "meeting_changed": _("Rencontre du comité déplacée"),
             "meeting_cancelled": _("Rencontre du comité annulée"),
+            "doubt_ruled": _("Réponse à une question sur un conflit d’intérêts"),
             "letter": _("Lettre"),
             "version_pdf": _("Copie PDF d’une proposition"),
         }.items():

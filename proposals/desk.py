@@ -36,6 +36,7 @@ RECUSALS = {
     "withdraws": gettext_lazy("retrait prévu au guide"),
     "membership": gettext_lazy("lien avec une table concernée"),
     "declared": gettext_lazy("conflit déclaré"),
+    "ruled": gettext_lazy("conflit tranché, à sa demande"),
     "late": gettext_lazy("conflit déclaré après la lecture"),
 }
 
@@ -153,14 +154,27 @@ def missing_quorum(record):
     return said % {"present": record["present"], "required": record["required"]}
 
 
-def quorum_words(record):
-    """Say a quorum in one sentence; ``record`` is ``Quorum.as_record()``, now or as the minutes kept it."""
+def quorum_figures(record):
+    """Say the figures of a quorum; ``record`` is ``Quorum.as_record()``, now or as the minutes kept it."""
     present, eligible = record["present"], record["eligible"]
     said = ngettext(
         "%(present)s siège présent sur %(eligible)s", "%(present)s sièges présents sur %(eligible)s", max(present, 1)
     ) % {"present": present, "eligible": eligible}
-    parts = [_("%(said)s; il en faut %(required)s") % {"said": said, "required": record["required"]}]
-    recused = record["recused"]
+    said = _("%(said)s; il en faut %(required)s") % {"said": said, "required": record["required"]}
+    waiting = record.get("in_doubt", 0)
+    if not waiting:
+        return said
+    waits = ngettext(
+        "%(n)s siège attend une réponse sur un conflit d’intérêts et ne compte pas comme présent",
+        "%(n)s sièges attendent une réponse sur un conflit d’intérêts et ne comptent pas comme présents",
+        waiting,
+    )
+    return f"{said}; {waits % {'n': waiting}}"
+
+
+def quorum_words(record):
+    """Say a quorum in one sentence, with the organisations that withdrew and why."""
+    parts, recused = [quorum_figures(record)], record["recused"]
     if recused:
         names = ", ".join(f"{row['organisation']} ({RECUSALS[row['kind']]})" for row in recused)
         parts.append(

@@ -17,6 +17,7 @@ from ui.uploads import UploadedFileField
 
 from . import actions, documents
 from .models import (
+    AgendaItem,
     Call,
     Prerequisite,
     ProgrammeSettings,
@@ -278,18 +279,24 @@ def make_meeting(team_member, *proposals, now=NOW, opened=True, present=True):
     return meeting
 
 
+def close_round(item, by, *, now=NOW):
+    """The round of opinions on an item closed; a test that is not about who closes it needs no chair who has answered."""
+    AgendaItem.objects.filter(pk=item.pk, round_closed_at=None).update(round_closed_at=now, round_closed_by=by)
+
+
+def adopt(*, item, by, outcome=Recommendation.Outcome.FAVOURABLE, reasons="Le comité adopte l’analyse.", now=NOW):
+    """The round closed, the recommendation recorded."""
+    close_round(item, by, now=now)
+    return actions.adopt(item=item, outcome=outcome, reasons=reasons, by=by, now=now)
+
+
 def make_recommended(neighbourhood, by, reviewer, team_member, *, now=NOW, outcome=None, **more):
     """A file that a meeting with quorum recommended (or not: ``outcome``). Needs seats."""
     proposal = make_under_review(neighbourhood, by, reviewer, now=now, **more)
     complete_analysis(proposal, reviewer, now=now)
     meeting = make_meeting(team_member, proposal, now=now)
-    actions.adopt(
-        item=meeting.items.get(proposal=proposal),
-        outcome=outcome or Recommendation.Outcome.FAVOURABLE,
-        reasons="Le comité adopte l’analyse.",
-        by=team_member,
-        now=now,
-    )
+    outcome = outcome or Recommendation.Outcome.FAVOURABLE
+    adopt(item=meeting.items.get(proposal=proposal), by=team_member, outcome=outcome, now=now)
     proposal.refresh_from_db()
     return proposal
 

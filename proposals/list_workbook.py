@@ -116,12 +116,12 @@ def _granted(user):
     """
     words = dict(Decision.Outcome.choices)
     found = {
-        key: (str(words[KINDS[kind]]), as_date(on), [Decimal(year["amount"]) for year in years])
+        key: (str(words[KINDS[kind]]), as_date(on), [Decimal(year["amount"]) for year in years or ()])
         for key, kind, on, years in _sent(user)
         .values_list("proposal_id", "kind", "content__ratified_on", "content__years")
         .iterator(chunk_size=BATCH)
     }
-    seen = Decision.objects.filter(proposal__in=Proposal.objects.content_visible_by_position(user))
+    seen = Decision.objects.read_by_position(user)
     amounts = {}
     grants = GrantYear.objects.filter(decision__in=seen.values("pk")).order_by("number")
     for key, amount in grants.values_list("decision_id", "amount").iterator(chunk_size=BATCH):
@@ -157,9 +157,12 @@ def meeting_header():
 
 
 def meeting_rows(user, meeting):
-    """The files of a meeting that the person may know of, with what the committee adopted where they may read it."""
-    items = meeting.items.visible_to(user).select_related("proposal__neighbourhood", "proposal__stage")
-    items = list(items.order_by("order", "pk"))
+    """The files of a meeting that the person may know of, with what the committee adopted where they may read it.
+
+    Whoever sits and has not said whether they have a conflict reads the neighbourhood and the stage, as on the page.
+    """
+    items = meeting.items.visible_to(user).with_answer_of(user)
+    items = list(items.select_related("proposal__neighbourhood", "proposal__stage").order_by("order", "pk"))
     keys = [item.proposal_id for item in items]
     open_to = levels(user, keys)
     adopted = {
@@ -168,12 +171,14 @@ def meeting_rows(user, meeting):
     versions = Version.objects.visible_to(user).filter(proposal__in=keys).order_by("number")
     asked = dict(versions.values_list("proposal_id", "content__amounts"))
     for number, item in enumerate(items, start=1):
-        file, row = item.proposal, adopted.get(item.pk)
-        amounts = [Decimal(year["in_range"]) for year in asked.get(file.pk) or ()]
+        file = item.proposal
+        opens = open_to.get(file.pk, KNOWN) > KNOWN and not item.must_answer
+        row = adopted.get(item.pk) if opens else None
+        amounts = [Decimal(year["in_range"]) for year in asked.get(file.pk) or ()] if opens else []
         yield [
             number,
             file.reference,
-            file.title if open_to.get(file.pk, KNOWN) > KNOWN else "",
+            file.title if opens else "",
             file.neighbourhood.name,
             file.stage.name,
             Dollars(sum(amounts, Decimal(0))) if amounts else None,

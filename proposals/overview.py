@@ -157,7 +157,7 @@ def _step(label, state, date=None, before=""):
     return {"label": label, "state": state, "date": text}
 
 
-def next_action(proposal, *, told, deadline, letter, request):
+def next_action(proposal, *, told, deadline, letter, request, message_waits=False):
     """One sentence: what the table does now, or that nothing is expected of it."""
     match told:
         case Status.DRAFT if deadline and deadline["open"]:
@@ -180,6 +180,8 @@ def next_action(proposal, *, told, deadline, letter, request):
             return _("Votre proposition n’est pas retenue. La lettre en dit les raisons.")
         case Status.WITHDRAWN:
             return _("Cette proposition est retirée. Ce qui a été déposé reste lisible.")
+        case _ if message_waits:
+            return _("À vous\u00a0: un message attend votre réponse, plus bas sur cette page.")
         case _:
             return _("Rien à faire de votre côté pour l’instant\xa0: nous vous écrirons dès qu’il y aura du nouveau.")
 

@@ -63,12 +63,15 @@ def years_of(participation, user):
     return [found[number] for number in sorted(found)]
 
 
-def state_of(instalment, today):
-    """Return (words, tone) of a payment: made, late, soon or planned."""
+def state_of(instalment, today, *, pays):
+    """Return (words, tone) of a payment: made, late, soon or planned.
+
+    Only whoever pays is late: to the others it is on its way, and perhaps made and not recorded yet.
+    """
     if instalment.paid_on:
         return _("versé"), "done"
     if instalment.due_on < today:
-        return _("en retard"), "late"
+        return (_("en retard"), "late") if pays else (_("attendu"), "soon")
     return (_("bientôt"), "soon") if instalment.due_on <= today + SOON else (_("prévu"), "neutral")
 
 
@@ -104,7 +107,7 @@ def todo(user, now):
     for row in due:
         shown = {"amount": money(row["total"]), "place": row["participation__neighbourhood__name"], "n": row["n"]}
         yield item_of(
-            ngettext("Verser %(amount)s à %(place)s", "Verser %(amount)s à %(place)s, en %(n)s versements", row["n"])
+            ngettext("Verser %(amount)s (%(place)s)", "Verser %(amount)s, en %(n)s versements (%(place)s)", row["n"])
             % shown,
             reverse("proposals:instalments", args=[row["participation__public_id"]]),
             now,

@@ -7,6 +7,7 @@ from .models import (
     ActionPlan,
     ClarificationRequest,
     ConflictDeclaration,
+    ConflictDoubt,
     ContactNote,
     Decision,
     Document,
@@ -73,12 +74,20 @@ def proposals_data(user):
             }
             for row in ContactNote.objects.written_by(user).select_related("neighbourhood", "proposal__neighbourhood")
         ],
-        _("Commentaires au comité"): [
-            {"dossier": called(row.item.proposal), "texte": row.body, "date": row.written_at}
+        _("Avis et commentaires au comité"): [
+            {
+                "dossier": called(row.item.proposal),
+                "avis": row.get_stance_display(),
+                "texte": row.body,
+                "date": row.written_at,
+            }
             for row in Opinion.objects.filter(author=user).select_related("item__proposal")
         ],
         _("Déclarations d’intérêts"): _rows(
             called, ConflictDeclaration.objects.filter(user=user), has_conflict="conflit", declared_at="date"
+        ),
+        _("Questions posées sur un conflit d’intérêts"): _rows(
+            called, ConflictDoubt.objects.of_person(user), words="texte", asked_at="date", ruled_at="tranchée le"
         ),
         _("Précisions demandées"): _rows(
             called, ClarificationRequest.objects.filter(asked_by=user), question="texte", asked_at="date"

@@ -5,11 +5,12 @@ recusal, because it is asked of the same conditions that reading uses. A file re
 without a query; any other file asks the database each time, as the acts do once they hold the row.
 """
 
+from neighbourhoods import positions
 from neighbourhoods.models import Neighbourhood, Seat, TableMembership
 from neighbourhoods.policy import is_advisor as advises_place
 from neighbourhoods.policy import is_member as belongs_to_table
 
-from .models import AgendaItem, ConflictDeclaration, Proposal, Status, stands
+from .models import AgendaItem, ConflictDeclaration, ConflictDoubt, Proposal, Status, access, stands
 
 # While the table may write: its draft, and the sections that a request for precisions reopened.
 OPEN_TO_WRITING = (Status.DRAFT, Status.INFO_REQUESTED)
@@ -75,6 +76,11 @@ def may_prepare_meetings(user):
     return user.is_team
 
 
+def may_run_meetings(user):
+    """The team and whoever presides open and close a meeting, note who is there, change the order of its files."""
+    return may_prepare_meetings(user) or chairs_management(user)
+
+
 def chairs_management(user):
     return Seat.objects.current().of_management().held_by(user).chairs().exists()
 
@@ -92,8 +98,68 @@ def must_answer_first(user, item):
     return AgendaItem.objects.with_answer_of(user).filter(pk=item.pk, must_answer=True).exists()
 
 
+def may_doubt(user, proposal):
+    """A member who has not answered may say that they do not know; whoever has no seat has nothing to wait for."""
+    return sits_on_management(user) and not has_denied_conflict(user, proposal)
+
+
+def presided(proposals):
+    """Return the keys of those of these files on which whoever presides decides, now or once they have answered.
+
+    Not when they are recused, have a doubt of their own that waits, advise the neighbourhood, or are away from a
+    meeting that is open on the file (docs/decisions/0018). Two queries, however many files.
+    """
+    keys, found = [proposal.pk for proposal in proposals], set()
+    for seat in Seat.objects.current().of_management().chairs().with_people():
+        if not seat.user.is_active:
+            continue
+        doubts = ConflictDoubt.objects.open().of_person(seat.user)
+        files = (
+            Proposal.objects.visible_by_position(seat.user)
+            .filter(pk__in=keys)
+            .exclude(access.FACTS["advises"](seat.user))
+            .exclude(pk__in=doubts.values("proposal"))
+            .exclude(pk__in=AgendaItem.objects.at_open_meetings().without_seat(seat).values("proposal"))
+        )
+        found.update(files.values_list("pk", flat=True))
+    return found
+
+
+def may_settle(user, proposal):
+    """Who rules on a doubt and closes the round of opinions: whoever presides, or the team when they cannot.
+
+    Never the file's own advisor, who does not decide (Guide, 5.2), nor a member who has not answered for themself.
+    """
+    if not reads_by_position(user, proposal) or is_advisor(user, proposal):
+        return False
+    if sits_on_management(user) and not has_denied_conflict(user, proposal):
+        return False
+    return stands(user, proposal, "chairs") or (user.is_team and proposal.pk not in presided([proposal]))
+
+
+def settled_by(user, proposals):
+    """Return the keys of those of these files for which ``may_settle`` says yes, in a few queries for them all."""
+    keys = [proposal.pk for proposal in proposals]
+    if not keys:
+        return set()
+    files = Proposal.objects.content_visible_by_position(user).filter(pk__in=keys)
+    files = files.exclude(access.FACTS["advises"](user))
+    held = positions.kept(user)
+    if held.sits_on_management if held else sits_on_management(user):
+        files = files.filter(pk__in=ConflictDeclaration.objects.denials_of(user).values("proposal"))
+    found = set(files.values_list("pk", flat=True))
+    if held.chairs_management if held else chairs_management(user):
+        return found
+    return found - presided(proposals) if user.is_team and found else set()
+
+
+def may_rule(user, doubt):
+    """Nobody rules on their own doubt."""
+    return doubt.user_id != user.pk and may_settle(user, doubt.proposal)
+
+
 def may_comment(user, item):
-    """Members of the committee comment on the files that are open to them, once they have said: no conflict."""
+    """Members of the committee give their opinion on the files that are open to them, once they have said: no conflict."""
     seated = Seat.objects.current().filter(user=user, committee=item.meeting.committee_id).exists()
     return seated and reads_by_position(user, item.proposal) and has_denied_conflict(user, item.proposal)
 

@@ -18,6 +18,7 @@ from neighbourhoods.models import TableMembership
 from notifications.models import Job
 
 from .actions.learning import typed_questions
+from .actions.letter_words import begun_texts
 from .actions.letters import is_outdated, letter_content
 from .actions.together import DRAW, fingerprint
 from .models import (
@@ -200,7 +201,9 @@ class Letters:
 def letters(user, sitting, now):
     """Return where the letter of each decided file stands, with its words; eight queries for the page, or fewer."""
     today, settings = timezone.localdate(now), ProgrammeSettings.current()
-    result = Letters([_row(*pair, settings=settings, today=today) for pair in _with_letters(user, sitting, today)])
+    begun = begun_texts(now)
+    pairs = _with_letters(user, sitting, today)
+    result = Letters([_row(*pair, settings=settings, now=now, begun=begun) for pair in pairs])
     if result.drawing:
         jobs = Job.objects.visible_to(user).filter(kind=DRAW, payload__sitting=sitting.pk)
         result.job = jobs.order_by("-created_at").first()
@@ -211,7 +214,7 @@ def leaving(user, sitting, now):
     """Return the letters that are issued, with whoever will receive each: what somebody confirms before they leave."""
     today = timezone.localdate(now)
     pairs = [(decision, letter) for decision, letter in _with_letters(user, sitting, today) if letter]
-    result = Letters([_row(*pair, settings=None, today=today) for pair in pairs])
+    result = Letters([_row(*pair, settings=None, now=now) for pair in pairs])
     people = _coordinators([row.proposal.neighbourhood_id for row in result.ready], today)
     for row in result.ready:
         row.recipients = people.get(row.proposal.neighbourhood_id, [])
@@ -235,10 +238,13 @@ def _with_letters(user, sitting, today):
     return [(decision, issued.get(decision.proposal_id)) for decision in found]
 
 
-def _row(decision, letter, *, settings, today):
+def _row(decision, letter, *, settings, now, begun=()):
     decision.proposal.decision = decision
     state = _state(decision, letter, settings)
-    content = letter.content if letter else letter_content(decision.proposal, dated_on=today, settings=settings)
+    if letter:
+        content = letter.content
+    else:
+        content = letter_content(decision.proposal, now=now, settings=settings, begun=begun)
     return Row(decision, letter, state, content)
 
 

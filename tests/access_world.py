@@ -8,6 +8,7 @@ from django.core.files.base import ContentFile
 from django.utils import timezone
 
 from accounts.factories import StaffRoleFactory, UserFactory
+from accounts.models import User
 from coaching import factories as coaching
 from neighbourhoods.models import (
     Committee,
@@ -35,6 +36,7 @@ from . import (
     access_events_public,
     access_exchange,
     access_reports,
+    access_texts,
     access_toolbox,
 )
 
@@ -59,7 +61,7 @@ def people(quartier, other):
         "admin": admin,
         "coach": coaching.make_coach(coaching.make_partner(), email="niki@example.org", first_name="Niki"),
     }
-    for number in range(4):  # a quorum that does not rest on them
+    for number in range(5):  # a quorum that does not rest on them
         factories.make_seat(f"Fondation {number}", is_chair=number == 0, email=f"siege{number}@example.org")
     return found
 
@@ -85,6 +87,7 @@ def build():
     for file in (review, recommended, confirmed):
         actions.deny_conflict(proposal=file, by=who["member"], now=now)
         actions.declare_conflict(proposal=file, by=who["recused"], now=now)
+    doubt = _doubt_that_the_team_rules(review, now)
     participation = confirmed.participation
     actions.write_action_plan(
         participation=participation, text="Plan", change_note="", expected_number=0, by=by, now=now
@@ -107,6 +110,7 @@ def build():
         "recommended": recommended.public_id,
         "confirmed": confirmed.public_id,
         "meeting": meeting.public_id,
+        "doubt": doubt.pk,
         "letter": confirmed.letters.get().public_id,
         "participation": participation.public_id,
         "question": participation.learning_questions.first().pk,
@@ -128,8 +132,16 @@ def build():
         **access_reports.build(participation, who, now),
         **access_toolbox.build(who, now),
         **_of_the_outbox(who, now),
+        **access_texts.build(who, now),
     }
     return who, things
+
+
+def _doubt_that_the_team_rules(review, now):
+    """Whoever presides has withdrawn from that file."""
+    presiding, asking = (User.objects.get(email=f"siege{number}@example.org") for number in (0, 4))
+    actions.declare_conflict(proposal=review, by=presiding, now=now)
+    return actions.doubt_conflict(proposal=review, words="Une voisine y travaille.", by=asking, now=now)
 
 
 def _document(draft, by):

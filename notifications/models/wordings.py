@@ -21,6 +21,17 @@ class WordingQuerySet(models.QuerySet):
     def in_force(self, moment):
         return self.filter(Q(valid_until=None) | Q(valid_until__gt=moment), valid_from__lte=moment)
 
+    def put_in_force(self):
+        """What is or was in force, newest first: the history of the texts."""
+        return self.exclude(valid_from=None).order_by("-valid_from", "-pk")
+
+    def with_people(self):
+        return self.select_related("prepared_by", "put_in_force_by")
+
+    def begun(self, codes, now):
+        """What is or was in force for these texts at ``now``, newest first: ``wordings.choosing.used`` chooses among it."""
+        return self.filter(code__in=codes, valid_from__lte=now).order_by("-valid_from", "-pk")
+
 
 class Wording(models.Model):
     """A version of a text of the portal. Without one in force, the text is the portal's own, from its template.

@@ -134,13 +134,30 @@ class Story:
         meeting = actions.create_meeting(
             starts_at=self.at(8).replace(hour=18, minute=30),
             place=_("En ligne"),
+            call=ready.call,
             by=self.people["team"],
             now=self.at(-4),
         )
-        for proposal in (ready, second):
-            actions.add_to_agenda(meeting=meeting, proposal=proposal, by=self.people["team"], now=self.at(-4))
+        actions.gather(meeting=meeting, by=self.people["team"], now=self.at(-4))
         actions.convene(meeting=meeting, by=self.people["team"], now=self.at(-3))
+        self._before_the_meeting(meeting, ready, second)
         self._submitted("fourth", "grand-cote", "bonne-table", 3, days=-20)
+
+    def _before_the_meeting(self, meeting, ready, second):
+        """The round is open: one opinion that its author alone reads; one member does not know, and the chair is asked."""
+        for member, proposal in (("chair", ready), ("chair", second), ("member", ready)):
+            actions.deny_conflict(proposal=proposal, by=self.people[member], now=self.at(-2))
+        self._opinion(meeting.items.get(proposal=ready), "member", "favourable", days=-2)
+        actions.doubt_conflict(
+            proposal=second,
+            words=_("Une personne de mon équipe siège au conseil d’un organisme partenaire de ce projet."),
+            by=self.people["city"],
+            now=self.at(-1),
+        )
+
+    def _opinion(self, item, member, stance, *, days, body=""):
+        body = body or _("La place faite aux personnes du quartier est réelle. Le calendrier de l’an 1 est serré.")
+        actions.comment(item=item, stance=stance, body=body, by=self.people[member], now=self.at(days))
 
     def _drafts(self):
         draft = self._draft("coordinator", "erables", "bonne-table", 1, days=-9)
@@ -203,6 +220,7 @@ class Story:
         actions.save_analysis(
             analysis=analysis,
             summary=_("Une proposition claire, portée par des personnes du quartier. Le budget suit la fourchette."),
+            advice=_("Je connais bien cette table : elle tient ses engagements, et je suivrai son budget de près."),
             lines={item.pk: ("met", comments[item.criterion]) for item in analysis.items.all()},
             expected_version=analysis.lock_version,
             by=self.people["advisor"],
@@ -221,12 +239,8 @@ class Story:
         actions.convene(meeting=meeting, by=team, now=self.at(days + 16))
         for member in ("chair", "member", "city"):
             actions.deny_conflict(proposal=proposal, by=self.people[member], now=self.at(days + 18))
-        actions.comment(
-            item=item,
-            body=_("J’aime la place faite aux personnes du quartier. Le calendrier de la première année est serré."),
-            by=self.people["member"],
-            now=self.at(days + 20),
-        )
+        self._opinion(item, "member", outcome, days=days + 20)
+        self._opinion(item, "city", "none", days=days + 21, body=_("Je m’en remets à l’analyse."))
         actions.open_meeting(meeting=meeting, by=team, now=when)
         actions.mark_presence(meeting=meeting, seats=Seat.objects.of_management(), by=team, now=when)
         reasons = {
@@ -234,6 +248,7 @@ class Story:
             "unfavourable": _("Les préalables de l’étape ne sont pas tous réunis. Le comité adopte l’analyse."),
             "postponed": _("Le comité souhaite entendre la table avant de se prononcer."),
         }
+        actions.close_round(item=item, by=self.people["chair"], now=when)
         actions.adopt(item=item, outcome=Recommendation.Outcome(outcome), reasons=reasons[outcome], by=team, now=when)
         actions.close_meeting(meeting=meeting, by=team, now=when + timedelta(hours=2))
         proposal.refresh_from_db()

@@ -6,7 +6,9 @@ from django.db import transaction
 from django.test import override_settings
 from django.utils import timezone
 
+from accounts.models import User
 from notifications.models import Email
+from pic_portal.advising import Desk
 from reports.models import Kind, Obligation, ReminderStep, State
 
 # One worker: the demonstration, several seconds of computing, is loaded once.
@@ -36,3 +38,12 @@ def test_reminders_of_the_demonstration_left_on_days_that_are_past(invented):
     assert {"sent"} <= set(ReminderStep.objects.values_list("outcome", flat=True))
     sent = Email.objects.of_kind("reports.digest")
     assert sent and all(email.created_at < now for email in sent)
+
+
+def test_the_desk_of_the_demonstration_holds_a_leave_a_table_that_waits_and_notes(invented):
+    desk = Desk(User.objects.get(email="advisor@demo.example.org"), {}, timezone.now())
+    assert {row.leave.advisor.email for row in desk.mine if row.leave} == {"away@demo.example.org"}
+    assert any(row.exchanges for row in desk.rows)
+    assert sum(1 for row in desk.rows if row.last_contact) >= 3
+    assert {clock.tone for row in desk.rows for _file, clock in row.files if clock} >= {"info", "soon"}
+    assert desk.rows[0].needs[0].is_late

@@ -7,7 +7,11 @@ from django.conf import settings
 from django.test import Client
 from django.utils import timezone
 
+from notifications.rewording import save_wording
+from notifications.wordings import text_of
 from proposals import factories
+from proposals.actions import prepare_rules
+from proposals.models import Stage
 from tests.plugins.browser import DESKTOP, PHONE, assert_accessible, assert_no_sideways_scroll
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -52,6 +56,40 @@ def test_the_teams_pages_are_for_everybody(open_page, live_server, filled, team_
     for address in ("/", "/a-faire/", "/equipe/", "/equipe/appels/", "/equipe/renseignements-personnels/"):
         page.goto(address)
         check(page)
+
+
+@pytest.mark.parametrize("width", [PHONE, DESKTOP])
+def test_the_pages_of_texts_and_rules_are_for_everybody(open_page, live_server, filled, team_member, width):
+    page = open_page(width=width)
+    sign_in(page, team_member, live_server)
+    now, text = timezone.now(), text_of("letters-refusal")
+    save_wording(
+        text=text, subject="", body=f"Bonjour.\n\n{text.body}", note="", seen_version="", by=team_member, now=now
+    )
+    prepare_rules(stage=Stage.objects.get(number=2), by=team_member, now=now)
+    for address in (
+        "/equipe/textes/",
+        "/equipe/textes/letters-refusal/",
+        "/equipe/textes/letters-refusal/modifier/",
+        "/equipe/textes/letters-refusal/exemple/?version=preparation",
+        "/equipe/textes/proposals-receipt/exemple/",
+        "/equipe/textes/letters-refusal/comparer/",
+        "/equipe/textes/letters-refusal/en-vigueur/",
+        "/equipe/regles/",
+        "/equipe/regles/deploiement/",
+        "/equipe/regles/deploiement/modifier/",
+        "/equipe/regles/deploiement/prealables/nouveau/",
+        "/equipe/regles/deploiement/sections/",
+        "/equipe/regles/deploiement/formulaire/",
+        "/equipe/regles/deploiement/en-vigueur/",
+    ):
+        page.goto(address)
+        check(page)
+    page.goto("/equipe/textes/letters-refusal/modifier/")
+    page.get_by_label("Texte").fill("Bonjour {motif}")
+    page.get_by_role("button", name="Enregistrer").click()
+    assert page.title().startswith("Erreur")
+    check(page)
 
 
 def test_empty_pages_are_for_everybody(open_page, live_server, team_member, stages):

@@ -40,6 +40,7 @@ def menu(response):
             "advisor",
             [
                 "À faire",
+                "Mes quartiers",
                 "Propositions",
                 "Suivi",
                 "Accompagnement",

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from proposals import actions, factories
-from proposals.models import Call, ProgrammeSettings
+from proposals.models import Call, ProgrammeSettings, Stage
 
 pytestmark = pytest.mark.django_db
 
@@ -168,7 +168,7 @@ def test_the_deadline_of_a_closed_call_with_files_stays(at_noon, as_user, team_m
     closed = factories.make_call(timezone.localdate(sent))
     factories.make_submitted(quartier, coordinator, now=sent)
     response = as_user(team_member).post(reverse("team_call", args=[closed.pk]), call_data("2027-10-04", *stages))
-    assert response.status_code == 409
+    assert "leurs huit semaines partent de sa date" in str(response.context["form"].errors["deadline_on"])
     assert Call.objects.get(pk=closed.pk).deadline_on == closed.deadline_on
 
 
@@ -176,4 +176,15 @@ def test_the_deadline_of_a_closed_call_with_files_stays(at_noon, as_user, team_m
 def test_only_the_team_announces_calls(request, as_user, stages, person):
     client = as_user(request.getfixturevalue(person))
     assert client.post(reverse("team_call_new"), call_data("2024-10-04", *stages)).status_code == 403
+    assert not Call.objects.exists()
+
+
+def test_a_call_is_read_as_the_tables_will_before_it_is_saved(as_user, team_member, stages):
+    stage = Stage.objects.first()
+    response = as_user(team_member).post(reverse("team_call_new"), call_data("2028-02-01", stage, preview="1"))
+    page = response.content.decode().replace("\xa0", " ")
+    assert "déposez au plus tard le 1er février 2028 à 23 h 59" in page
+    assert "La réponse vient au plus tard le 28 mars 2028" in page
+    assert "L’appel ferme le 2 février 2028" in page
+    assert "Le guide prévoit des appels jusqu’en 2025" in page
     assert not Call.objects.exists()

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from neighbourhoods.views.team import team_only
-from proposals.actions.calls import remarks_on, save_call
+from proposals.actions.calls import deadline_stays, remarks_on, save_call
 from proposals.models import Call
 
 from .. import overview
@@ -36,7 +36,10 @@ def edit(request, pk):
 
 def _edit(request, call, title):
     is_new = call.pk is None
-    form = CallForm(request.POST if request.method == "POST" else None, instance=call)
+    stays = not is_new and deadline_stays(call, timezone.now())
+    form = CallForm(request.POST if request.method == "POST" else None, instance=call, deadline_stays=stays)
+    if request.method == "POST" and form.is_valid() and "preview" in request.POST:
+        return _page(request, form, title, seen=overview.call_as_read(form.instance, request.user))
     if request.method == "POST" and form.is_valid():
         moved = is_new or "deadline_on" in form.changed_data
         call = save_call(call=form.instance, stages=form.cleaned_data["stages"], by=request.user, now=timezone.now())
@@ -45,7 +48,12 @@ def _edit(request, call, title):
         for remark in remarks_on(call) if moved else ():
             messages.warning(request, remark)
         return redirect("team_calls")
-    context = {"form": form, "title": title, "call": None if is_new else call, "breadcrumb": _trail()}
+    return _page(request, form, title)
+
+
+def _page(request, form, title, **more):
+    """``seen``: what coordinators would read, shown before anything is saved."""
+    context = {"form": form, "title": title, "breadcrumb": _trail(), **more}
     return render(request, "pic_portal/call.html", context)
 
 

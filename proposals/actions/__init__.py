@@ -1,7 +1,8 @@
 """What people do with proposals. Every verb is keyword-only, takes ``by`` and ``now``, and returns the object."""
 
-from .adopting import adopt, comment
-from .conflicts import declare_conflict, deny_conflict
+from .adopting import adopt, close_round, comment
+from .agenda import add_to_agenda, gather, remove_from_agenda, reorder
+from .conflicts import declare_conflict, deny_conflict, doubt_conflict, rule_doubt
 from .contacts import change_contact_note, remove_contact_note, write_contact_note
 from .copying import continue_from, copy_forward, earlier_files, plan_copy, ways_on
 from .counting import quorum, quorums
@@ -30,7 +31,6 @@ from .letters import (
     waits_for_question,
 )
 from .meetings import (
-    add_to_agenda,
     cancel_meeting,
     change_meeting,
     close_meeting,
@@ -38,7 +38,6 @@ from .meetings import (
     create_meeting,
     mark_presence,
     open_meeting,
-    remove_from_agenda,
 )
 from .one_by_one import Answer
 from .one_participation import taken_spans
@@ -81,6 +80,7 @@ __all__ = [
     "change_stage",
     "choose_call",
     "close_meeting",
+    "close_round",
     "comment",
     "continue_from",
     "copy_forward",
@@ -96,10 +96,12 @@ __all__ = [
     "create_meeting",
     "declare_conflict",
     "deny_conflict",
+    "doubt_conflict",
     "earliest_dates",
     "discard_rules",
     "ensure_drawn",
     "examine",
+    "gather",
     "interrupt",
     "is_outdated",
     "issue_letter",
@@ -122,9 +124,11 @@ __all__ = [
     "remove_contact_note",
     "remove_document",
     "remove_from_agenda",
+    "reorder",
     "replace_learning_question",
     "resubmit",
     "resume",
+    "rule_doubt",
     "save_analysis",
     "save_letter_of_intent",
     "save_section",

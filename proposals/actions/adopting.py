@@ -1,4 +1,4 @@
-"""What the committee says of a file: each member's opinion, then the recommendation adopted with the analysis."""
+"""What the committee says of a file: each member's opinion, the round closed, then the recommendation adopted."""
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -10,8 +10,8 @@ from ui.refusals import NotAllowedNow
 from .. import policy
 from ..models import Analysis, Opinion, Recommendation
 from ..models.once import occasion
-from ..workflow import advance, check_allowed, locked
-from .counting import quorum
+from ..workflow import advance, check_allowed, locked, note
+from .counting import opinions_record, quorum
 from .holding import locked_meeting, still_there
 
 VERB_OF = {
@@ -22,25 +22,58 @@ VERB_OF = {
 
 
 @transaction.atomic
-def comment(*, item, body, by, now, key=None):
-    """Write an opinion on a file of the agenda, until it is decided; the same text under the same ``key`` is one."""
+def comment(*, item, body, by, now, stance="", key=None):
+    """Give one's opinion on a file of the agenda, until its round closes: a ``stance``, a comment, or both.
+
+    Nobody else reads it before (``Opinion.visible_to``). The same under the same ``key`` is one.
+    """
     meeting, proposal = locked_meeting(item.meeting), locked(item.proposal)
     if not policy.may_comment(by, item):
         raise PermissionDenied
     item = still_there(item, meeting, proposal)
     if item.meeting.is_over or Recommendation.objects.filter(item=item).exists():
         raise NotAllowedNow(_("Le comité a terminé l’étude de ce dossier."))
+    if item.round_closed_at is not None:
+        raise NotAllowedNow(_("Le tour des avis est fermé sur ce dossier\u00a0: il ne s’en ajoute plus."))
     body = body.strip()
-    key = occasion(key, item.pk, body)
-    opinion, _created = Opinion.objects.write_once(author=by, key=key, item=item, body=body, written_at=now)
+    if not (body or stance):
+        raise NotAllowedNow(_("Choisissez un avis ou écrivez un commentaire."))
+    key = occasion(key, item.pk, stance, body)
+    opinion, _created = Opinion.objects.write_once(
+        author=by, key=key, item=item, stance=stance, body=body, written_at=now
+    )
     return opinion
 
 
 @transaction.atomic
-def adopt(*, item, outcome, reasons, by, now):
-    """Record what the committee adopts on a file: the analysis as it stands, a recommendation, the quorum.
+def close_round(*, item, by, now):
+    """Close the round of opinions on a file: members read each other's, and nobody gives one any more. For good.
 
-    Refused without quorum, and while the analysis is not marked ready. What is adopted is frozen.
+    Whoever presides does it, from the notice to the end of the meeting; the team when they cannot. Twice is as once.
+    """
+    meeting, proposal = locked_meeting(item.meeting), locked(item.proposal)
+    if not policy.may_settle(by, proposal):
+        raise PermissionDenied
+    item = still_there(item, meeting, proposal)
+    if item.round_closed_at is not None:
+        return item
+    if meeting.convened_at is None:
+        raise NotAllowedNow(_("Convoquez d’abord la rencontre\u00a0: personne n’a encore pu donner son avis."))
+    if meeting.is_over or Recommendation.objects.filter(item=item).exists():
+        raise NotAllowedNow(_("Le comité a terminé l’étude de ce dossier."))
+    item.round_closed_at, item.round_closed_by = now, by
+    item.save(update_fields=["round_closed_at", "round_closed_by"])
+    note(proposal, "close_round", by=by, now=now, internal=True)
+    return item
+
+
+@transaction.atomic
+def adopt(*, item, outcome, reasons, by, now):
+    """Record what the committee adopts on a file: the analysis as it stands, a recommendation, the quorum, how many
+    took each stance.
+
+    Refused without quorum, while the analysis is not marked ready or the round of opinions is not closed. What is
+    adopted is frozen: an opinion struck later stays in these counts, and its words are shown no more.
     """
     meeting, proposal = locked_meeting(item.meeting), locked(item.proposal)
     check_allowed(proposal, VERB_OF[outcome], by=by)
@@ -68,12 +101,14 @@ def adopt(*, item, outcome, reasons, by, now):
             )
             % {"present": len(state.present), "required": state.required, "eligible": len(state.eligible)}
         )
+    if item.round_closed_at is None:
+        raise NotAllowedNow(_("Le tour des avis n’est pas fermé sur ce dossier\u00a0: fermez-le d’abord."))
     recommendation = Recommendation.objects.create(
         item=item,
         outcome=outcome,
         reasons=reasons.strip(),
         analysis=frozen_analysis(analysis),
-        record=state.as_record(),
+        record={**state.as_record(), **opinions_record(item)},
         adopted_at=now,
         recorded_by=by,
     )
@@ -85,6 +120,7 @@ def frozen_analysis(analysis):
     labels = {row.code: row.label for row in analysis.proposal.rules.prerequisites.all()}
     return {
         "summary": analysis.summary,
+        "advice": analysis.advice,
         "items": [
             {
                 "criterion": item.criterion,

@@ -3,11 +3,15 @@
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from ui.refusals import NotAllowedNow
 
 from ..models import Call, ProgrammeSettings, Status
+
+WHY_IT_STAYS = gettext_lazy(
+    "Des propositions ont été déposées à cet appel, qui est fermé\u00a0: leurs huit semaines partent de sa date."
+)
 
 
 @transaction.atomic
@@ -21,11 +25,7 @@ def save_call(*, call, stages, by, now):
     if call.pk:
         before = Call.objects.select_for_update().get(pk=call.pk)
         if before.deadline_on != call.deadline_on and deadline_stays(before, now):
-            raise NotAllowedNow(
-                _(
-                    "Des propositions ont été déposées à cet appel, qui est fermé\u00a0: leurs huit semaines partent de sa date."
-                )
-            )
+            raise NotAllowedNow(WHY_IT_STAYS)
     try:
         with transaction.atomic():
             call.save()
@@ -45,7 +45,8 @@ def remarks_on(call):
     settings = ProgrammeSettings.current()
     year = call.deadline_on.year
     remarks = []
-    number = Call.objects.filter(deadline_on__year=year, is_fictitious=call.is_fictitious).count()
+    others = Call.objects.filter(deadline_on__year=year, is_fictitious=call.is_fictitious).exclude(pk=call.pk)
+    number = others.count() + 1
     if number > settings.calls_per_year:
         remarks.append(
             ngettext(

@@ -32,12 +32,13 @@ def earlier_files(proposal, user):
         .with_something_written()
         .exclude(pk=proposal.pk)
         .for_lists()
+        .select_related("participation")
     )
 
 
 def plan_copy(proposal, source, *, scope=Scope.ALL):
     """Return [``carrying.SectionPlan``]: what would be taken and what stays, as both files are now."""
-    return carrying.plan(_receiving(proposal), source_content(source), scope=Scope(scope))
+    return carrying.plan(_receiving(proposal), source_content(source, known=proposal.rules), scope=Scope(scope))
 
 
 @transaction.atomic
@@ -74,14 +75,15 @@ def copy_forward(*, proposal, source, by, now, scope=Scope.ALL):
     return sections
 
 
-def source_content(source):
+def source_content(source, *, known=None):
     """Return what an earlier file offers: its last version as it was frozen, else its draft as it stands.
 
-    The learning questions are those that its participation asks today, when it has one.
+    The learning questions are those that its participation asks today, when it has one. ``known``: rules read already.
     """
     version = source.versions.order_by("-number").first()
     if version is not None:
-        rules = StageRules.objects.complete().get(pk=version.content["rules"]["pk"])
+        key = version.content["rules"]["pk"]
+        rules = known if known is not None and known.pk == key else StageRules.objects.complete().get(pk=key)
         content = reading.of_version(version, rules, rules.stage.number)
     else:
         written = {draft.code: draft.data for draft in source.drafts.all()}

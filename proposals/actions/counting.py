@@ -2,7 +2,7 @@
 
 from neighbourhoods.models import Seat, TableMembership
 
-from ..models import ConflictDeclaration, PartnerNeighbourhood
+from ..models import ConflictDeclaration, ConflictDoubt, Opinion, PartnerNeighbourhood
 from ..rules.quorum import Quorum, SeatState
 from .people import seats_on_the_day
 
@@ -29,22 +29,41 @@ def quorums(meeting, proposals) -> dict:
     )
     withdrawn = set(Seat.objects.current().that_withdraw().values_list("user_id", flat=True))
     conflicts = ConflictDeclaration.objects.conflicts().filter(proposal__in=files)
-    declared = {(pk, user): late for pk, user, late in conflicts.values_list("proposal_id", "user_id", "is_late")}
+    declared = {
+        (pk, user): "late" if late else "ruled" if ruled else "declared"
+        for pk, user, late, ruled in conflicts.values_list("proposal_id", "user_id", "is_late", "ruled_by")
+    }
+    doubts = ConflictDoubt.objects.open().filter(proposal__in=files)
+    in_doubt = set(doubts.values_list("proposal_id", "user_id"))
 
     def recusal(seat, pk):
         if seat.organisation.withdraws_from_investment_decisions or seat.user_id in withdrawn:
             return "withdraws"
         if any((seat.user_id, place) in belongs for place in tables[pk]):
             return "membership"
-        if (pk, seat.user_id) in declared:
-            return "late" if declared[pk, seat.user_id] else "declared"
-        return ""
+        return declared.get((pk, seat.user_id), "")
 
     def state(seat, pk):
-        return SeatState(seat.pk, seat.organisation.name, seat.is_chair, seat.pk in present, recusal(seat, pk))
+        kind, waits = recusal(seat, pk), (pk, seat.user_id) in in_doubt
+        return SeatState(
+            seat.pk, seat.organisation.name, seat.is_chair, seat.pk in present, kind, in_doubt=waits and not kind
+        )
 
     found = voices(seats)
-    return {pk: Quorum(tuple(_as_one([state(seat, pk) for seat in voice]) for voice in found)) for pk in files}
+
+    def of_file(pk):
+        each = {seat.pk: state(seat, pk) for seat in seats}
+        return Quorum(
+            seats=tuple(_as_one([each[seat.pk] for seat in voice]) for voice in found), held=tuple(each.values())
+        )
+
+    return {pk: of_file(pk) for pk in files}
+
+
+def opinions_record(item) -> dict:
+    """Return what the minutes keep of a round of opinions: people by stance, opinions struck by a recusal."""
+    opinions = Opinion.objects.on_item(item)
+    return {"opinions": opinions.standing().by_stance(), "struck": opinions.struck().how_many_gave()}
 
 
 def voices(seats):
@@ -60,6 +79,6 @@ def voices(seats):
 
 
 def _as_one(states):
-    """A voice is recused when all its seats are, and present when one that is not recused is."""
+    """A voice is recused when all its seats are, and present when one that may take part is."""
     deciding = [state for state in states if not state.recusal] or states
-    return next((state for state in deciding if state.present), deciding[0])
+    return next((state for state in deciding if state.takes_part), deciding[0])

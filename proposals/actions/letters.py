@@ -29,28 +29,26 @@ from ..workflow import advance, locked, note
 from . import people
 from .deciding import lay_out_years
 from .learning import questions_of
+from .letter_words import worded
 from .one_participation import check_begun, hold_place
 
-# The sentences of new letters (``templates/proposals/letter_wordings/``). A wording in which a letter was issued never
-# changes: other sentences are another file, and the next number.
-WORDING = 1
 # No letter nor digit that people mix up when they read a code aloud from paper.
 CODE_ALPHABET = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
 CODE_LENGTH = 12
 CONTACT = "pic@centraide-mtl.org"  # Guide, section 5.1
 
 
-def letter_content(proposal, *, dated_on, corrects=None, correction_note="", settings=None):
-    """Return the words of the letter that the decision calls for, ready to be frozen. Changes nothing.
+def letter_content(proposal, *, now, corrects=None, correction_note="", settings=None, begun=None):
+    """Return the words of the letter that the decision calls for, dated of today, ready to be frozen. Changes nothing.
 
-    ``settings``: the programme's, for a page that shows several letters and has read them.
+    ``settings``: the programme's, and ``begun``: the texts' versions (``begun_texts``), for a page that shows several
+    letters and has read them.
     """
     decision = proposal.decision
     settings = settings or ProgrammeSettings.current()
     accepted = decision.outcome == Decision.Outcome.ACCEPTED
     title = _("Confirmation d’allocation") if accepted else _("Réponse à votre proposition")
-    return {
-        "wording": WORDING,
+    content = {
         "title": f"{title} – {proposal.reference}",
         "reference": proposal.reference,
         "neighbourhood": proposal.neighbourhood.name,
@@ -59,7 +57,7 @@ def letter_content(proposal, *, dated_on, corrects=None, correction_note="", set
         "stage": proposal.stage.name,
         "submitted_on": timezone.localdate(proposal.submitted_at).isoformat(),
         **decided_words(decision),
-        "dated_on": dated_on.isoformat(),
+        "dated_on": timezone.localdate(now).isoformat(),
         "corrects": corrects.number if corrects else "",
         "corrects_dated_on": corrects.dated_on.isoformat() if corrects else "",
         "correction_note": correction_note.strip(),
@@ -68,6 +66,7 @@ def letter_content(proposal, *, dated_on, corrects=None, correction_note="", set
         "contact": CONTACT,
         "source": "Guide de la phase 2, section 5.2",
     }
+    return worded(content, opened_at=proposal.file_opened_at, now=now, begun=begun)
 
 
 def decided_words(decision):
@@ -130,15 +129,14 @@ def issue_letter(*, proposal, by, now, correction_note=""):
             _("Il manque une question d’apprentissage\u00a0: inscrivez-la avec la table avant d’émettre la lettre.")
         )
     year = timezone.localtime(now).year
-    dated_on = timezone.localdate(now)
     letter = Letter.objects.create(
         proposal=proposal,
         number=f"L-{year}-{people.take_number(f'letter-{year}'):03d}",
         kind=Letter.Kind.CONFIRMATION if accepted else Letter.Kind.REFUSAL,
         rank=last.rank + 1 if last else 1,
         corrects=last,
-        dated_on=dated_on,
-        content=letter_content(proposal, dated_on=dated_on, corrects=last, correction_note=correction_note),
+        dated_on=timezone.localdate(now),
+        content=letter_content(proposal, now=now, corrects=last, correction_note=correction_note),
         verification_code=_code(),
         issued_at=now,
         issued_by=by,

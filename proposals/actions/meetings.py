@@ -13,62 +13,27 @@ from ui.refusals import NotAllowedNow
 from ui.typography import long_date
 
 from .. import policy
-from ..models import AgendaItem, Meeting, Presence, Recommendation, Status
+from ..models import AgendaItem, Meeting, Presence
 from ..models.once import occasion
 from ..workflow import locked, note
-from .holding import check_not_over, locked_meeting, still_there
+from .holding import check_not_over, locked_meeting
 from .people import convened_to, seats_on_the_day, who_close_meetings
 
 
 @transaction.atomic
-def create_meeting(*, starts_at, place, by, now, key=None):
+def create_meeting(*, starts_at, place, by, now, call=None, key=None):
     """Plan a meeting of the comité de gestion; nobody else sees it before it is convened.
 
-    ``key`` is drawn when the page is shown: the same meeting under the same key is planned once.
+    ``call``: the deadline whose files it gathers, if it gathers those of one. ``key`` is drawn when the page is shown:
+    the same meeting under the same key is planned once.
     """
     if not policy.may_prepare_meetings(by):
         raise PermissionDenied
     _check_to_come(starts_at, now)
     committee = Committee.objects.get(code=Committee.Code.MANAGEMENT)
-    facts = {"committee": committee, "starts_at": starts_at, "place": place.strip(), "created_by": by}
+    facts = {"committee": committee, "starts_at": starts_at, "place": place.strip(), "call": call, "created_by": by}
     public_id = occasion(key, by.pk, starts_at.timestamp(), place.strip()) or uuid.uuid4()
     meeting, _created = Meeting.objects.get_or_create(public_id=public_id, defaults=facts)
-    return meeting
-
-
-@transaction.atomic
-def add_to_agenda(*, meeting, proposal, by, now):
-    """Put a file that is in analysis on the agenda of a meeting that is not over; twice is as once.
-
-    A file that the committee postponed waits for a later meeting: never again the one that has decided on it.
-    """
-    meeting, proposal = locked_meeting(meeting), locked(proposal)
-    _check_agenda(meeting, proposal, by)
-    if proposal.status != Status.UNDER_REVIEW:
-        raise NotAllowedNow(_("Seul un dossier en analyse va à l’ordre du jour."))
-    if Recommendation.objects.filter(item__meeting=meeting, item__proposal=proposal).exists():
-        raise NotAllowedNow(
-            _(
-                "Le comité s’est déjà prononcé sur ce dossier à cette rencontre\u00a0: choisissez une rencontre ultérieure."
-            )
-        )
-    last = meeting.items.order_by("-order").values_list("order", flat=True).first() or 0
-    item, created = AgendaItem.objects.get_or_create(meeting=meeting, proposal=proposal, defaults={"order": last + 1})
-    if created:
-        note(proposal, "on_agenda", by=by, now=now, internal=True)
-    return item
-
-
-@transaction.atomic
-def remove_from_agenda(*, item, by, now):
-    """Take a file off the agenda, unless the committee has commented or decided on it."""
-    meeting, proposal = locked_meeting(item.meeting), locked(item.proposal)
-    _check_agenda(meeting, proposal, by)
-    item = still_there(item, meeting, proposal)
-    if item.opinions.exists() or Recommendation.objects.filter(item=item).exists():
-        raise NotAllowedNow(_("Le comité a déjà commenté ce dossier\u00a0: il reste à l’ordre du jour."))
-    item.delete()
-    note(proposal, "off_agenda", by=by, now=now, internal=True)
     return meeting
 
 
@@ -89,11 +54,17 @@ def convene(*, meeting, by, now):
 
 
 @transaction.atomic
-def change_meeting(*, meeting, starts_at, place, by, now):
-    """Move a meeting that has not opened, or say another place; those who were convened, or now are, get the news."""
+def change_meeting(*, meeting, starts_at, place, by, now, call=None):
+    """Move a meeting that has not opened, or say another place; those who were convened, or now are, get the news.
+
+    Another ``call`` is the business of those who prepare: nobody is told, and what is on the agenda stays there.
+    """
     meeting = locked_meeting(meeting)
     _check_not_begun(meeting, by)
     place = place.strip()
+    if meeting.call != call:
+        meeting.call = call
+        meeting.save(update_fields=["call"])
     if (meeting.starts_at, meeting.place) == (starts_at, place):
         return meeting
     if meeting.starts_at != starts_at:
@@ -144,7 +115,7 @@ def _write_to_members(meeting, people, what, *, key, now):
 def open_meeting(*, meeting, by, now):
     """Open the meeting: presence can be noted and files can be decided."""
     meeting = locked_meeting(meeting)
-    if not (policy.may_prepare_meetings(by) or policy.chairs_management(by)):
+    if not policy.may_run_meetings(by):
         raise PermissionDenied
     if meeting.convened_at is None:
         raise NotAllowedNow(_("Convoquez la rencontre avant de l’ouvrir."))
@@ -159,7 +130,7 @@ def open_meeting(*, meeting, by, now):
 def mark_presence(*, meeting, seats, by, now):
     """Note who is present: ``seats`` replaces what was noted. Members may arrive and leave during the meeting."""
     meeting = locked_meeting(meeting)
-    if not (policy.may_prepare_meetings(by) or policy.chairs_management(by)):
+    if not policy.may_run_meetings(by):
         raise PermissionDenied
     if not meeting.is_open:
         raise NotAllowedNow(_("Les présences se notent pendant la rencontre."))
@@ -183,7 +154,7 @@ def close_meeting(*, meeting, by, now, put_off=()):
     hidden from it waits for a later meeting.
     """
     meeting = locked_meeting(meeting)
-    if not (policy.may_prepare_meetings(by) or policy.chairs_management(by)):
+    if not policy.may_run_meetings(by):
         raise PermissionDenied
     if meeting.opened_at is None:
         raise NotAllowedNow(_("Cette rencontre n’est pas ouverte."))
@@ -217,12 +188,6 @@ def _another_may_close(waiting, by, now):
     known = AgendaItem.objects.filter(pk__in=wanted)
     others = who_close_meetings(timezone.localdate(now)).exclude(pk=by.pk)
     return any(known.visible_to(person).count() == len(wanted) for person in others)
-
-
-def _check_agenda(meeting, proposal, by):
-    if not policy.may_prepare_meetings(by) or not policy.reads_by_position(by, proposal):
-        raise PermissionDenied
-    check_not_over(meeting)
 
 
 def _check_not_begun(meeting, by):

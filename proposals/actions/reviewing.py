@@ -39,10 +39,11 @@ def open_grid(proposal):
 
 
 @transaction.atomic
-def save_analysis(*, analysis, summary, lines, expected_version, by, now):
+def save_analysis(*, analysis, summary, lines, expected_version, by, now, advice=None):
     """Save the grid. ``lines`` is {item pk: (label, comment)}. A stale ``expected_version`` is refused, unwritten.
 
-    Saving takes the mark « prête » away: the committee reads what was marked after the last change.
+    ``advice``: the advisor's opinion; None leaves the one that stands. Saving takes the mark « prête » away: the
+    committee reads what was marked after the last change.
     """
     proposal = locked(analysis.proposal)
     if not policy.may_analyse(by, proposal):
@@ -56,6 +57,7 @@ def save_analysis(*, analysis, summary, lines, expected_version, by, now):
         saved_by=by,
         ready_at=None,
         ready_by=None,
+        **({} if advice is None else {"advice": advice}),
     )
     if not saved:
         raise NotAllowedNow(

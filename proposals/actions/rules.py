@@ -8,6 +8,7 @@ from ui.refusals import NotAllowedNow
 
 from ..models import Prerequisite, SectionRule, Stage, StageRules
 from ..rules.changes import changes
+from .preparing_rules import seen_whole
 
 
 @transaction.atomic
@@ -41,9 +42,10 @@ def prepare_rules(*, stage, by, now):
 
 
 @transaction.atomic
-def put_in_force(*, rules, by, now):
+def put_in_force(*, rules, by, now, seen=None):
     """Make a prepared set the stage's rules from this instant; the set before it ends at the same instant.
 
+    ``seen``: ``seen_whole`` of the set that was reviewed; refused when it changed since.
     NotAllowedNow when it changes nothing: somebody has most likely forgotten to save.
     """
     _check(by)
@@ -51,6 +53,8 @@ def put_in_force(*, rules, by, now):
     rules = StageRules.objects.select_for_update().get(pk=rules.pk)
     if not rules.is_in_preparation:
         raise NotAllowedNow(_("Ces règles sont déjà en vigueur ou l’ont été\u00a0: préparez une nouvelle version."))
+    if seen is not None and seen != seen_whole(rules):
+        raise NotAllowedNow(_("Cette version a changé depuis que vous l’avez relue\u00a0: relisez-la d’abord."))
     current = StageRules.objects.in_force(now).filter(stage=rules.stage_id)
     if any(not changes(one, rules) for one in current):
         raise NotAllowedNow(

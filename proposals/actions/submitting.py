@@ -245,7 +245,7 @@ def _confirm_to_the_table(proposal, version, *, by, now):
         key=f"proposal-receipt-{version.pk}",
         kind="proposals.receipt",
         to=by,
-        template="proposals/emails/receipt",
+        template="proposals/emails/receipt" if version.number == 1 else "proposals/emails/receipt_again",
         context={"proposal": proposal, "version": version},
         about=proposal,
         now=now,

@@ -5,7 +5,6 @@ import json
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from notifications.actions import queue_job
@@ -48,7 +47,7 @@ def issue_as_read(*, proposal, read, by, now):
     if not policy.may_issue_letters(by, proposal):
         raise PermissionDenied
     if not proposal.letters.exists() and hasattr(proposal, "decision"):
-        words = letter_content(proposal, dated_on=timezone.localdate(now))
+        words = letter_content(proposal, now=now)
         if fingerprint(words) != read:
             raise NotAllowedNow(
                 _("Les mots de cette lettre ont changé depuis l’aperçu\u00a0: relisez-la avant de l’émettre.")

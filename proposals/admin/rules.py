@@ -19,7 +19,7 @@ from ui.typography import amount, long_instant, money
 
 from .. import actions
 from ..models import Prerequisite, SectionRule, StageRules
-from ..rules.changes import FIGURES, OWN, changes
+from ..rules.changes import OWN, changes, source_problem
 
 
 class ValidityFilter(admin.SimpleListFilter):
@@ -62,16 +62,8 @@ class RulesForm(forms.ModelForm):
         current = StageRules.objects.in_force(timezone.now()).filter(stage=self.instance.stage_id).first()
         if current is None or self.errors:
             return cleaned
-        moved = any(cleaned[name] != getattr(current, name) for name in FIGURES)
-        if moved and cleaned["source"].strip() == current.source:
-            self.add_error(
-                "source",
-                _(
-                    "Un montant ou une durée change\u00a0: indiquez d’où vient ce changement. «\u00a0%(source)s\u00a0» est la "
-                    "source des règles en vigueur."
-                )
-                % {"source": current.source},
-            )
+        if problem := source_problem(current, cleaned):
+            self.add_error("source", problem)
         return cleaned
 
 

@@ -5,15 +5,18 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from neighbourhoods.models import Seat
-from ui.fields import HintedRadioSelect, LocalDateTimeField
+from ui.fields import LocalDateTimeField
 from ui.forms import BaseForm
 from ui.typography import clock, long_date
 
-from ..models import AgendaItem, Recommendation
+from ..models import AgendaItem, Call, Opinion, Recommendation
 from .once import OnceForm
 from .reviewing import MOST, longtext
 
-CONFLICT, NO_CONFLICT = "conflict", "none"
+
+class CallChoice(forms.ModelChoiceField):
+    def label_from_instance(self, call):
+        return f"{call.name} ({long_date(call.deadline_on)})"
 
 
 class MeetingForm(OnceForm):
@@ -26,12 +29,20 @@ class MeetingForm(OnceForm):
         required=False,
         help_text=_("Une adresse ou le lien de la visioconférence."),
     )
+    call = CallChoice(
+        label=_("Appel dont elle réunit les dossiers"),
+        queryset=Call.objects.none(),
+        required=False,
+        empty_label=_("Aucun en particulier"),
+        help_text=_("Ses dossiers prêts s’inscriront ensuite d’un seul geste. D’autres dossiers peuvent s’y ajouter."),
+    )
 
     def __init__(self, *args, meeting=None, **kwargs):
         super().__init__(*args, **kwargs)
         self.meeting = meeting
+        self.fields["call"].queryset = Call.objects.latest_first()
         if meeting is not None:
-            self.initial |= {"starts_at": meeting.starts_at, "place": meeting.place}
+            self.initial |= {"starts_at": meeting.starts_at, "place": meeting.place, "call": meeting.call_id}
 
     def clean_starts_at(self):
         typed, now = self.cleaned_data["starts_at"], timezone.now()
@@ -70,6 +81,54 @@ class ItemChoices(forms.ModelMultipleChoiceField):
         return f"{item.proposal.neighbourhood}, {item.proposal.stage}, {item.proposal.reference}"
 
 
+class OrderForm(BaseForm):
+    """One rank for each file of the agenda that the person knows of, from 1: their own count, which skips nothing.
+
+    Two files given one rank: the one that was moved up goes first, the one that was moved down goes last.
+    """
+
+    optional_fields = ()
+
+    def __init__(self, *args, items, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.items = list(items)
+        for rank, item in enumerate(self.items, start=1):
+            self.fields[f"rank_{item.pk}"] = forms.IntegerField(
+                label=_("Rang"),
+                min_value=1,
+                max_value=len(self.items),
+                initial=rank,
+                widget=forms.TextInput(
+                    attrs={
+                        "inputmode": "numeric",
+                        "autocomplete": "off",
+                        "size": 3,
+                        "aria-label": _("Rang\u00a0: %(file)s") % {"file": item.proposal.neighbourhood},
+                    }
+                ),
+                error_messages={
+                    "required": _("Inscrivez un rang pour %(file)s.") % {"file": item.proposal.neighbourhood},
+                    "invalid": _("Inscrivez un nombre pour %(file)s.") % {"file": item.proposal.neighbourhood},
+                    "min_value": _("Le premier rang est 1."),
+                    "max_value": _("Le dernier rang est %(limit_value)s."),
+                },
+            )
+
+    @property
+    def lines(self):
+        return [{"item": item, "rank": self[f"rank_{item.pk}"]} for item in self.items]
+
+    def in_order(self):
+        """Return the items in the order that was typed."""
+
+        def place(numbered):
+            before, item = numbered
+            typed = self.cleaned_data[f"rank_{item.pk}"]
+            return typed, (typed > before) - (typed < before)
+
+        return [item for _before, item in sorted(enumerate(self.items, start=1), key=place)]
+
+
 class CloseForm(BaseForm):
     """``items``: files without a recommendation that the closer knows of; each is put off in so many words."""
 
@@ -95,27 +154,33 @@ class CloseForm(BaseForm):
         return named
 
 
-class ConflictForm(BaseForm):
-    answer = forms.ChoiceField(
-        label=_("Avez-vous un conflit d’intérêts, réel ou apparent, avec ce dossier?"),
-        choices=[(NO_CONFLICT, _("Aucun conflit")), (CONFLICT, _("J’ai un conflit"))],
-        widget=HintedRadioSelect(
-            hints={
-                NO_CONFLICT: _("Le dossier vous est ouvert. Vous pourrez encore vous retirer plus tard."),
-                CONFLICT: _("Le dossier se ferme pour vous, et ce retrait ne se défait pas."),
-            }
-        ),
-        error_messages={"required": _("Dites si vous avez un conflit d’intérêts avec ce dossier.")},
-    )
-
-
 class OpinionForm(OnceForm):
+    """A stance, a comment, or both."""
+
+    stance = forms.ChoiceField(
+        label=_("Votre avis"),
+        choices=Opinion.Stance.choices,
+        widget=forms.RadioSelect,
+        required=False,
+    )
     body = forms.CharField(
         label=_("Votre commentaire"),
         max_length=MOST,
         widget=longtext(5),
-        help_text=_("L’équipe, la conseillère ou le conseiller et les membres qui étudient ce dossier le liront."),
+        required=False,
+        help_text=_(
+            "Vous seul·e lisez votre avis jusqu’à la fermeture du tour. Ensuite, les membres qui étudient ce dossier, "
+            "l’équipe et la conseillère ou le conseiller le lisent."
+        ),
     )
+
+    optional_fields = ("body",)
+
+    def clean(self):
+        data = super().clean()
+        if not data.get("stance") and not (data.get("body") or "").strip() and not self.errors:
+            self.add_error("stance", _("Choisissez un avis, ou écrivez un commentaire."))
+        return data
 
 
 class AdoptForm(BaseForm):

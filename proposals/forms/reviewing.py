@@ -13,6 +13,7 @@ from ..rules.form import form_spec
 from .once import OnceForm
 
 MOST = 20_000
+TEXTS = ("summary", "advice")  # what an analysis says beside its grid
 
 
 def longtext(rows):
@@ -29,6 +30,13 @@ class AnalysisForm(BaseForm):
         widget=longtext(6),
         help_text=_("Ce que le comité doit retenir, en quelques phrases."),
     )
+    advice = forms.CharField(
+        label=_("Avis de la conseillère ou du conseiller"),
+        required=False,
+        max_length=MOST,
+        widget=longtext(5),
+        help_text=_("Le comité le lit à part de la synthèse. Il se fige avec l’analyse; le comité reste libre."),
+    )
     lock_version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
     optional_fields = ()
 
@@ -36,6 +44,7 @@ class AnalysisForm(BaseForm):
         super().__init__(*args, **kwargs)
         self.items = list(analysis.items.all())
         self.initial.setdefault("summary", analysis.summary)
+        self.initial.setdefault("advice", analysis.advice)
         self.initial.setdefault("lock_version", analysis.lock_version)
         self.titles = {}
         for item in self.items:
@@ -87,10 +96,9 @@ class AnalysisForm(BaseForm):
         return {item.pk: (data[f"label_{item.pk}"], data[f"comment_{item.pk}"]) for item in self.items}
 
     def differences(self, analysis, fresh_items):
-        """Return what stands saved where it is not what this person typed, by field name (and « summary »)."""
-        data, found = self.cleaned_data, {}
-        if analysis.summary != data["summary"]:
-            found["summary"] = analysis.summary
+        """Return what stands saved where it is not what this person typed, by the key of its line, « summary » or « advice »."""
+        data = self.cleaned_data
+        found = {name: getattr(analysis, name) for name in TEXTS if getattr(analysis, name) != data[name]}
         for item in fresh_items:
             if f"comment_{item.pk}" not in data:
                 continue

@@ -5,7 +5,7 @@ a committee seat gives; a recusal takes it away, for administrators too.
 """
 
 from django.apps import apps
-from django.db.models import Exists, Q, Value
+from django.db.models import Exists, OuterRef, Q, Value
 
 from neighbourhoods import positions
 from neighbourhoods.models import Committee, Portfolio, Seat, TableMembership
@@ -51,6 +51,24 @@ def recused(user):
         NEVER if own is NEVER else Q(pk__in=partners.values("proposal")),
         Q(pk__in=declaration.objects.filter(user=user, has_conflict=True).values("proposal")),
         _withdraws(user),
+    )
+
+
+def person_recused(person, proposal):
+    """The same as ``recused``, as a condition on any row that names a person and a file; both are lookups of that row.
+
+    For what somebody wrote, or asked, before they were recused: their row stays, and no longer counts.
+    """
+    declaration = apps.get_model("proposals", "ConflictDeclaration")
+    partnership = apps.get_model("proposals", "PartnerNeighbourhood")
+    places = TableMembership.objects.current().filter(user=OuterRef(person))
+    partners = partnership.objects.filter(proposal=OuterRef(OuterRef(proposal)))
+    declared = declaration.objects.conflicts().filter(user=OuterRef(person), proposal=OuterRef(proposal))
+    return any_of(
+        Q(Exists(places.filter(neighbourhood=OuterRef(f"{proposal}__neighbourhood")))),
+        Q(Exists(places.filter(neighbourhood__in=partners.values("neighbourhood")))),
+        Q(Exists(declared)),
+        Q(Exists(Seat.objects.current().that_withdraw().filter(user=OuterRef(person)))),
     )
 
 

@@ -6,8 +6,10 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.append_only import AppendOnlyModel
+from neighbourhoods.models import Seat
 
-from .proposal import Proposal
+from . import access
+from .proposal import Proposal, Status
 
 PERSON = settings.AUTH_USER_MODEL
 
@@ -20,14 +22,15 @@ class ConflictDeclarationQuerySet(models.QuerySet):
         return self.filter(has_conflict=True)
 
     def denials_of(self, user):
-        """The person's answers « no conflict »."""
+        """The person's answers « no conflict », or what was ruled in their place."""
         return self.filter(user=user, has_conflict=False)
 
 
 class ConflictDeclaration(AppendOnlyModel):
     """A person's answer to "do you have a conflict of interest in this file?". A yes stands for ever.
 
-    ``is_late``: given after the same person had answered no, hence after the content had opened.
+    ``is_late``: given after a no, hence after the content had opened. ``ruled_by``: somebody answered in the place of a
+    member who did not know (``ConflictDoubt``).
     """
 
     proposal = models.ForeignKey(Proposal, on_delete=models.PROTECT, related_name="conflict_declarations")
@@ -64,17 +67,26 @@ class ConflictDeclaration(AppendOnlyModel):
 
 class ConflictDoubtQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """One's own; others' through the files that one knows of by a position."""
-        if not user.is_authenticated:
-            return self.none()
-        return self.filter(Q(user=user) | Q(proposal__in=Proposal.objects.visible_by_position(user)))
+        """Those on the files that one knows of by a position; one's own goes with the file, once it is closed."""
+        return self.filter(proposal__in=Proposal.objects.visible_by_position(user))
 
     def open(self):
-        """Those that wait for a ruling."""
-        return self.filter(ruled_at=None)
+        """Those that wait for a ruling: whoever is recused meanwhile, or sits no more, waits for none."""
+        members = Seat.objects.current().of_management().values("user")
+        return self.filter(ruled_at=None, user__in=members).exclude(access.person_recused("user", "proposal"))
 
     def of_person(self, user):
         return self.filter(user=user)
+
+    def of_others(self, user):
+        return self.exclude(user=user)
+
+    def on_file(self, proposal):
+        return self.filter(proposal=proposal)
+
+    def on_files_being_studied(self):
+        """A file on which the committee has pronounced waits for nobody's answer."""
+        return self.filter(proposal__status__in=[Status.UNDER_REVIEW, Status.INFO_REQUESTED])
 
 
 class ConflictDoubt(models.Model):
@@ -117,3 +129,8 @@ class ConflictDoubt(models.Model):
 
     def __str__(self):
         return f"{self.user} – {self.proposal_id}"
+
+    @property
+    def is_open(self):
+        """As it stands now: asks the database."""
+        return ConflictDoubt.objects.open().filter(pk=self.pk).exists()

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from neighbourhoods.models import Committee, Seat
 
-from .conflicts import ConflictDeclaration
+from .conflicts import ConflictDeclaration, ConflictDoubt
 from .programme import Call
 from .proposal import Proposal, Status
 
@@ -167,14 +167,27 @@ class AgendaItemQuerySet(models.QuerySet):
         )
 
     def with_answer_of(self, user):
-        """Note on each item ``must_answer``: the person sits on its committee and has not said « no conflict »."""
+        """Note on each item ``must_answer``: the person sits on its committee and has not said « no conflict »;
+        and ``in_doubt``: their question waits for a ruling.
+        """
         seats = Seat.objects.current().filter(user=user, committee=OuterRef("meeting__committee"))
         denials = ConflictDeclaration.objects.denials_of(user).filter(proposal=OuterRef("proposal"))
-        return self.annotate(must_answer=ExpressionWrapper(Exists(seats) & ~Exists(denials), BooleanField()))
+        doubts = ConflictDoubt.objects.open().of_person(user).filter(proposal=OuterRef("proposal"))
+        return self.annotate(
+            must_answer=ExpressionWrapper(Exists(seats) & ~Exists(denials), BooleanField()), in_doubt=Exists(doubts)
+        )
 
     def without_outcome(self):
         """Files that the committee has still to decide at that meeting, or to put off."""
         return self.filter(recommendation=None, proposal__status__in=[Status.UNDER_REVIEW, Status.INFO_REQUESTED])
+
+    def at_open_meetings(self):
+        return self.filter(meeting__opened_at__isnull=False, meeting__closed_at=None)
+
+    def without_seat(self, seat):
+        """Those of meetings where somebody is noted present, and that seat is not."""
+        noted = Presence.objects.filter(meeting=OuterRef("meeting"))
+        return self.filter(Exists(noted), ~Exists(noted.filter(seat=seat)))
 
 
 class AgendaItem(models.Model):

@@ -3,11 +3,12 @@
 from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
-from django.db.models import Q
+from django.db.models import Count, Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.append_only import AppendOnlyModel
 
+from . import access
 from .meetings import AgendaItem
 from .once import OnceQuerySetMixin, WrittenOnce, once
 from .proposal import Proposal
@@ -17,7 +18,48 @@ PERSON = settings.AUTH_USER_MODEL
 
 class OpinionQuerySet(OnceQuerySetMixin, models.QuerySet):
     def visible_to(self, user):
-        return self.filter(item__proposal__in=Proposal.objects.content_visible_by_position(user))
+        """One's own; everybody's once the round is closed, save those that a recusal strikes (docs/decisions/0018).
+
+        Nobody else reads an opinion before: neither the chair, nor the team, nor an administrator.
+        """
+        readable = self.filter(item__proposal__in=Proposal.objects.content_visible_by_position(user))
+        return readable.standing().filter(Q(author=user) | Q(item__round_closed_at__isnull=False))
+
+    def standing(self):
+        """Those of people who are not recused from the file."""
+        return self.exclude(_author_is_recused())
+
+    def struck(self):
+        """Those of people who are recused from the file by now: nobody reads or counts them."""
+        return self.filter(_author_is_recused())
+
+    def on_item(self, item):
+        return self.filter(item=item)
+
+    def written_by(self, user):
+        return self.filter(author=user)
+
+    def how_many_gave(self):
+        """The number of people who wrote, whatever they wrote: all that is told before the round closes."""
+        return self.aggregate(people=Count("author", distinct=True))["people"]
+
+    def authors(self):
+        """Their authors' keys, each once."""
+        return list(self.order_by("author").values_list("author", flat=True).distinct())
+
+    def by_stance(self):
+        """Return {stance: people}: each person counts once, by the last stance that they took."""
+        found = dict.fromkeys(Opinion.Stance.values, 0)
+        last = {}
+        for author, stance in self.exclude(stance="").order_by("written_at", "pk").values_list("author_id", "stance"):
+            last[author] = stance
+        for stance in last.values():
+            found[stance] += 1
+        return found
+
+
+def _author_is_recused():
+    return access.person_recused("author", "item__proposal")
 
 
 class Opinion(WrittenOnce):
@@ -65,7 +107,8 @@ class RecommendationQuerySet(models.QuerySet):
 class Recommendation(AppendOnlyModel):
     """What the committee adopted on a file: the frozen analysis and a recommendation (Guide, section 3.1).
 
-    ``record`` keeps, as it stood then: seats, recusals with their kind, presences, quorum. ``analysis`` keeps the grid.
+    ``record`` keeps, as it stood then: seats, recusals with their kind, presences, quorum, opinions by
+    stance. It names seats by their keys and no person. ``analysis`` keeps the grid.
     """
 
     class Outcome(models.TextChoices):

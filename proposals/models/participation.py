@@ -90,6 +90,11 @@ class Participation(models.Model):
             ),
         ]
 
+    @property
+    def file_opened_at(self):
+        """When the file that it follows was opened."""
+        return self.proposal.file_opened_at
+
     def __str__(self):
         return f"{self.neighbourhood} – {self.stage}"
 

@@ -240,6 +240,9 @@ class CallQuerySet(models.QuerySet):
     def open(self, now):
         return self.filter(closes_at__gt=now)
 
+    def latest_first(self):
+        return self.order_by("-deadline_on", "-pk")
+
     def next_for(self, stage, now):
         """The call that applies to a proposal begun now: the one of that stage that closes first, or None."""
         return self.for_stage(stage).open(now).order_by("closes_at").first()
@@ -299,7 +302,11 @@ class Call(models.Model):
         return (self.answer_due_on - self.deadline_on).days
 
     def save(self, *args, **kwargs):
-        """Derive the closing and the answer's last day from the deadline.
+        self.derive_dates()
+        super().save(*args, **kwargs)
+
+    def derive_dates(self):
+        """Derive the closing and the answer's last day from the deadline; writes nothing.
 
         The delay is read from the settings when the deadline is written: changing it later moves no call that exists.
         """
@@ -310,7 +317,6 @@ class Call(models.Model):
         # The instant follows from the date: a day more, at local midnight, whatever the clocks do that night.
         midnight = datetime.combine(self.deadline_on + timedelta(days=1), time.min)
         self.closes_at = timezone.make_aware(midnight, timezone.get_default_timezone())
-        super().save(*args, **kwargs)
 
     def is_open(self, now):
         return now < self.closes_at

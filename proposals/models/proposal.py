@@ -16,7 +16,7 @@ from neighbourhoods.models import Initiative, Neighbourhood
 from ui.uploads import unguessable
 from writing.drafts import KeptDocument, TypedSection
 
-from . import access
+from . import access, opened
 from .conditions import narrowed
 from .programme import Call, Prerequisite, SectionCode, SectionRule, Stage, StageRules
 from .status import AWAITING_DECISION, Status, told_expression, told_to_table
@@ -100,7 +100,7 @@ class ProposalQuerySet(models.QuerySet):
         return self.select_related("neighbourhood", "stage", "call").order_by(F("submitted_at").desc(nulls_first=True))
 
 
-class Proposal(models.Model):
+class Proposal(opened.OpenedFile, models.Model):
     """A neighbourhood's request for one stage, opened under one set of rules which it keeps."""
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)

@@ -1,6 +1,7 @@
 """What a prepared set of rules changes, compared with the set in force: read before it takes effect."""
 
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from ui.typography import money
 
@@ -15,7 +16,7 @@ OWN = (
     "note",
 )
 FIGURES = OWN[:6]
-ROWS = {"prerequisites": _("préalables"), "sections": _("sections du formulaire")}
+ROWS = {"prerequisites": gettext_lazy("préalables"), "sections": gettext_lazy("sections du formulaire")}
 
 
 def changed_figures(current, prepared):
@@ -23,13 +24,33 @@ def changed_figures(current, prepared):
     return [name for name in FIGURES if getattr(current, name) != getattr(prepared, name)]
 
 
-def changes(current, prepared):
-    """Return (what, before, after) for each difference between the set in force and the prepared one."""
+def source_problem(current, values):
+    """Return the sentence that asks where a changed amount or duration comes from, or "": pages cite the source beside it.
+
+    ``values`` are what somebody typed for ``OWN``.
+    """
+    moved = any(values[name] != getattr(current, name) for name in FIGURES)
+    if not moved or values["source"].strip() != current.source:
+        return ""
+    return _(
+        "Un montant ou une durée change\u00a0: indiquez d’où vient ce changement. «\u00a0%(source)s\u00a0» est la "
+        "source des règles en vigueur."
+    ) % {"source": current.source}
+
+
+def own_changes(current, prepared):
+    """Return (what, before, after) for each amount, duration, source or note that differs."""
     found = []
     for name in OWN:
         before, after = getattr(current, name), getattr(prepared, name)
         if before != after:
             found.append((prepared._meta.get_field(name).verbose_name, _shown(name, before), _shown(name, after)))
+    return found
+
+
+def changes(current, prepared):
+    """Return (what, before, after) for each difference between the set in force and the prepared one."""
+    found = own_changes(current, prepared)
     for related, label in ROWS.items():
         before, after = (list(getattr(rules, related).all()) for rules in (current, prepared))
         if [_facts(row) for row in before] != [_facts(row) for row in after]:

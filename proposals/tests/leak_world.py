@@ -2,6 +2,7 @@
 
 import hashlib
 import io
+import zipfile
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
@@ -28,6 +29,8 @@ def people(quartier, partner):
     """Return who must not know of the file, by the reason why."""
     found = {
         "declared_team": factories.make_team_member(email="equipe.recusee@example.org"),
+        "ruled_member": factories.make_seat("Fondation F", email="membre.tranche@example.org"),
+        "late_member": factories.make_seat("Fondation G", email="membre.tardif@example.org"),
         "declared_member": factories.make_seat("Fondation C", email="membre.recuse@example.org"),
         "declared_advisor": factories.make_advisor(quartier, email="conseil.recuse@example.org"),
         "declared_admin": UserFactory(confirmed=True, email="admin.recuse@example.org"),
@@ -60,8 +63,10 @@ def stage():
     partner = factories.make_neighbourhood("Quartier des Passerelles", "passerelles")
     who = people(quartier, partner)
     team = factories.make_team_member(email="maxime@example.org")
-    for number in range(6):
+    chair, *_others = [
         factories.make_seat(f"Fondation n{number}", is_chair=number == 0, email=f"siege{number}@example.org")
+        for number in range(6)
+    ]
     reader = factories.make_seat("Fondation lectrice", email="lectrice@example.org")
     meeting = factories.make_meeting(team)  # open, every seat present
     return {
@@ -69,6 +74,7 @@ def stage():
         "partner": partner,
         "who": who,
         "team": team,
+        "chair": chair,
         "reader": reader,
         "coordinator": factories.make_member(quartier, email="camille@example.org"),
         "meeting": meeting,
@@ -119,9 +125,13 @@ def write_file(world):
     actions.resubmit(proposal=file, by=by, now=NOW, message=f"{TABLE} {ASKED}.")
     _analyse(file, team)
     item = actions.add_to_agenda(meeting=meeting, proposal=file, by=team, now=NOW)
-    actions.deny_conflict(proposal=file, by=world["reader"], now=NOW)
-    actions.comment(item=item, body=f"{INTERNAL} {ASKED}", by=world["reader"], now=NOW)
-    actions.adopt(item=item, outcome="favourable", reasons=f"{INTERNAL} {ASKED}", by=team, now=NOW)
+    # What somebody wrote is theirs, in the copy of their own data too: the words to look for are another's.
+    for member, body in ((world["who"]["late_member"], "Mon avis."), (world["reader"], f"{INTERNAL} {ASKED}")):
+        actions.deny_conflict(proposal=file, by=member, now=NOW)
+        actions.comment(item=item, stance="favourable", body=body, by=member, now=NOW)
+    actions.close_round(item=item, by=world["chair"], now=NOW)
+    actions.declare_conflict(proposal=file, by=world["who"]["late_member"], now=NOW)
+    factories.adopt(item=item, outcome="favourable", reasons=f"{INTERNAL} {ASKED}", by=team, now=NOW)
     # A sitting names no file, and whoever is recused may know of it: its words are nobody's secret.
     sitting = actions.record_sitting(body="Conseil", held_on=NOW.date(), reference="CA-1", by=team, now=NOW)
     actions.record_acceptance(
@@ -141,12 +151,15 @@ def write_file(world):
 
 
 def _recuse(world, file):
-    """Those who declare do so after the deposit; the member is asked at a convened meeting, so that comes first."""
+    """Those who declare do so after the deposit; members are asked at a convened meeting, so that comes first."""
     who = world["who"]
     for name in ("declared_team", "declared_admin", "declared_advisor"):
         actions.declare_conflict(proposal=file, by=who[name], now=NOW)
     world["meeting"].items.create(proposal=file)
     actions.declare_conflict(proposal=file, by=who["declared_member"], now=NOW)
+    doubt = actions.doubt_conflict(proposal=file, words="J’hésite.", by=who["ruled_member"], now=NOW)
+    actions.deny_conflict(proposal=file, by=world["chair"], now=NOW)
+    actions.rule_doubt(doubt=doubt, has_conflict=True, by=world["chair"], now=NOW)
     world["meeting"].items.all().delete()
 
 
@@ -155,6 +168,7 @@ def _analyse(file, team):
     actions.save_analysis(
         analysis=analysis,
         summary=f"{INTERNAL} {ASKED}",
+        advice=f"{INTERNAL} {ASKED}",
         lines={item.pk: ("met", f"{INTERNAL} {ASKED}") for item in analysis.items.all()},
         expected_version=analysis.lock_version,
         by=team,
@@ -179,7 +193,9 @@ class Crawler:
             "meeting_id": [world["meeting"].public_id],
             "sitting_id": [file.decision.ratification.public_id],
             "file_id": [file.public_id],
+            "source_id": [file.public_id],
             "letter_id": [letter.public_id],
+            "doubt_id": list(file.conflict_doubts.values_list("pk", flat=True)),
             "document_id": [file.documents.get().public_id],
             "number": [2],
             "slug": [world["quartier"].slug],
@@ -250,6 +266,9 @@ def _read(response):
     content = b"".join(response.streaming_content) if response.streaming else response.content
     if content[:5] == b"%PDF-":
         body = _text_of_pdf(content)
+    elif content[:4] == b"PK\x03\x04":
+        with zipfile.ZipFile(io.BytesIO(content)) as packed:
+            body = "\n".join(packed.read(name).decode("utf-8", "replace") for name in packed.namelist())
     else:
         body = content.decode("utf-8", "replace")
     return " ".join([body, *(f"{name}: {value}" for name, value in response.items())])

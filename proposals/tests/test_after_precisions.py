@@ -35,9 +35,9 @@ def test_an_analysis_made_of_the_version_before_is_no_longer_ready(answered, adv
     meeting = factories.make_meeting(team_member, answered)
     act = {"item": meeting.items.get(), "outcome": Recommendation.Outcome.FAVOURABLE, "reasons": "Oui.", "now": now}
     with pytest.raises(NotAllowedNow, match="pas prête"):
-        actions.adopt(**act, by=team_member)
+        factories.adopt(**act, by=team_member)
     actions.mark_ready(analysis=analysis, by=advisor, now=now)
-    actions.adopt(**act, by=team_member)
+    factories.adopt(**act, by=team_member)
 
 
 def test_the_advisor_is_told_that_the_analysis_is_to_be_read_again(answered, advisor, coordinator, as_user):

@@ -175,7 +175,7 @@ def test_a_member_of_the_table_is_recused_without_saying_so(meeting, files, comm
 
 
 # --- Opinions -------------------------------------------------------------------------------------------------------
-def test_members_comment_once_even_clicked_twice_and_read_each_other(
+def test_members_give_an_opinion_once_even_clicked_twice_and_read_each_other_once_the_round_is_closed(
     meeting, files, committee_member, third_member, team_member, coordinator, as_user
 ):
     file = files[0]
@@ -185,6 +185,12 @@ def test_members_comment_once_even_clicked_twice_and_read_each_other(
     for _click in range(2):
         as_user(committee_member).post(at(meeting, "meeting_comment", file), typed)
     assert Opinion.objects.count() == 1
+    assert "Budget prudent." in text(as_user(committee_member).get(at(meeting, "meeting_file", file)))
+    for person in (third_member, team_member):
+        shown = text(as_user(person).get(at(meeting, "meeting_file", file)))
+        assert "Budget prudent." not in shown
+        assert "1 membre a donné son avis." in shown
+    factories.close_round(meeting.items.get(proposal=file), team_member)
     for person in (third_member, team_member):
         assert "Budget prudent." in text(as_user(person).get(at(meeting, "meeting_file", file)))
     assert "Budget prudent." not in text(as_user(coordinator).get(of(file, "detail")))
@@ -238,6 +244,7 @@ def test_a_meeting_with_three_files_from_recusals_to_minutes(
     seats = list(Seat.objects.current().of_management().values_list("pk", flat=True))
     team.post(at(meeting, "meeting_presence"), {"seats": seats})
     for file, outcome in zip(files, ("favourable", "unfavourable", "postponed"), strict=True):
+        factories.close_round(meeting.items.get(proposal=file), team_member)
         assert team.post(at(meeting, "meeting_adopt", file), adoption(outcome=outcome)).status_code == 302
     states = []
     for file in files:
@@ -248,9 +255,12 @@ def test_a_meeting_with_three_files_from_recusals_to_minutes(
     team.post(at(meeting, "meeting_close"))
     shown = text(team.get(at(meeting, "meeting_minutes")))
     assert "2 sièges présents sur 2; il en faut 2." in shown
-    assert "Coalition : retrait prévu au guide" in shown
-    assert "Fondation A : lien avec une table concernée" in shown
-    assert "Fondation B : conflit déclaré après la lecture" in shown
+    for person, kind in (
+        (cmtq_member, "Coalition (retrait prévu au guide)"),
+        (chair, "Fondation A (lien avec une table concernée)"),
+        (committee_member, "Fondation B (conflit déclaré après la lecture)"),
+    ):
+        assert f"{person.full_name}, {kind}" in shown
 
     answer(as_user(third_member), third)
     seen = text(as_user(committee_member).get(at(meeting, "meeting_minutes")))
@@ -265,6 +275,7 @@ def test_a_file_is_decided_once_and_the_second_person_is_told_so(meeting, files,
     seats = Seat.objects.current().of_management()
     actions.mark_presence(meeting=meeting, seats=seats, by=team_member, now=now)
     answer(as_user(chair), files[0])
+    as_user(chair).post(at(meeting, "meeting_round", files[0]))
     assert as_user(team_member).post(at(meeting, "meeting_adopt", files[0]), adoption()).status_code == 302
     second = as_user(chair).post(at(meeting, "meeting_adopt", files[0]), adoption(outcome="unfavourable"))
     assert second.status_code == 409
@@ -278,6 +289,7 @@ def test_the_chair_records_and_a_plain_member_does_not(
     actions.mark_presence(meeting=meeting, seats=Seat.objects.current().of_management(), by=chair, now=now)
     for person in (chair, committee_member):
         answer(as_user(person), files[0])
+    as_user(chair).post(at(meeting, "meeting_round", files[0]))
     assert as_user(committee_member).post(at(meeting, "meeting_adopt", files[0]), adoption()).status_code == 403
     assert as_user(chair).post(at(meeting, "meeting_adopt", files[0]), adoption()).status_code == 302
 
@@ -287,6 +299,8 @@ def test_the_files_own_advisor_never_records_the_recommendation(meeting, files, 
     Portfolio.objects.create(advisor=both, neighbourhood=quartier, starts_on=factories.SINCE)
     actions.open_meeting(meeting=meeting, by=both, now=now)
     actions.mark_presence(meeting=meeting, seats=Seat.objects.current().of_management(), by=both, now=now)
+    for item in meeting.items.all():
+        factories.close_round(item, both)
     assert as_user(both).post(at(meeting, "meeting_adopt", files[0]), adoption()).status_code == 403
     assert "Vous conseillez ce quartier" in text(as_user(both).get(at(meeting, "meeting_file", files[0])))
     assert as_user(both).post(at(meeting, "meeting_adopt", files[1]), adoption()).status_code == 302
@@ -344,7 +358,7 @@ def test_minutes_ask_as_many_questions_for_three_files_as_for_one(
     meeting = factories.make_meeting(team_member, *files)
     client, counts = as_user(team_member), []
     for file in files:
-        actions.adopt(
+        factories.adopt(
             item=meeting.items.get(proposal=file), outcome="favourable", reasons="Oui.", by=team_member, now=now
         )
         counts.append(count_queries(client, at(meeting, "meeting_minutes"), 10))

@@ -55,7 +55,7 @@ def text(response):
 
 
 def adopt(item, by, outcome="favourable", now=factories.NOW):
-    return actions.adopt(item=item, outcome=outcome, reasons="Oui.", by=by, now=now)
+    return factories.adopt(item=item, outcome=outcome, reasons="Oui.", by=by, now=now)
 
 
 def asked_to(user, now):

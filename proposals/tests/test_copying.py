@@ -214,7 +214,7 @@ def test_the_pages_ask_the_same_whatever_the_number_of_earlier_files(
     client.get(at(draft))  # what a process and a session learn once
     with django_assert_max_num_queries(8):
         assert client.get(at(draft)).status_code == 200
-    with django_assert_max_num_queries(15):
+    with django_assert_max_num_queries(10):
         assert client.get(at(draft, source)).status_code == 200
 
 

@@ -78,7 +78,7 @@ def test_the_letter_waits_for_a_learning_question(call, quartier, coordinator, a
     proposal = actions.begin_review(proposal=proposal, by=advisor, now=now)
     factories.complete_analysis(proposal, advisor, now=now)
     meeting = factories.make_meeting(team_member, proposal, now=now)
-    actions.adopt(
+    factories.adopt(
         item=meeting.items.get(),
         outcome=Recommendation.Outcome.FAVOURABLE,
         reasons="Oui.",

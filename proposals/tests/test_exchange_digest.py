@@ -74,6 +74,16 @@ def test_a_late_run_sends_what_the_run_of_the_hour_would_have_sent(file, coordin
     assert len(digests(coordinator)) == 2
 
 
+def test_what_is_written_down_late_waits_for_the_next_digest(file, coordinator, advisor):
+    """A slow request may commit, after the digest of the day, a message sent before its hour."""
+    say(file, advisor, at=on(20, 10))
+    sweep(on(21, 7, 30))
+    say(file, advisor, "Lent", at=on(21, 7, 29))
+    assert sweep(on(21, 8, 30)) == {"tomorrow": 1}
+    assert sweep(on(22, 7, 30)) == {"emails": 1, "told": 1}
+    assert len(digests(coordinator)) == 2
+
+
 def test_three_days_without_a_run_make_one_digest(file, coordinator, advisor):
     for day in (20, 21, 22):
         say(file, advisor, f"Le {day}", at=on(day, 10))
@@ -111,7 +121,7 @@ def test_the_periodic_task_says_what_it_did(file, coordinator, advisor):
     assert len(digests()) == 1
 
 
-def test_a_run_that_dies_leaves_everything_to_the_next(file, coordinator, advisor, settings):
+def test_a_run_that_dies_leaves_everything_to_the_next(file, coordinator, advisor):
     say(file, advisor, at=on(20, 10))
     address = coordinator.email
     type(coordinator).objects.filter(pk=coordinator.pk).update(email="pas une adresse")

@@ -72,6 +72,16 @@ def test_a_message_of_the_advisor_waits_at_whoever_writes_for_the_table(file, co
     assert asked_to(coordinator, now) == []
 
 
+def test_the_tables_page_never_says_that_nothing_is_to_do_while_a_message_waits(
+    file, coordinator, advisor, as_user, now
+):
+    message = say(file, advisor, at=now)
+    client = as_user(coordinator)
+    assert "À vous : un message attend votre réponse" in text(client.get(page(file, "detail")))
+    actions.settle(message=message, by=coordinator, now=now)
+    assert "Rien à faire de votre côté" in text(client.get(page(file, "detail")))
+
+
 def test_the_oldest_message_that_waits_gives_the_day(file, coordinator, advisor, now):
     say(file, coordinator, at=now)
     say(file, coordinator, "Alors?", at=now + timedelta(days=2))

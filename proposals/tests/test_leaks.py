@@ -17,6 +17,8 @@ pytestmark = pytest.mark.django_db
 RECUSED = [
     "declared_team",
     "declared_member",
+    "ruled_member",
+    "late_member",
     "declared_advisor",
     "declared_admin",
     "seat_that_withdraws",
@@ -24,7 +26,7 @@ RECUSED = [
     "partner_table",
 ]
 # Every reader is checked for all of them; every page for those who differ, and for all in the exhaustive run.
-LIKE_ANOTHER = {"declared_member", "declared_advisor", "team_with_such_a_seat"}
+LIKE_ANOTHER = {"declared_member", "ruled_member", "declared_advisor", "team_with_such_a_seat"}
 CRAWLED = [pytest.param(name, marks=pytest.mark.exhaustive if name in LIKE_ANOTHER else ()) for name in RECUSED]
 READ_HERE = ("proposals", "neighbourhoods", "notifications")
 

@@ -14,7 +14,7 @@ from openpyxl import load_workbook
 from notifications import jobs
 from notifications.models import Job
 from proposals import actions, exports, factories, list_workbook
-from proposals.models import Proposal, Version
+from proposals.models import Instalment, Proposal, Version
 
 pytestmark = pytest.mark.django_db
 
@@ -228,3 +228,27 @@ def test_the_agenda_of_a_meeting_gives_what_was_adopted_to_whoever_may_read_it(
     assert (row[1], row[2], row[5], row[6]) == (file.reference, None, None, None)
     assert rows(cmtq_member) == []
     assert as_user(coordinator).get(address).status_code == 404
+
+
+# --- Allocations ----------------------------------------------------------------------------------------------------
+def test_allocations_and_instalments_are_real_amounts_that_add_up(
+    call, quartier, coordinator, advisor, team_member, committee, as_user, now
+):
+    file = factories.make_confirmed(quartier, coordinator, advisor, team_member)
+    Instalment.objects.create(
+        participation=file.participation, year_number=1, due_on=date(2027, 4, 15), amount=60000, planned_at=now,
+        planned_by=team_member, paid_on=date(2027, 4, 16), payment_reference="=1+1", payment_recorded_at=now,
+        payment_recorded_by=team_member,
+    )  # fmt: skip
+    client, address = as_user(team_member), reverse("proposals:allocation_list")
+    assert address in client.get(reverse("proposals:allocations")).content.decode()
+    book = load_workbook(BytesIO(client.get(address).content))
+    granted, paid = book["Allocations"], book["Versements"]
+    assert [row[7].value for row in granted.iter_rows(min_row=2)] == [120000] * 3 + [360000]
+    assert [row[9].value for row in granted.iter_rows(min_row=2)] == [60000, 0, 0, 60000]
+    assert "$" in granted["H2"].number_format
+    assert (paid["F2"].value, paid["G2"].value.date(), paid["H2"].value) == (60000, date(2027, 4, 16), "=1+1")
+    assert paid["H2"].data_type in ("s", "inlineStr")
+    other = load_workbook(BytesIO(client.get(address, {"annee": "2028"}).content))
+    assert (other["Allocations"].max_row, other["Versements"].max_row) == (3, 1)
+    assert as_user(advisor).get(address).status_code == 403

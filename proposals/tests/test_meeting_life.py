@@ -169,7 +169,7 @@ def test_the_first_act_of_a_meeting_is_to_note_who_is_there_then_its_files_then_
     seats = actions.seats_on_the_day(meeting)
     actions.mark_presence(meeting=meeting, seats=seats, by=team_member, now=now)
     assert primary(text(client.get(at(meeting)))) == ["Passer au dossier : Quartier des Érables"]
-    actions.adopt(item=meeting.items.get(), outcome="favourable", reasons="Oui.", by=team_member, now=now)
+    factories.adopt(item=meeting.items.get(), outcome="favourable", reasons="Oui.", by=team_member, now=now)
     assert primary(text(client.get(at(meeting)))) == ["Lever la rencontre"]
 
 
@@ -224,7 +224,7 @@ def test_withdrawing_says_what_follows_for_each_role(under_way, file, advisor, c
     shown = text(as_user(advisor).get(address))
     assert "L’équipe confie son analyse à quelqu’un d’autre." in shown and "siège" not in shown.partition("<main")[2]
     actions.deny_conflict(proposal=file, by=committee_member, now=now)
-    assert "Votre siège ne compte plus dans son quorum." in text(as_user(committee_member).get(address))
+    assert "Votre siège ne compte plus dans son quorum" in text(as_user(committee_member).get(address))
 
 
 def test_when_everybody_who_closes_is_recused_the_team_closes_and_the_file_waits(

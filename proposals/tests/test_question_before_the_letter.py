@@ -34,7 +34,7 @@ def decided(proposal, advisor, team_member, now, outcome=Recommendation.Outcome.
     proposal = actions.begin_review(proposal=proposal, by=advisor, now=now)
     factories.complete_analysis(proposal, advisor, now=now)
     item = factories.make_meeting(team_member, proposal, now=now).items.get()
-    actions.adopt(item=item, outcome=outcome, reasons="Lu.", by=team_member, now=now)
+    factories.adopt(item=item, outcome=outcome, reasons="Lu.", by=team_member, now=now)
     facts = {"ratified_on": timezone.localdate(now), "body": "CA", "reference": "CA-1", "by": team_member, "now": now}
     if outcome == Recommendation.Outcome.FAVOURABLE:
         years = [(120000, 0, "")] * 3
@@ -171,7 +171,7 @@ def test_what_the_table_is_asked_betrays_no_decision(
     before = [_settled(client.get(page)) for page in pages]
     factories.complete_analysis(submitted, advisor, now=now)
     item = factories.make_meeting(team_member, submitted, now=now).items.get()
-    actions.adopt(item=item, outcome=outcome, reasons="Lu.", by=team_member, now=now)
+    factories.adopt(item=item, outcome=outcome, reasons="Lu.", by=team_member, now=now)
     assert [_settled(client.get(page)) for page in pages] == before
     facts = {"ratified_on": timezone.localdate(now), "body": "CA", "reference": "CA-1", "by": team_member, "now": now}
     if outcome == Recommendation.Outcome.FAVOURABLE:

@@ -234,7 +234,7 @@ def test_a_withdrawal_and_a_recommendation_at_once_leave_one_truth(
     def act(n):
         if n:
             return actions.confirm_withdrawal(proposal=proposal, by=advisor, now=now)
-        return actions.adopt(item=item, outcome="favourable", reasons="Oui.", by=team_member, now=now)
+        return factories.adopt(item=item, outcome="favourable", reasons="Oui.", by=team_member, now=now)
 
     results = at_once(2, act)
     assert failures(results, NotAllowedNow) == []

@@ -183,7 +183,7 @@ def test_a_postponed_file_returns_to_analysis_and_is_decided_at_a_later_meeting(
     actions.resume(proposal=proposal, by=advisor, now=now)
     factories.complete_analysis(proposal, advisor, now=now)
     meeting = factories.make_meeting(team_member, proposal, now=now)
-    actions.adopt(
+    factories.adopt(
         item=meeting.items.get(),
         outcome=Recommendation.Outcome.FAVOURABLE,
         reasons="Tout est clair.",
@@ -199,9 +199,9 @@ def test_the_committee_adopts_only_what_is_ready(call, quartier, coordinator, ad
     meeting = factories.make_meeting(team_member, proposal, now=now)
     act = {"item": meeting.items.get(), "outcome": Recommendation.Outcome.FAVOURABLE, "reasons": "Oui.", "now": now}
     with pytest.raises(NotAllowedNow, match="pas prête"):
-        actions.adopt(**act, by=team_member)
+        factories.adopt(**act, by=team_member)
     factories.complete_analysis(proposal, advisor, now=now)
-    assert actions.adopt(**act, by=team_member).analysis["items"][0]["label"] == "met"
+    assert factories.adopt(**act, by=team_member).analysis["items"][0]["label"] == "met"
 
 
 def test_without_quorum_nothing_is_adopted(
@@ -214,9 +214,9 @@ def test_without_quorum_nothing_is_adopted(
     actions.mark_presence(meeting=meeting, seats=seats, by=team_member, now=now)
     act = {"item": meeting.items.get(), "outcome": Recommendation.Outcome.FAVOURABLE, "reasons": "Oui.", "now": now}
     with pytest.raises(NotAllowedNow, match="1 siège"):
-        actions.adopt(**act, by=team_member)
+        factories.adopt(**act, by=team_member)
     actions.mark_presence(meeting=meeting, seats=seats + list(third_member.seats.all()), by=team_member, now=now)
-    record = actions.adopt(**act, by=team_member).record
+    record = factories.adopt(**act, by=team_member).record
     assert (record["eligible"], record["present"], record["required"]) == (3, 2, 2)
     assert record["recused"] == [{"organisation": "Coalition", "kind": "withdraws"}]
 

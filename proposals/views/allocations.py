@@ -38,6 +38,7 @@ def allocations(request):
         "groups": _groups(told),
         "chips": _chips(told),
         "url": reverse("proposals:allocations"),
+        "export_url": reverse("proposals:allocation_list", query=told.filters.as_query()),
     }
     return render(request, "proposals/allocations.html", context)
 

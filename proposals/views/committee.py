@@ -13,11 +13,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from ui.refusals import NotAllowedNow
 from ui.typography import long_date
 
-from .. import actions, desk, policy
+from .. import actions, desk, gathering, policy
 from ..forms.committee import CloseForm, MeetingForm, PresenceForm
 from ..models import AgendaItem, Meeting, Proposal, Recommendation, Status
 from ..papers import minutes as papers_minutes
-from .opening import confirmation, one_or_404, opened_form
+from .opening import confirmation, opened_form
 from .reviewing import READ_WRITE
 
 UNDECIDED = (Status.UNDER_REVIEW, Status.INFO_REQUESTED)
@@ -35,13 +35,8 @@ def meeting_name(meeting):
 
 
 def found_meeting(request, public_id):
-    meetings = Meeting.objects.visible_to(request.user).select_related("committee")
+    meetings = Meeting.objects.visible_to(request.user).select_related("committee", "call")
     return get_object_or_404(meetings, public_id=public_id)
-
-
-def runs_meetings(user):
-    """The team and the chair open and close a meeting, and note who is there."""
-    return policy.may_prepare_meetings(user) or policy.chairs_management(user)
 
 
 @require_safe
@@ -74,7 +69,12 @@ def plan_meeting(request):
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         meeting = actions.create_meeting(
-            starts_at=data["starts_at"], place=data["place"], key=data["key"], by=request.user, now=timezone.now()
+            starts_at=data["starts_at"],
+            place=data["place"],
+            call=data["call"],
+            key=data["key"],
+            by=request.user,
+            now=timezone.now(),
         )
         messages.success(request, _("La rencontre est planifiée. Inscrivez les dossiers, puis convoquez les membres."))
         return redirect(meeting)
@@ -89,10 +89,16 @@ def change_meeting(request, public_id):
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         actions.change_meeting(
-            meeting=found, starts_at=data["starts_at"], place=data["place"], by=request.user, now=timezone.now()
+            meeting=found,
+            starts_at=data["starts_at"],
+            place=data["place"],
+            call=data["call"],
+            by=request.user,
+            now=timezone.now(),
         )
+        moved = (found.starts_at, found.place) != (data["starts_at"], data["place"].strip())
         told = _("La rencontre est modifiée; les membres convoqués en reçoivent l’avis.")
-        messages.success(request, told if found.convened_at else _("La rencontre est modifiée."))
+        messages.success(request, told if found.convened_at and moved else _("La rencontre est modifiée."))
         return redirect(found)
     context = {"form": form, "meeting": found, "breadcrumb": committee_trail(found)}
     return render(request, "proposals/meeting_plan.html", context)
@@ -137,9 +143,9 @@ def meeting(request, public_id):
 
 def _meeting_context(request, found, presence_form=None):
     user = request.user
-    runs = runs_meetings(user)
-    items = list(_agenda(found, user))
-    content = _answered(items, user)
+    runs = policy.may_run_meetings(user)
+    items = list(agenda_of(found, user))
+    content = opened_files(items, user)
     quorums = actions.quorums(found, [item.proposal for item in items]) if found.opened_at or runs else {}
     noted = list(found.presences.values_list("seat_id", flat=True)) if runs and found.is_open else []
     if runs and found.is_open and presence_form is None:
@@ -154,7 +160,8 @@ def _meeting_context(request, found, presence_form=None):
         "may_prepare": may_prepare,
         "is_past": found.is_past(now),
         "opens_early": timezone.localdate(found.starts_at) > timezone.localdate(now),
-        "files_ready": found.files_ready(user) if may_prepare and not found.is_over else [],
+        "may_order": runs and not found.is_over and len(items) > 1,
+        **_waiting_files(found, user, may_prepare),
         "presence_form": presence_form,
         "is_presence_noted": bool(noted),
         "next_file": next((row for row in rows if row["waits"]), None) if found.is_open else None,
@@ -162,7 +169,19 @@ def _meeting_context(request, found, presence_form=None):
     }
 
 
-def _agenda(found, user):
+def _waiting_files(found, user, may_prepare):
+    """What those who prepare may still put on the agenda: the files of its call apart, and why some are not ready."""
+    if not may_prepare or found.is_over:
+        return {}
+    files = list(found.files_ready(user))
+    return {
+        "files_ready": files,
+        "gathered": [file for file in files if found.call_id and file.call_id == found.call_id],
+        "not_ready": gathering.not_ready(found, user),
+    }
+
+
+def agenda_of(found, user):
     # Read through ``visible_to``: a file from which somebody is recused leaves no line, no rank and no count.
     adopted = Recommendation.objects.visible_to(user)
     return (
@@ -173,7 +192,7 @@ def _agenda(found, user):
     )
 
 
-def _answered(items, user):
+def opened_files(items, user):
     """The files of an agenda that open for this person: the content is theirs to read, and they owe no answer."""
     opened = set(Proposal.objects.content_visible_by_position(user).values_list("pk", flat=True))
     return {item.proposal_id for item in items if not item.must_answer} & opened
@@ -239,7 +258,7 @@ def open_meeting(request, public_id):
     """Open a meeting; one of a later day is opened after a question."""
     found = found_meeting(request, public_id)
     if request.method != "POST":
-        if not runs_meetings(request.user):
+        if not policy.may_run_meetings(request.user):
             raise PermissionDenied
         return confirmation(
             request,
@@ -269,7 +288,7 @@ def presence(request, public_id):
 @require_http_methods(READ_WRITE)
 def close(request, public_id):
     found = found_meeting(request, public_id)
-    if not runs_meetings(request.user):
+    if not policy.may_run_meetings(request.user):
         raise PermissionDenied
     waiting = (
         found.items.visible_to(request.user)
@@ -292,28 +311,6 @@ def close(request, public_id):
         back_url=found.get_absolute_url(),
         form=form if waiting else None,
         breadcrumb=committee_trail(found),
-    )
-
-
-@require_http_methods(READ_WRITE)
-def remove_file(request, public_id, file_id):
-    """Take a file off the agenda."""
-    found = found_meeting(request, public_id)
-    if not policy.may_prepare_meetings(request.user):
-        raise PermissionDenied
-    item = one_or_404(_agenda(found, request.user), proposal__public_id=file_id)
-    if request.method == "POST":
-        actions.remove_from_agenda(item=item, by=request.user, now=timezone.now())
-        messages.success(request, _("Le dossier n’est plus à l’ordre du jour."))
-        return redirect(found)
-    return confirmation(
-        request,
-        title=_("Retirer ce dossier de l’ordre du jour?"),
-        text=item.proposal.display_title,
-        action=_("Retirer le dossier"),
-        back_url=found.get_absolute_url(),
-        breadcrumb=committee_trail(found),
-        danger=True,
     )
 
 

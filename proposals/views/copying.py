@@ -63,7 +63,7 @@ def _say(request, done):
     said = [ngettext("%(n)s réponse reprise.", "%(n)s réponses reprises.", answers) % {"n": answers}]
     if files:
         said.append(ngettext("%(n)s document repris.", "%(n)s documents repris.", files) % {"n": files})
-    messages.success(request, " ".join([*said, _("Relisez-les\xa0: elles parlaient d’une autre étape.")]))
+    messages.success(request, " ".join([*said, _("Relisez-les\xa0: elles parlaient d’une autre proposition.")]))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

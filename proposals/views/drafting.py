@@ -110,6 +110,7 @@ def overview(request, proposal):
     journal_rows = list(proposal.journal.visible_to(request.user).select_related("by", "note"))
     journal = history.lines(journal_rows)
     asked_back = told in TOLD_WAITING and table_view.withdrawal_line(journal_rows)
+    exchange = exchange_of(proposal, request.user) if proposal.submitted_at else None
     context = {
         "proposal": proposal,
         "told": told,
@@ -123,7 +124,14 @@ def overview(request, proposal):
         "is_open": bool(open_sections),
         "deadline": limit if told == Status.DRAFT else None,
         "steps": table_view.steps(proposal, told=told, now=now, answer_due=due, answered_on=answered, request=asked),
-        "next_action": table_view.next_action(proposal, told=told, deadline=limit, letter=letter, request=asked),
+        "next_action": table_view.next_action(
+            proposal,
+            told=told,
+            deadline=limit,
+            letter=letter,
+            request=asked,
+            message_waits=bool(exchange and exchange["waiting"]),
+        ),
         "clock": None if letter else table_view.clock_of(proposal, now=now, answered_on=answered),
         "letter": letter,
         "participation": _participation(request, proposal) if told == Status.ACCEPTED else None,
@@ -139,7 +147,7 @@ def overview(request, proposal):
         "journal": journal[:SHOWN_LINES],
         "journal_count": len(journal),
         "questions": actions.questions_of(proposal) if actions.takes_questions(proposal) else None,
-        "exchange": exchange_of(proposal, request.user) if proposal.submitted_at else None,
+        "exchange": exchange,
         "intent": table_view.intent(request.user, proposal) if told == Status.DRAFT else None,
         "may_submit": policy.may_submit(request.user, proposal),
         "may_withdraw": told in (Status.DRAFT, *TOLD_WAITING) and not asked_back,

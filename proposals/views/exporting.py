@@ -1,5 +1,6 @@
 """Asking for the files that are taken under « Mes exports »."""
 
+from django.core.exceptions import PermissionDenied
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -7,7 +8,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from ui import spreadsheets
 
-from .. import exports, list_workbook
+from .. import allocation_workbook, exports, list_workbook, policy
+from ..allocations import Allocations
 from .committee import found_meeting
 from .opening import confirmation, content_file, trail
 
@@ -49,3 +51,13 @@ def meeting_list(request, public_id):
     content = spreadsheets.workbook([(_("Ordre du jour"), list_workbook.meeting_header(), rows)])
     day = timezone.localdate(meeting.starts_at).isoformat()
     return spreadsheets.answer(content, _("rencontre-%(day)s.xlsx") % {"day": day})
+
+
+@require_GET
+def allocation_list(request):
+    """Allocations and instalments with the filters of their page, written at once: nothing of it waits anywhere."""
+    if not policy.may_see_allocations(request.user):
+        raise PermissionDenied
+    filters = Allocations(request.user, request.GET).filters
+    content = spreadsheets.workbook(allocation_workbook.sheets(request.user, filters))
+    return spreadsheets.answer(content, _("allocations-%(day)s.xlsx") % {"day": timezone.localdate().isoformat()})

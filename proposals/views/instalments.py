@@ -43,9 +43,10 @@ def instalments(request, public_id):
     """What was granted, planned and paid, year by year."""
     found = found_participation(request, public_id)
     today, years = timezone.localdate(), payments.years_of(found, request.user)
+    pays = policy.may_pay(request.user)
     for year in years:
         for row in year.rows:
-            row.state, row.tone = payments.state_of(row, today)
+            row.state, row.tone = payments.state_of(row, today, pays=pays)
     is_interrupted = found.status == Participation.Status.INTERRUPTED
     context = {
         "participation": found,
@@ -56,8 +57,8 @@ def instalments(request, public_id):
         "has_plan": any(year.rows for year in years),
         "lacks_plan": any(not year.rows for year in years),
         "is_interrupted": is_interrupted,
-        "may_pay": policy.may_pay(request.user),
-        "may_add": policy.may_pay(request.user) and not is_interrupted,
+        "may_pay": pays,
+        "may_add": pays and not is_interrupted,
         "breadcrumb": participation_trail(found),
     }
     return render(request, "proposals/instalments.html", context)

@@ -45,7 +45,7 @@ def _decision(proposal):
 
 def _content(proposal, *, corrects=None, note=""):
     proposal.decision = _decision(proposal)
-    return actions.letter_content(proposal, dated_on=timezone.localdate(), corrects=corrects, correction_note=note)
+    return actions.letter_content(proposal, now=timezone.now(), corrects=corrects, correction_note=note)
 
 
 @require_safe

@@ -1,4 +1,4 @@
-"""One file in front of the committee: the question of conflict first, then its content, opinions, adoption."""
+"""One file in front of the committee: its content, the round of opinions, the adoption."""
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -11,105 +11,18 @@ from django.views.decorators.http import require_http_methods, require_POST
 from ui.refusals import NotAllowedNow
 
 from .. import actions, desk, policy, workflow
-from ..forms.committee import CONFLICT, AdoptForm, ConflictForm, OpinionForm
-from ..models import Analysis, Proposal, Recommendation
-from .committee import committee_trail, found_meeting
-from .opening import confirmation, known_file, one_or_404, one_or_none, opened_form, trail
+from .. import round as opinion_round
+from ..forms.committee import AdoptForm, OpinionForm
+from ..forms.conflicts import ConflictForm
+from ..models import Analysis, ConflictDoubt, Recommendation
+from .committee import UNDECIDED, committee_trail, found_meeting
+from .conflicts import is_open, question, waiting_page
+from .opening import confirmation, one_or_404, one_or_none, opened_form
 from .reviewing import READ_WRITE
 
 ADOPTING = ("recommend", "recommend_against", "postpone")
 
 
-# --- Conflict of interest -------------------------------------------------------------------------------------------
-@require_http_methods(READ_WRITE)
-def conflict(request, public_id):
-    """Ask whoever has a position on a file whether they have a conflict of interest; nothing of it shows before.
-
-    A yes closes the file at once and for good; a no opens it. Whoever has said no may still withdraw.
-    """
-    proposal = known_file(request, public_id)
-    back = _after_answer(request, proposal)
-    form = opened_form(request, ConflictForm)
-    if request.method == "POST" and form.is_valid():
-        now = timezone.now()
-        if form.cleaned_data["answer"] == CONFLICT:
-            actions.declare_conflict(proposal=proposal, by=request.user, now=now)
-            messages.success(request, _("Votre retrait est consigné. Ce dossier ne vous sera plus montré."))
-            return redirect(_home_of(request.user))
-        actions.deny_conflict(proposal=proposal, by=request.user, now=now)
-        return redirect(back)
-    if policy.has_denied_conflict(request.user, proposal):
-        return redirect("proposals:withdraw_from_file", public_id=public_id)
-    question = _question(proposal, form)
-    if not policy.sits_on_management(request.user):  # nothing waits for the answer of whoever has no seat
-        question |= {"reads_already": True, "breadcrumb": trail(proposal)}
-    return render(request, "proposals/meeting_conflict.html", question)
-
-
-@require_http_methods(READ_WRITE)
-def withdraw_from_file(request, public_id):
-    """Declare a conflict after having read: a late recusal, which the minutes keep as such."""
-    proposal = known_file(request, public_id)
-    if not _is_open(request.user, proposal):
-        return redirect("proposals:conflict", public_id=public_id)
-    if request.method == "POST":
-        actions.declare_conflict(proposal=proposal, by=request.user, now=timezone.now())
-        messages.success(request, _("Votre retrait est consigné. Ce dossier ne vous sera plus montré."))
-        return redirect(_home_of(request.user))
-    closes = _(
-        "Le dossier se ferme pour vous tout de suite, et pour de bon\xa0: son contenu, son analyse, ses commentaires."
-    )
-    return confirmation(
-        request,
-        title=_("Vous retirer de ce dossier?"),
-        text=" ".join([str(closes), *_after_withdrawal(request.user, proposal)]),
-        action=_("Me retirer de ce dossier"),
-        danger=True,
-        back_url=proposal.get_absolute_url(),
-        breadcrumb=trail(proposal),
-    )
-
-
-def _after_withdrawal(user, proposal):
-    """What follows for whoever sits, analyses or coordinates; several may be true of one person."""
-    if policy.sits_on_management(user):
-        yield _("Votre siège ne compte plus dans son quorum. Le compte rendu gardera votre organisation, sans motif.")
-    if policy.is_advisor(user, proposal):
-        yield _("L’équipe confie son analyse à quelqu’un d’autre.")
-    elif user.is_team:
-        yield _("Une autre personne de l’équipe s’en occupe.")
-
-
-def _is_open(user, proposal):
-    return Proposal.objects.content_visible_by_position(user).contains(proposal)
-
-
-def _home_of(user):
-    return reverse("proposals:committee") if policy.sits_on_management(user) else "/"
-
-
-def _after_answer(request, proposal):
-    """The page of the file at the latest meeting that this person knows of, or the file itself."""
-    item = proposal.agenda_items.visible_to(request.user).select_related("meeting").order_by("-meeting").first()
-    if item is None:
-        return proposal.get_absolute_url()
-    place = {"public_id": item.meeting.public_id, "file_id": proposal.public_id}
-    return reverse("proposals:meeting_file", kwargs=place)
-
-
-def _question(proposal, form, breadcrumb=None):
-    return {
-        "place": proposal.neighbourhood,
-        "stage": proposal.stage,
-        "reference": proposal.reference,
-        "partners": [row.neighbourhood for row in proposal.partner_neighbourhoods.select_related("neighbourhood")],
-        "form": form,
-        "answer_url": reverse("proposals:conflict", kwargs={"public_id": proposal.public_id}),
-        "breadcrumb": breadcrumb or committee_trail(),
-    }
-
-
-# --- The file -------------------------------------------------------------------------------------------------------
 def _found_item(request, public_id, file_id):
     meeting = found_meeting(request, public_id)
     files = (
@@ -130,10 +43,13 @@ def _found_item(request, public_id, file_id):
 @require_http_methods(["GET", "HEAD"])
 def meeting_file(request, public_id, file_id):
     item = _found_item(request, public_id, file_id)
+    if item.in_doubt:
+        return waiting_page(request, item.proposal, committee_trail(item.meeting))
     if not _opens(request.user, item):
-        form = opened_form(request, ConflictForm)
-        context = _question(item.proposal, form, committee_trail(item.meeting))
-        return render(request, "proposals/meeting_conflict.html", context)
+        form = opened_form(request, ConflictForm, may_doubt=policy.may_doubt(request.user, item.proposal))
+        return render(
+            request, "proposals/meeting_conflict.html", question(item.proposal, form, committee_trail(item.meeting))
+        )
     return render(request, "proposals/meeting_file.html", _file_context(request, item))
 
 
@@ -144,8 +60,12 @@ def _file_context(request, item, opinion_form=None, adopt_form=None):
     recommendation = one_or_none(Recommendation.objects.visible_to(user), item=item)
     record = actions.quorum(meeting, proposal).as_record()
     version = proposal.versions.visible_to(user).first()
-    may_comment = not meeting.is_over and recommendation is None and policy.may_comment(user, item)
+    is_studied = not meeting.is_over and recommendation is None and proposal.status in UNDECIDED
+    is_asked = is_studied and item.round_closed_at is None
+    may_comment = is_asked and policy.may_comment(user, item)
     may_adopt = _may_adopt(user, item, recommendation)
+    may_record = may_adopt and item.round_closed_at is not None
+    may_settle = is_studied and policy.may_settle(user, proposal)
     # What was sent from here is bound by its own view; the page's other form stays as it was.
     blank = OpinionForm() if request.method == "POST" else opened_form(request, OpinionForm)
     return {
@@ -162,14 +82,25 @@ def _file_context(request, item, opinion_form=None, adopt_form=None):
         "frozen_quorum": desk.quorum_words(recommendation.record) if recommendation else "",
         "quorum": desk.quorum_words(record),
         "quorum_met": record["met"],
-        "opinions": item.opinions.visible_to(user).select_related("author"),
+        "round": opinion_round.read(item, user),
+        "frozen_stances": opinion_round.stance_words(recommendation.record.get("opinions", {}))
+        if recommendation
+        else "",
+        "may_close_round": may_settle and is_asked and meeting.convened_at is not None,
+        "doubts": list(_doubts_to_rule(user, proposal)) if may_settle else [],
         "opinion_form": opinion_form or (blank if may_comment else None),
-        "adopt_form": adopt_form or (AdoptForm() if may_adopt and record["met"] else None),
+        "adopt_form": adopt_form or (AdoptForm() if may_record and record["met"] else None),
         "lacks_quorum": may_adopt and not record["met"],
+        "lacks_round": may_adopt and record["met"] and not may_record,
         "missing_quorum": desk.missing_quorum(record),
         "advises": policy.is_advisor(user, proposal),
         "breadcrumb": committee_trail(meeting),
     }
+
+
+def _doubts_to_rule(user, proposal):
+    doubts = ConflictDoubt.objects.visible_to(user).open().on_file(proposal).of_others(user)
+    return doubts.select_related("user")
 
 
 def _may_adopt(user, item, recommendation):
@@ -182,7 +113,7 @@ def _may_adopt(user, item, recommendation):
 
 @require_POST
 def comment(request, public_id, file_id):
-    """A member's opinion on a file."""
+    """A member's opinion on a file: theirs alone until the round closes."""
     item = _open_item(request, public_id, file_id)
     form = OpinionForm(request.POST)
     if not policy.may_comment(request.user, item):
@@ -190,9 +121,36 @@ def comment(request, public_id, file_id):
     if not form.is_valid():
         return render(request, "proposals/meeting_file.html", _file_context(request, item, opinion_form=form))
     data = form.cleaned_data
-    actions.comment(item=item, body=data["body"], key=data["key"], by=request.user, now=timezone.now())
-    messages.success(request, _("Votre commentaire est ajouté."))
-    return redirect(f"{_address(item)}#commentaires")
+    actions.comment(
+        item=item, stance=data["stance"], body=data["body"], key=data["key"], by=request.user, now=timezone.now()
+    )
+    messages.success(request, _("Votre avis est gardé. Les autres le liront quand le tour sera fermé."))
+    return redirect(f"{_address(item)}#avis")
+
+
+@require_http_methods(READ_WRITE)
+def close_round(request, public_id, file_id):
+    """Close the round of opinions on a file, after a question: it does not open again."""
+    item = _open_item(request, public_id, file_id)
+    if not policy.may_settle(request.user, item.proposal):
+        raise PermissionDenied
+    if request.method == "POST":
+        actions.close_round(item=item, by=request.user, now=timezone.now())
+        messages.success(request, _("Le tour des avis est fermé. Les membres lisent maintenant les avis des autres."))
+        return redirect(f"{_address(item)}#avis")
+    if item.round_closed_at is not None:
+        raise NotAllowedNow(_("Le tour des avis est déjà fermé sur ce dossier."))
+    given = opinion_round.read(item, request.user).given_words
+    follows = _("Les avis se liront, et il ne s’en ajoutera plus. Le tour ne se rouvre pas.")
+    return confirmation(
+        request,
+        title=_("Fermer le tour des avis?"),
+        text=f"{given} {follows}",
+        action=_("Fermer le tour"),
+        back_url=_address(item),
+        breadcrumb=committee_trail(item.meeting),
+        facts=[{"label": _("Dossier"), "value": f"{item.proposal.neighbourhood}, {item.proposal.display_title}"}],
+    )
 
 
 @require_POST
@@ -232,7 +190,7 @@ def _open_item(request, public_id, file_id):
 
 def _opens(user, item):
     """A seat obliges to answer first, even whoever reads the file on another page because of another role."""
-    return not item.must_answer and _is_open(user, item.proposal)
+    return not item.must_answer and is_open(user, item.proposal)
 
 
 def _address(item):

@@ -198,6 +198,7 @@ def _save_analysis(request, proposal, found, form):
         saved = actions.save_analysis(
             analysis=found,
             summary=form.cleaned_data["summary"],
+            advice=form.cleaned_data["advice"],
             lines=form.typed,
             expected_version=expected,
             by=request.user,
@@ -244,6 +245,7 @@ def _analysis_page(request, proposal, found, form, *, status=200, conflict="", d
         "conflict": conflict,
         "kept": kept,
         "other_summary": differences.get("summary"),
+        "other_advice": differences.get("advice"),
         "may_save": proposal.status in desk.ANALYSIS_OPEN,
         "may_mark_ready": proposal.status == Status.UNDER_REVIEW,
         "version": version,

@@ -21,6 +21,11 @@ class Block:
     rows: list[tuple] = field(default_factory=list)
     links: list[tuple[str, str]] = field(default_factory=list)
 
+    @property
+    def labelled_rows(self):
+        """Each row as (name of the column, cell): on a phone, a row reads as a card."""
+        return [list(zip(self.columns, row, strict=True)) for row in self.rows]
+
 
 def page(title, blocks, *, proposal, depth=0):
     """Return the bytes of a page. ``depth``: how many folders above it the index lies."""

@@ -232,6 +232,11 @@ class Obligation(models.Model):
         ]
         indexes = [models.Index(fields=["done_on", "due_on"], name="reports_obligation_waiting")]
 
+    @property
+    def file_opened_at(self):
+        """When the file that it comes from was opened: its e-mails keep the texts of that day."""
+        return self.participation.file_opened_at
+
     def __str__(self):
         return f"{self.title} – {self.participation}"
 

@@ -1,4 +1,4 @@
-"""One meeting of the comité de gestion, from its planning to its minutes: conflicts, recusals, quorum, three files."""
+"""One meeting of the comité de gestion, from its agenda to its minutes: conflicts, a doubt, opinions, quorum, three files."""
 
 from datetime import timedelta
 
@@ -91,17 +91,27 @@ def plan(page, day):
     page.get_by_role("link", name="Planifier une rencontre").click()
     page.get_by_label("Date et heure").fill(f"{day.isoformat()}T18:30")
     page.get_by_label("Lieu ou lien").fill("Maison du développement")
+    page.get_by_label("Appel dont elle réunit les dossiers").select_option(index=1)
     page.get_by_role("button", name="Planifier la rencontre").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("Rencontre du")
     return Meeting.objects.get()
 
 
-def put_on_agenda(page, proposal):
-    page.goto(file_address(proposal))
-    page.get_by_role("link", name="Inscrire à une rencontre").click()
-    page.get_by_role("radio").check()
-    page.get_by_role("button", name="Inscrire à l’ordre du jour").click()
-    expect(page.get_by_role("status")).to_contain_text("Le dossier est à l’ordre du jour.")
+def gather(page, meeting):
+    """Every ready file of the call goes on the agenda at once, in the order of the submissions."""
+    page.goto(meeting.get_absolute_url())
+    page.get_by_role("button", name="Inscrire les 3 dossiers prêts de cet appel").click()
+    expect(page.get_by_role("status")).to_contain_text("3 dossiers sont inscrits.")
+    expect(page.get_by_role("row").nth(1)).to_contain_text(ERABLES)
+
+
+def put_last(page, name):
+    page.get_by_role("link", name="Changer l’ordre du jour").click()
+    for _step in range(2):
+        page.get_by_role("button", name=f"Descendre : {name}").click()
+    expect(page.get_by_role("listitem").filter(has_text="Rang").last).to_contain_text(name)
+    page.get_by_role("link", name="Revenir à la rencontre").click()
+    expect(page.get_by_role("row").last).to_contain_text(name)
 
 
 def convene(page, meeting):
@@ -112,7 +122,7 @@ def convene(page, meeting):
     expect(page.get_by_role("status")).to_contain_text("La convocation est partie.")
 
 
-def answer_conflict(page, meeting, name, answer="Aucun conflit"):
+def answer_conflict(page, meeting, name, answer="Aucun conflit", words=""):
     """Open a file from the agenda: nothing of its content shows before the answer."""
     page.goto(meeting.get_absolute_url())
     expect(row(page, name)).to_contain_text("conflit d’intérêts?")
@@ -123,7 +133,27 @@ def answer_conflict(page, meeting, name, answer="Aucun conflit"):
     page.get_by_role("button", name="Continuer").click()  # an answer is not guessed
     expect(page.locator(".error-summary")).to_contain_text("Dites si vous avez un conflit d’intérêts avec ce dossier.")
     page.get_by_role("radio", name=answer).check()
+    if words:
+        page.get_by_label("Ce qui vous fait hésiter").fill(words)
     page.get_by_role("button", name="Continuer").click()
+
+
+def give_opinion(page, meeting, proposal, stance, words):
+    page.goto(paper_address(meeting, proposal))
+    page.get_by_role("radio", name=stance, exact=True).check()
+    page.get_by_label("Votre commentaire").fill(words)
+    page.get_by_role("button", name="Donner mon avis").click()
+    expect(page.get_by_role("status")).to_contain_text("Votre avis est gardé.")
+    expect(page.locator(".thread")).to_contain_text(words)
+
+
+def close_round(page, meeting, proposal, told):
+    page.goto(paper_address(meeting, proposal))
+    page.get_by_role("link", name="Fermer le tour des avis").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Fermer le tour des avis?")
+    expect(page.get_by_role("main")).to_contain_text(told)
+    page.get_by_role("button", name="Fermer le tour").click()
+    expect(page.get_by_role("status")).to_contain_text("Le tour des avis est fermé.")
 
 
 def note_presence(page, meeting, *organisations):
@@ -150,7 +180,7 @@ def assert_nothing_of(page, *names):
 
 
 @pytest.mark.parametrize("javascript", [True, False], ids=["script", "no-script"])
-def test_a_meeting_from_its_notice_to_its_minutes(
+def test_a_meeting_from_agenda_to_minutes_with_two_recusals(
     javascript,
     visit,
     files,
@@ -170,8 +200,8 @@ def test_a_meeting_from_its_notice_to_its_minutes(
 
     # The team prepares: nobody sees the meeting before the notice.
     meeting = plan(team, timezone.localdate(moment) + timedelta(days=3))
-    for proposal in files.values():
-        put_on_agenda(team, proposal)
+    gather(team, meeting)
+    put_last(team, ERABLES)
     michele.goto("/comite/")
     expect(michele.get_by_text("Aucune rencontre à venir")).to_be_visible()
     assert michele.goto(meeting.get_absolute_url()).status == 404
@@ -183,17 +213,40 @@ def test_a_meeting_from_its_notice_to_its_minutes(
             assert name not in notice.body_text + notice.body_html
             assert TITLES[name] not in notice.body_text + notice.body_html
 
-    # A member answers before each file opens.
+    # Members answer before each file opens; their opinions stay theirs.
+    charlie = visit(chair, javascript=javascript)
     for name in files:
-        answer_conflict(michele, meeting, name)
-        expect(michele.get_by_role("heading", level=1)).to_have_text(TITLES[name])
-        expect(michele.get_by_text(NEEDS[name]).first).to_be_visible()
+        for page in (michele, charlie):
+            answer_conflict(page, meeting, name)
+            expect(page.get_by_role("heading", level=1)).to_have_text(TITLES[name])
+            expect(page.get_by_text(NEEDS[name]).first).to_be_visible()
     assert ConflictDeclaration.objects.filter(user=committee_member, has_conflict=False).count() == 3
-    michele.goto(paper_address(meeting, moulin))
-    michele.get_by_label("Votre commentaire").fill("Le calendrier est serré.")
-    michele.get_by_role("button", name="Ajouter mon commentaire").click()
-    expect(michele.locator(".thread")).to_contain_text("Le calendrier est serré.")
+    give_opinion(michele, meeting, moulin, "Défavorable", "Le calendrier est serré.")
+    give_opinion(michele, meeting, erables, "Favorable", "La table sait où elle va.")
     assert michele.get_by_role("button", name="Consigner ce que le comité adopte").count() == 0
+    for page in (charlie, team):
+        page.goto(paper_address(meeting, erables))
+        expect(page.get_by_role("main")).to_contain_text("1 membre a donné son avis.")
+        assert "La table sait où elle va." not in page.content()
+
+    # One member does not know: the chair answers in their place, and the file closes to them.
+    vivian = visit(third_member, javascript=javascript)
+    answer_conflict(vivian, meeting, PASSERELLES, "Je ne sais pas", "Mon service y prête un local.")
+    expect(vivian.get_by_role("heading", level=1)).to_have_text("Votre question attend une réponse")
+    assert TITLES[PASSERELLES] not in vivian.content()
+    vivian.goto(meeting.get_absolute_url())
+    expect(row(vivian, PASSERELLES)).to_contain_text("réponse attendue")
+    charlie.goto("/a-faire/")
+    charlie.get_by_role("link", name=f"Dire à {third_member.full_name}").click()
+    expect(charlie.get_by_role("main")).to_contain_text("Mon service y prête un local.")
+    charlie.get_by_role("radio", name="Conflit", exact=True).check()
+    charlie.get_by_role("button", name="Consigner la réponse").click()
+    expect(charlie.get_by_role("status")).to_contain_text("La réponse est consignée.")
+    assert Email.objects.get(kind="proposals.doubt_ruled").to_user == third_member
+    for address in ("/", "/a-faire/", "/comite/", meeting.get_absolute_url()):
+        vivian.goto(address)
+        assert_nothing_of(vivian, PASSERELLES)
+    assert vivian.goto(paper_address(meeting, passerelles)).status == 404
 
     # Recused by what they belong to: neither the file, nor a count of it.
     jordan = visit(insider, javascript=javascript)
@@ -236,6 +289,7 @@ def test_a_meeting_from_its_notice_to_its_minutes(
     note_presence(team, meeting, "Fondation A", "Fondation du Moulin")
     expect(row(team, ERABLES)).to_contain_text("2 sièges présents sur 4; il en faut 3")
     expect(row(team, ERABLES)).to_contain_text("pas atteint")
+    expect(row(team, PASSERELLES)).to_contain_text("2 sièges présents sur 3; il en faut 2")
     team.goto(paper_address(meeting, erables))
     expect(team.get_by_role("main")).to_contain_text("Quorum non atteint : 2 sièges présents, il en faut 3.")
     expect(team.get_by_label("Motifs")).to_have_count(0)
@@ -262,6 +316,19 @@ def test_a_meeting_from_its_notice_to_its_minutes(
     expect(row(team, MOULIN)).to_contain_text("2 sièges présents sur 2; il en faut 2")
     expect(row(team, MOULIN)).to_contain_text("Fondation B (conflit déclaré après la lecture)")
 
+    # The chair closes each round; an opinion whose author has withdrawn is struck, without its words.
+    team.goto(paper_address(meeting, erables))
+    expect(team.get_by_role("main")).to_contain_text("c’est la présidence qui le ferme")
+    expect(team.get_by_label("Motifs")).to_have_count(0)
+    close_round(charlie, meeting, erables, "1 membre a donné son avis.")
+    close_round(charlie, meeting, moulin, "Aucun membre n’a encore donné son avis.")
+    close_round(charlie, meeting, passerelles, "Aucun membre n’a encore donné son avis.")
+    team.goto(paper_address(meeting, erables))
+    expect(team.locator(".thread")).to_contain_text("La table sait où elle va.")
+    team.goto(paper_address(meeting, moulin))
+    expect(team.get_by_role("main")).to_contain_text("Un avis biffé : retrait de Fondation B.")
+    assert "Le calendrier est serré." not in team.content()
+
     # Three files, three recommendations.
     adopt(team, meeting, erables, "Accorder le soutien", "Les préalables sont réunis.")
     expect(team.get_by_role("status")).to_contain_text("La recommandation est consignée")
@@ -272,31 +339,36 @@ def test_a_meeting_from_its_notice_to_its_minutes(
     reached = {name: type(proposal).objects.get(pk=proposal.pk).status for name, proposal in files.items()}
     assert reached == {ERABLES: Status.RECOMMENDED, MOULIN: Status.POSTPONED, PASSERELLES: Status.NOT_RECOMMENDED}
 
-    # The minutes keep organisations and recusals, and no name of a member.
+    # The minutes name who withdrew, to those who may know of the file.
     team.goto(meeting.get_absolute_url())
     team.get_by_role("link", name="Lever la rencontre").click()
     team.get_by_role("button", name="Lever la rencontre").click()
     expect(team.get_by_role("heading", level=1)).to_have_text("Compte rendu")
-    minutes = team.get_by_role("main").inner_text()
+    minutes = team.get_by_role("main").inner_text().replace("\xa0", " ")
     for words in (
         *TITLES.values(),
         "Favorable",
         "Reportée",
         "Défavorable",
         "Le comité veut entendre la table.",
-        "Fondation A",
-        "Ville de Montréal",
-        "Coalition (retrait prévu au guide)",
-        "Fondation du Moulin (lien avec une table concernée)",
-        "Fondation B (conflit déclaré après la lecture)",
+        f"{chair.full_name}, Fondation A",
+        f"{cmtq_member.full_name}, Coalition (retrait prévu au guide)",
+        f"{insider.full_name}, Fondation du Moulin (lien avec une table concernée)",
+        f"{committee_member.full_name}, Fondation B (conflit déclaré après la lecture)",
+        f"{third_member.full_name}, Ville de Montréal (conflit tranché, à sa demande)",
+        "Favorable : 1",
+        "Un avis ne compte plus : la personne s’est retirée.",
     ):
         assert words in minutes, words
-    for person in everybody:
-        assert person.full_name not in minutes
-    jordan.goto(reverse("proposals:meeting_minutes", args=[meeting.public_id]))
+    assert "Le calendrier est serré." not in minutes
+    paper = reverse("proposals:meeting_minutes", args=[meeting.public_id])
+    jordan.goto(paper)
     expect(jordan.get_by_text(TITLES[PASSERELLES])).to_have_count(0)  # never answered the question: not opened
     assert_nothing_of(jordan, MOULIN)
-    michele.goto(reverse("proposals:meeting_minutes", args=[meeting.public_id]))
+    michele.goto(paper)
     expect(michele.get_by_role("heading", name=TITLES[PASSERELLES])).to_be_visible()
     assert_nothing_of(michele, MOULIN)
     expect(michele.get_by_text("Le comité veut entendre la table.")).to_have_count(0)
+    vivian.goto(paper)
+    assert_nothing_of(vivian, PASSERELLES)
+    assert "conflit tranché" not in vivian.content()

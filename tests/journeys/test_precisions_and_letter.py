@@ -12,7 +12,7 @@ from playwright.sync_api import expect
 from pypdf import PdfReader
 
 from notifications.models import Email
-from proposals import actions, factories
+from proposals import factories
 from proposals.models import Decision, Letter, LetterDispatch, Participation, Recommendation, Status, Version
 
 from .steps import enter
@@ -97,7 +97,7 @@ def assert_the_table_hears_nothing(page, proposal):
 def the_committee_says(proposal, outcome, *, advisor, team_member, moment):
     factories.complete_analysis(current(proposal), advisor, now=moment)
     meeting = factories.make_meeting(team_member, current(proposal), now=moment)
-    actions.adopt(
+    factories.adopt(
         item=meeting.items.get(proposal=proposal),
         outcome=outcome,
         reasons="Le comité adopte l’analyse.",

@@ -16,6 +16,7 @@ from pic_portal.demo.files import Story
 from pic_portal.demo.follow_up import FollowUp
 from pic_portal.demo.library import Library
 from pic_portal.demo.people import make_people
+from pic_portal.demo.rewording import Rewording
 from proposals.models import Proposal, Stage
 
 
@@ -43,6 +44,7 @@ class Command(BaseCommand):
             Activities(people, places, now=now).tell()
             FollowUp(people, places, now=now).tell()
             Library(people, now=now).tell()
+            Rewording(people, now=now).tell()
             Advising(people, places, now=now).tell()
         self.stdout.write(
             _("Démonstration chargée\u00a0: %(people)s personnes, %(places)s quartiers fictifs, %(files)s dossiers.")
