@@ -62,7 +62,7 @@ def _decide(meeting, files, team, now):
         item = meeting.items.get(proposal=file)
         item.round_closed_at, item.round_closed_by = now, team
         item.save()
-        actions.adopt(item=item, outcome="favourable", reasons="Le comité adopte l’analyse.", by=team, now=now)
+        factories.adopt(item=item, outcome="favourable", reasons="Le comité adopte l’analyse.", by=team, now=now)
     actions.close_meeting(meeting=meeting, by=team, now=now)
 
 

@@ -91,11 +91,16 @@ def _shortened(found, length):
     """What the template prints when each text has that many signs (None: as many as it wants)."""
     whole = length is None
     notes = None if whole else length // 4
-    roomy = whole or length >= 140
-    rows = 12 if whole or length >= 700 else 6 if roomy else 1
+    # Signs of a heading, of a name in a table and of a line of history; lines of the table and of each list.
+    if whole or length >= 140:
+        heading, name, item, table, rows = 160, 110, 160, 12, 12 if whole or length >= 700 else 6
+    elif length:
+        heading, name, item, table, rows = 90, 50, 70, 7, 1
+    else:
+        heading, name, item, table, rows = 50, 20, 40, 5, 1
 
     def listed(items):
-        kept = [short(item, 160 if roomy else 80) for item in items[:rows]]
+        kept = [short(one, item) for one in items[:rows]]
         return {"rows": kept, "more": len(items) - len(kept)}
 
     def note(text):
@@ -103,18 +108,18 @@ def _shortened(found, length):
 
     lines = [
         {
-            "label": short(line.label, 110 if roomy else 60),
-            "how": short(line.how, 110 if roomy else 60),
+            "label": short(line.label, name),
+            "how": short(line.how, name),
             "words": note(line.words),
             "verdict": line.verdict,
             "comment": note(line.comment),
         }
-        for line in found.lines[: max(rows, 8 if roomy else 6)]
+        for line in found.lines[:table]
     ]
     return {
         "found": found,
         "proposal": found.proposal,
-        "heading": short(found.proposal.display_title, 160),
+        "heading": short(found.proposal.display_title, heading),
         "place": short(found.place.name, 100),
         "table": short(found.place.table.name, 110) if found.place.table else "",
         "change": cut(found.change, length),

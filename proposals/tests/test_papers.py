@@ -64,9 +64,7 @@ def closed(files, committee, team_member):
 
 def adopt(meeting, file, reasons, *, by):
     item = meeting.items.get(proposal=file)
-    item.round_closed_at, item.round_closed_by = NOW, by
-    item.save()
-    actions.adopt(item=item, outcome="favourable", reasons=reasons, by=by, now=NOW)
+    factories.adopt(item=item, outcome="favourable", reasons=reasons, by=by, now=NOW)
 
 
 def at(meeting, name="meeting", *more):

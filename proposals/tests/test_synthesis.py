@@ -119,7 +119,7 @@ def test_the_synthesis_of_a_decided_file_keeps_what_was_adopted(file, committee,
     meeting = factories.make_meeting(team_member, file)
     item = meeting.items.get()
     actions.close_round(item=item, by=team_member, now=NOW) if hasattr(actions, "close_round") else None
-    actions.adopt(item=item, outcome="postponed", reasons="À revoir.", by=team_member, now=NOW)
+    factories.adopt(item=item, outcome="postponed", reasons="À revoir.", by=team_member, now=NOW)
     Analysis.objects.filter(proposal=file).update(summary="Réécrite depuis.")
     found = read(meeting, team_member)
     assert found.is_adopted

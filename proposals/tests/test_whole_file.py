@@ -71,7 +71,7 @@ def decided(proposal, team_member, now):
     item = proposal.agenda_items.get()
     meeting = actions.open_meeting(meeting=item.meeting, by=team_member, now=now)
     actions.mark_presence(meeting=meeting, seats=Seat.objects.current().of_management(), by=team_member, now=now)
-    actions.adopt(
+    factories.adopt(
         item=item, outcome=Recommendation.Outcome.FAVOURABLE, reasons="MOTIFS INTERNES", by=team_member, now=now
     )
     proposal.refresh_from_db()

@@ -52,7 +52,7 @@ def contact(request, slug, pk):
         messages.success(request, _("La note est modifiée."))
         return redirect("proposals:contacts", slug=slug)
     context = {"neighbourhood": place, "form": form, "note": note, "breadcrumb": _trail(place)}
-    return render(request, "proposals/contact.html", context)
+    return render(request, "proposals/contact_note.html", context)
 
 
 @require_http_methods(READ_WRITE)
