@@ -1,8 +1,6 @@
-"""The pages: what each says, bad input, double clicks, expired links, the number of queries."""
+"""The pages of declarations and requests: bad input, double clicks, expired links, the number of queries."""
 
 import re
-import uuid
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -11,22 +9,13 @@ from django.urls import reverse
 
 from accounts.factories import UserFactory
 from notifications.models import Email
-from readiness import factories, questions
+from readiness import factories
 from readiness.actions import teams
-from readiness.models import (
-    CONDITIONS,
-    Coach,
-    Declaration,
-    DeclarationStatus,
-    FundingRequest,
-    PathRules,
-    SavedAssessment,
-)
+from readiness.models import Declaration, DeclarationStatus, FundingRequest, PathRules
+
+from .steps import text
 
 pytestmark = pytest.mark.django_db
-
-ANSWERS = dict(zip(CONDITIONS, (1, 3, 2, 2, 4), strict=True))
-INNOWEAVE = "le financement d’Innoweave se demande à Innoweave"
 
 
 @pytest.fixture(autouse=True)
@@ -35,87 +24,7 @@ def _clock(now):
         yield
 
 
-def text(response):
-    return re.sub(r"\s+", " ", response.content.decode())
-
-
-def result_url(**more):
-    return reverse("readiness:result", query={"v": questions.current().version, **ANSWERS, **more})
-
-
-# --- The self-assessment --------------------------------------------------------------------------------------------
-def test_a_visitors_answers_are_kept_nowhere_and_no_cookie_is_set(client, django_assert_num_queries):
-    for url in (reverse("readiness:home"), reverse("readiness:presentation"), reverse("readiness:assessment")):
-        response = client.get(url)
-        assert not response.cookies and INNOWEAVE in text(response), url
-    with django_assert_num_queries(0):
-        response = client.get(result_url())
-    assert response.status_code == 200
-    assert not response.cookies
-    assert not SavedAssessment.objects.exists()
-
-
-def test_the_result_says_what_is_strong_and_what_to_begin_with_and_gives_no_score(client):
-    shown = text(client.get(result_url()))
-    assert "Sur quoi vous appuyer" in shown and "Aspirations partagées." in shown
-    assert questions.current().questions[0].work in shown
-    assert 'role="img"' in shown and "Voir en tableau" in shown
-    assert not re.search(r"\d+ ?/ ?\d+|%</|points", shown.split("<main")[1].split("</main>")[0].replace("100%", ""))
-
-
-def test_an_answer_that_is_missing_is_asked_again_and_the_others_stay(client):
-    response = client.get(reverse("readiness:result", query={**ANSWERS, "learning": ""}))
-    shown = text(response)
-    assert response.status_code == 422
-    assert "Choisissez la réponse la plus proche pour la question 3." in shown
-    assert shown.count(" checked") == 4
-
-
-@pytest.mark.parametrize("typed", [{"v": "autre"}, {"learning": "9"}, {"learning": "x"}, {"v": "\x00"}])
-def test_an_address_that_was_typed_breaks_nothing(client, typed):
-    assert client.get(result_url(**typed)).status_code in (200, 422)
-
-
-def test_what_is_kept_is_compared_with_the_time_before(as_user, coordinator):
-    client = as_user(coordinator)
-    data = {"v": questions.current().version, "key": uuid.uuid4(), **dict.fromkeys(CONDITIONS, 1)}
-    for _press in range(2):
-        client.post(reverse("readiness:save"), data)
-    assert SavedAssessment.objects.count() == 1
-    with time_machine.travel(factories.NOW + timedelta(days=9), tick=False):
-        client = as_user(coordinator)
-        kept = client.post(reverse("readiness:save"), {**data, **ANSWERS, "key": uuid.uuid4()}, follow=True)
-        assert "comparé à celle du 20 janvier 2027" in text(kept) and "condition--gained" in text(kept)
-
-
-def test_a_kept_assessment_is_read_by_its_author_until_it_is_shown_to_the_table(
-    as_user, quartier, coordinator, contributor, team_member, other_coordinator, other_quartier
-):
-    client = as_user(coordinator)
-    client.post(reverse("readiness:save"), {"v": questions.current().version, **ANSWERS})
-    saved = SavedAssessment.objects.get()
-    assert as_user(contributor).get(saved.get_absolute_url()).status_code == 404
-    as_user(coordinator).post(reverse("readiness:share", args=[saved.public_id]), {"place": other_quartier.pk})
-    saved.refresh_from_db()
-    assert saved.shared_with is None
-    client.post(reverse("readiness:share", args=[saved.public_id]), {"place": quartier.pk})
-    for person, status in ((contributor, 200), (team_member, 404), (other_coordinator, 404)):
-        assert as_user(person).get(saved.get_absolute_url()).status_code == status
-    as_user(coordinator).post(reverse("readiness:discard", args=[saved.public_id]))
-    assert not SavedAssessment.objects.exists()
-
-
-def test_an_answer_given_under_an_older_wording_keeps_it(coordinator, as_user, monkeypatch):
-    names, current = questions.level_names(), questions.current()
-    older = replace(
-        current,
-        version="2025-01",
-        questions=tuple(replace(one, answers=tuple(f"Avant, {word}" for word in names)) for one in current.questions),
-    )
-    reference = (names, {current.version: current, older.version: older})
-    monkeypatch.setattr(questions, "_reference", lambda: reference)
-    saved = SavedAssessment.objects.create(author=coordinator, version="2025-01", **ANSWERS)
-    assert "Avant, Pas encore" in text(as_user(coordinator).get(saved.get_absolute_url()))
+INNOWEAVE = "le financement d’Innoweave se demande à Innoweave"
 
 
 # --- Declarations ---------------------------------------------------------------------------------------------------
@@ -184,75 +93,6 @@ def test_the_team_answers_from_the_page_and_an_empty_answer_is_mended(as_user, c
         assert client.post(url, facts).status_code == 302
     assert Email.objects.filter(kind="readiness.declaration_declined").count() == 1
     assert client.get(url).status_code == 409
-
-
-# --- Directory ------------------------------------------------------------------------------------------------------
-def test_the_directory_is_empty_as_shipped_and_says_what_to_do(as_user, coordinator, approved):
-    assert not Coach.objects.exists()
-    assert "L’annuaire est vide pour l’instant" in text(as_user(coordinator).get(reverse("readiness:directory")))
-
-
-def test_a_coach_appears_only_with_a_dated_agreement_given_by_the_person_alone(
-    as_user, coordinator, team_member, stranger, approved
-):
-    entry = factories.make_coach(team_member, account=stranger, agreed=False)
-    page, agree = reverse("readiness:directory"), reverse("readiness:coach_agree", args=[entry.public_id])
-    assert entry.name not in text(as_user(coordinator).get(page))
-    assert as_user(team_member).post(agree).status_code == 403
-    assert "accepté" in text(as_user(stranger).get(entry.get_absolute_url()))
-    as_user(stranger).post(agree)
-    shown = text(as_user(coordinator).get(page))
-    assert entry.name in shown and stranger.email not in shown
-    assert stranger.email not in text(as_user(coordinator).get(entry.get_absolute_url()))
-    as_user(stranger).post(reverse("readiness:coach_withdraw", args=[entry.public_id]))
-    assert entry.name not in text(as_user(coordinator).get(page))
-
-
-def test_the_filters_of_the_directory_are_links_that_narrow_it(as_user, coordinator, team_member, approved):
-    factories.make_coach(team_member, "Coach un", languages=["français", "anglais"])
-    factories.make_coach(team_member, "Coach deux", languages=["français"])
-    client, page = as_user(coordinator), reverse("readiness:directory")
-    shown = text(client.get(page, {"langue": "anglais"}))
-    assert "Coach un" in shown and "Coach deux" not in shown
-    assert "Coach deux" in text(client.get(page, {"langue": "klingon"}))
-
-
-def test_the_team_keeps_an_entry_and_a_double_click_makes_one(as_user, team_member):
-    client = as_user(team_member)
-    facts = {
-        "name": "Coach trois", "kind": "person", "languages": "français, Français,anglais ", "regions": "Montréal",
-        "approaches": "impact collectif", "seniority": "long", "key": uuid.uuid4(),
-    }  # fmt: skip
-    for _press in range(2):
-        client.post(reverse("readiness:coach_new"), facts)
-    entry = Coach.objects.get()
-    assert sorted(entry.facets.filter(kind="language").values_list("value", flat=True)) == ["anglais", "français"]
-    response = client.post(
-        reverse("readiness:coach_change", args=[entry.public_id]), {**facts, "account_email": "personne@example.org"}
-    )
-    assert response.status_code == 422 and "Aucun compte actif" in text(response)
-
-
-def test_a_word_reaches_a_coach_without_showing_an_address(as_user, coordinator, team_member, stranger, approved):
-    linked = factories.make_coach(team_member, account=stranger)
-    alone = factories.make_coach(team_member, "Sans compte")
-    client, facts = as_user(coordinator), {"word": "Bonjour!", "key": uuid.uuid4()}
-    for entry in (linked, alone):
-        url = reverse("readiness:coach_write", args=[entry.public_id])
-        assert client.post(url, {"word": " "}).status_code == 422
-        for _press in range(2):
-            shown = client.post(url, facts, follow=True)
-        assert "Votre mot est parti" in text(shown) and stranger.email not in text(shown)
-    told = Email.objects.filter(kind="readiness.coach_word").order_by("pk")
-    assert [one.to_user for one in told] == [stranger, team_member]
-    assert coordinator.email in told[0].body_text and "faites suivre" in told[1].body_text
-
-
-def test_words_to_coaches_are_slowed_down(as_user, coordinator, team_member, approved, settings):
-    settings.FORMS_PER_ADDRESS = 1
-    url = reverse("readiness:coach_write", args=[factories.make_coach(team_member).public_id])
-    client = as_user(coordinator)
-    assert [client.post(url, {"word": f"Mot {n}"}).status_code for n in range(2)] == [302, 429]
 
 
 # --- Requests -------------------------------------------------------------------------------------------------------
