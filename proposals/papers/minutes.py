@@ -6,7 +6,6 @@ Each reader has their own copy: a file that does not open to them is not in it, 
 from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from neighbourhoods.models import Seat
 from ui.pdf import bind, lay_out
@@ -15,9 +14,6 @@ from ui.typography import long_date
 from .. import actions, desk
 from ..models import JournalEntry, Opinion
 from . import opened, sheet
-
-# Kinds of recusal that ``desk`` may not name yet: a record keeps for ever the word of the day it was written.
-KINDS = {"ruled": gettext_lazy("conflit tranché, à sa demande")}
 
 
 @dataclass(frozen=True)
@@ -149,7 +145,7 @@ def _withdrawals(record, seats):
 
 
 def _withdrawal(who, kind):
-    words = desk.RECUSALS.get(kind) or KINDS.get(kind) or kind
+    words = desk.RECUSALS.get(kind) or kind
     return Withdrawal(who, str(words), kind == "late")
 
 
