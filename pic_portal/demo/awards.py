@@ -46,7 +46,7 @@ class Awards:
         )
         for days, file in ((-9, recommended[0]), (-2, recommended[1])):
             file.refresh_from_db()
-            words = actions.letter_content(file, dated_on=story.day(days))
+            words = actions.letter_content(file, now=story.at(days))
             actions.issue_together(
                 sitting=sitting, read={file: actions.fingerprint(words)}, by=team, now=story.at(days)
             )
