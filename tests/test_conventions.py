@@ -186,6 +186,24 @@ def test_every_posted_form_carries_its_token():
     report(found)
 
 
+def test_a_form_that_posts_is_never_included_without_its_page():
+    """« only » takes the token away, and the form is refused when somebody sends it."""
+    posting = {
+        path.relative_to("templates").as_posix()
+        for path in pages()
+        if path.parts[0] == "templates" and "csrf_token" in (source.ROOT / path).read_text()
+    }
+    alone = re.compile(r"""\{%\s*include\s+["']([^"']+)["'][^%]*\bonly\s*%\}""")
+    report(
+        [
+            f"{path} : {name}"
+            for path in pages()
+            for name in alone.findall((source.ROOT / path).read_text())
+            if name in posting
+        ]
+    )
+
+
 def test_a_component_says_on_its_first_line_what_it_takes():
     components = [path for path in source.templates() if "ui" in path.parts[:-1] and "templates" in path.parts]
     report(

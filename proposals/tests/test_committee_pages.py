@@ -256,9 +256,9 @@ def test_a_meeting_with_three_files_from_recusals_to_minutes(
     shown = text(team.get(at(meeting, "meeting_minutes")))
     assert "2 sièges présents sur 2; il en faut 2." in shown
     for person, kind in (
-        (cmtq_member, "Coalition (retrait prévu au guide)"),
-        (chair, "Fondation A (lien avec une table concernée)"),
-        (committee_member, "Fondation B (conflit déclaré après la lecture)"),
+        (cmtq_member, "Coalition : retrait prévu au guide"),
+        (chair, "Fondation A : lien avec une table concernée"),
+        (committee_member, "Fondation B : conflit déclaré après la lecture"),
     ):
         assert f"{person.full_name}, {kind}" in shown
 
