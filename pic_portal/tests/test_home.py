@@ -118,7 +118,7 @@ def test_a_member_of_the_committee_is_asked_about_conflicts_then_reads(
     assert texts(as_user(committee_member).get("/"))[0].startswith("Dire si vous avez un conflit d’intérêts")
 
     actions.deny_conflict(proposal=proposal, by=committee_member, now=now)
-    assert texts(as_user(committee_member).get("/"))[0].startswith("Lire et commenter un dossier")
+    assert texts(as_user(committee_member).get("/"))[0].startswith("Lire un dossier de la rencontre")
 
 
 def test_a_recused_member_finds_nothing_to_do_about_the_file(

@@ -83,6 +83,7 @@ def menu(response):
                 "Boîte à outils",
                 "Quartiers",
                 "Courriels",
+                "Textes et règles",
                 "Administration",
                 "Le programme",
             ],
