@@ -93,24 +93,25 @@ def summary(participation, user, today):
     return Summary(len(rows), planned, paid, waiting[0] if waiting else None)
 
 
-def todo(user, now):
-    """Yield one item for each participation that has a payment due within two weeks, or late. One query."""
-    today = timezone.localdate(now)
-    due = (
+def due_rows(user, now):
+    """Participations that have a payment due within two weeks, or late: (key, neighbourhood, first day, n, dollars)."""
+    return (
         Instalment.objects.visible_to(user)
-        .due_until(today + SOON)
+        .due_until(timezone.localdate(now) + SOON)
         .order_by()
-        .values("participation__public_id", "participation__neighbourhood__name")
+        .values("participation")
         .annotate(first=Min("due_on"), n=Count("pk"), total=Sum("amount"))
-        .order_by("first", "participation__public_id")
+        .values_list("participation__public_id", "participation__neighbourhood__name", "first", "n", "total")
     )
-    for row in due:
-        shown = {"amount": money(row["total"]), "place": row["participation__neighbourhood__name"], "n": row["n"]}
-        yield item_of(
-            ngettext("Verser %(amount)s (%(place)s)", "Verser %(amount)s, en %(n)s versements (%(place)s)", row["n"])
-            % shown,
-            reverse("proposals:instalments", args=[row["participation__public_id"]]),
-            now,
-            due_on=row["first"],
-            why=_("Prévu au plan de versements; consignez-le une fois fait."),
-        )
+
+
+def to_pay(key, place, first, count, total, now):
+    """The item for one of ``due_rows``."""
+    text = ngettext("Verser %(amount)s (%(place)s)", "Verser %(amount)s, en %(n)s versements (%(place)s)", count)
+    return item_of(
+        text % {"amount": money(total), "place": place, "n": count},
+        reverse("proposals:instalments", args=[key]),
+        now,
+        due_on=first,
+        why=_("Prévu au plan de versements; consignez-le une fois fait."),
+    )

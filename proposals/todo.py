@@ -8,7 +8,7 @@ Each item follows from a state, and goes when the state changes. Everything is r
 from datetime import timedelta
 from functools import cache
 
-from django.db.models import Exists, OuterRef, Q, Subquery
+from django.db.models import DateField, DecimalField, Exists, OuterRef, Q, Subquery, UUIDField, Value
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -46,10 +46,8 @@ def todo(user, now):
     if access.by_membership(user) is not NEVER:
         items += _of_the_table(user, now)
     if access.by_position(user) is not NEVER:
-        items += [*_of_positions(user, now), *_gaps(user)]
+        items += [*_of_positions(user, now), *_of_the_whole(user, now)]
         held = positions.kept(user)
-        if policy.may_pay(user):
-            items += payments.todo(user, now)
         if user.is_team or not held or held.committees:  # a meeting waits for its members and for the team
             items += todo_meetings.items(user, now)
     return items
@@ -266,25 +264,43 @@ def _answer(text, proposal, now, *, page=None):
 
 
 # --- The team -------------------------------------------------------------------------------------------------------
-def _gaps(user):
-    """Neighbourhoods with an open file and nobody who advises them."""
+def _of_the_whole(user, now):
+    """What no file asks for by itself: payments that fall due, neighbourhoods that nobody advises. One query."""
     if not user.is_team:
         return
+    gaps = _gaps(user).values_list(
+        Value(None, output_field=UUIDField()), "name", Value(None, output_field=DateField()), Value(0), _NO_MONEY
+    )
+    places = []
+    for key, place, first, count, total in gaps.union(payments.due_rows(user, now), all=True):
+        if key is None:
+            places.append(place)
+        elif policy.may_pay(user):
+            yield payments.to_pay(key, place, first, count, total, now)
+    if places:
+        yield _to_entrust(sorted(places))
+
+
+_NO_MONEY = Value(None, output_field=DecimalField(max_digits=12, decimal_places=2))
+
+
+def _gaps(user):
+    """Neighbourhoods with an open file and nobody who advises them."""
     open_files = Proposal.objects.visible_by_position(user).filter(status__in=[*CONTACT_MATTERS, Status.POSTPONED])
     advised = Portfolio.objects.current().values("neighbourhood")
-    places = list(Neighbourhood.objects.filter(pk__in=open_files.values("neighbourhood")).exclude(pk__in=advised))
-    if places:
-        yield TodoItem(
-            text=ngettext(
-                "Confier un quartier à un portefeuille",
-                "Confier %(count)s quartiers à un portefeuille",
-                len(places),
-            )
-            % {"count": len(places)},
-            url=reverse("team_portfolios"),
-            why=_("Un dossier est ouvert et personne ne le conseille\u00a0: %(places)s.")
-            % {"places": ", ".join(place.name for place in places[:4]) + (" …" if len(places) > 4 else "")},
+    return Neighbourhood.objects.filter(pk__in=open_files.values("neighbourhood")).exclude(pk__in=advised).order_by()
+
+
+def _to_entrust(places):
+    return TodoItem(
+        text=ngettext(
+            "Confier un quartier à un portefeuille", "Confier %(count)s quartiers à un portefeuille", len(places)
         )
+        % {"count": len(places)},
+        url=reverse("team_portfolios"),
+        why=_("Un dossier est ouvert et personne ne le conseille\u00a0: %(places)s.")
+        % {"places": ", ".join(places[:4]) + (" …" if len(places) > 4 else "")},
+    )
 
 
 # --- Words ----------------------------------------------------------------------------------------------------------

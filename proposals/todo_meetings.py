@@ -38,6 +38,7 @@ def items(user, now):
             answered=_asked(sits, denials),
             in_doubt=_asked(sits, doubts),
             commented=_asked(sits, Opinion.objects.filter(item=OuterRef("pk"), author=user)),
+            is_doubted=Exists(ConflictDoubt.objects.filter(proposal=OuterRef("proposal"), ruled_at=None)),
             adopted=Exists(Recommendation.objects.filter(item=OuterRef("pk"))),
             is_unfinished=Exists(unfinished),
             is_mine=_asked(NEVER if held and not held.advised else ALWAYS, advised),
@@ -49,7 +50,8 @@ def items(user, now):
         row.waits = not row.adopted and row.proposal.status == Status.UNDER_REVIEW
     agendas = [(meeting, list(group)) for meeting, group in groupby(rows, key=lambda row: row.meeting)]
     presides = user.is_team or any(agenda[0].chairs for _meeting, agenda in agendas)
-    doubts = list(_open_doubts(user)) if presides else []
+    doubted = {row.proposal_id for row in _flat(agendas) if row.is_doubted}
+    doubts = list(_open_doubts(user).on_files(doubted)) if presides and doubted else []
     rounds = [row.proposal for row in _flat(agendas) if row.meeting.opened_at and row.waits and not row.round_closed_at]
     settled = policy.settled_by(user, [*rounds, *(doubt.proposal for doubt in doubts)]) if presides else set()
     for meeting, agenda in agendas:

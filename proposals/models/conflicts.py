@@ -84,6 +84,9 @@ class ConflictDoubtQuerySet(models.QuerySet):
     def on_file(self, proposal):
         return self.filter(proposal=proposal)
 
+    def on_files(self, keys):
+        return self.filter(proposal__in=keys)
+
     def on_files_being_studied(self):
         """A file on which the committee has pronounced waits for nobody's answer."""
         return self.filter(proposal__status__in=[Status.UNDER_REVIEW, Status.INFO_REQUESTED])
