@@ -197,7 +197,7 @@ def test_an_activity_without_a_past_says_so_and_offers_no_link(client, event):
 
 
 def test_a_registration_asks_as_little_of_a_crowd_as_of_an_empty_room():
-    """What is asked while the date is locked is what everybody else waits for."""
+    """What is asked while the date is locked is what everybody else waits for; the e-mail's words are one question."""
     empty, crowded, full = (factories.make_event(capacity=100) for _n in range(3))
     seated(crowded, 90)
     seated(full, 100)
@@ -208,8 +208,8 @@ def test_a_registration_asks_as_little_of_a_crowd_as_of_an_empty_room():
         with CaptureQueriesContext(connection) as captured:
             register(event, "marie@example.org", consents={"photo": True, "list": False})
         counts.append(len([one for one in captured if "SAVEPOINT" not in one["sql"]]))
-    assert counts[0] == counts[1] <= 11, counts
-    assert counts[2] <= 9, counts
+    assert counts[0] == counts[1] <= 12, counts
+    assert counts[2] <= 10, counts
 
 
 # --- Names ----------------------------------------------------------------------------------------------------------
