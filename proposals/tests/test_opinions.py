@@ -256,7 +256,7 @@ def test_minutes_of_before_the_keys_of_seats_are_still_read(item, chair, team_me
     for address in (page(item), reverse("proposals:meeting_minutes", args=[item.meeting.public_id])):
         assert as_user(team_member).get(address).status_code == 200
     shown = text(as_user(team_member).get(address))
-    assert "Coalition (retrait prévu au guide)" in shown
+    assert "Coalition : retrait prévu au guide" in shown
 
 
 # --- The advisor's opinion ------------------------------------------------------------------------------------------
