@@ -355,7 +355,7 @@ def test_a_meeting_from_agenda_to_minutes_with_two_recusals(
         f"{cmtq_member.full_name}, Coalition : retrait prévu au guide",
         f"{insider.full_name}, Fondation du Moulin : lien avec une table concernée",
         f"{committee_member.full_name}, Fondation B : conflit déclaré après la lecture",
-        f"{third_member.full_name}, Ville de Montréal (conflit tranché, à sa demande)",
+        f"{third_member.full_name}, Ville de Montréal : conflit tranché, à sa demande",
         "Favorable : 1",
         "Un avis ne compte plus : la personne s’est retirée.",
     ):
