@@ -229,10 +229,10 @@ def test_two_versions_are_compared_answer_by_answer_word_by_word(asked, coordina
     actions.resubmit(proposal=asked, by=coordinator, now=now)
     for person in (coordinator, advisor):
         response = as_user(person).get(page(asked, "compare"), {"de": 1, "avec": 2})
-        (section,) = response.context["sections"]
-        (row,) = section["rows"]
-        assert row["answer"].key == "working_methods"
-        assert "de douze personnes" in "".join(piece.text for piece in row["pieces"] if piece.kind == "inserted")
+        (section,) = response.context["comparison"].changed_sections
+        (row,) = section.changed_rows
+        assert row.answer.key == "working_methods"
+        assert "de douze personnes" in "".join(piece.text for piece in row.pieces if piece.kind == "inserted")
     for query in ({"de": "x"}, {"de": 99, "avec": 1}, {"de": 1, "avec": 1}, {}):
         assert as_user(coordinator).get(page(asked, "compare"), query).status_code == 200
 

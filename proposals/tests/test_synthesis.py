@@ -118,7 +118,6 @@ def test_an_analysis_that_is_not_handed_in_stays_out_of_the_synthesis(meeting, f
 def test_the_synthesis_of_a_decided_file_keeps_what_was_adopted(file, committee, team_member):
     meeting = factories.make_meeting(team_member, file)
     item = meeting.items.get()
-    actions.close_round(item=item, by=team_member, now=NOW) if hasattr(actions, "close_round") else None
     factories.adopt(item=item, outcome="postponed", reasons="À revoir.", by=team_member, now=NOW)
     Analysis.objects.filter(proposal=file).update(summary="Réécrite depuis.")
     found = read(meeting, team_member)

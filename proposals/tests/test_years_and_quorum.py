@@ -59,4 +59,7 @@ def test_the_record_names_organisations_and_figures_only():
         "met": True,
         "recused": [{"organisation": "Retrait 0", "kind": "withdraws"}],
         "present_organisations": ["Org 0", "Org 1"],
+        "recused_seats": [{"seat": 100, "kind": "withdraws"}],
+        "present_seats": [0, 1],
+        "in_doubt": 0,
     }

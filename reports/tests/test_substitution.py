@@ -11,6 +11,7 @@ from django.utils.dateparse import parse_datetime
 
 from neighbourhoods.models import Substitution
 from notifications.models import Email
+from notifications.preferences import choose_rhythm
 from proposals import actions, factories
 from proposals.models import Analysis
 from reports import actions as follow_up
@@ -105,6 +106,8 @@ def test_every_act_is_open_to_the_substitute_during_the_leave_and_to_them_no_lon
 
 
 def test_a_message_of_the_table_reaches_whoever_answers_that_minute(world, advisor, substitute, coordinator):
+    for person in (advisor, substitute):
+        choose_rhythm(topic="exchange", rhythm="at_once", by=person, now=parse_datetime(MOMENTS[0][0]))
     for text, replaces in MOMENTS:
         now = parse_datetime(text)
         with time_machine.travel(now, tick=False):

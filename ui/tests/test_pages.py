@@ -47,7 +47,16 @@ def gallery():
 
 
 def test_every_component_is_shown_on_the_page_of_components():
-    fragments = {"refusal", "breadcrumb", "components", "figure_table", "stage_shape", "error_summary", "stepper"}
+    fragments = {
+        "refusal",
+        "breadcrumb",
+        "components",
+        "figure_table",
+        "stage_shape",
+        "error_summary",
+        "stepper",
+        "history_item",
+    }
     shown = (TEMPLATES / "ui" / "components.html").read_text()
     for path in (TEMPLATES / "ui").glob("*.html"):
         assert path.stem in fragments or f'"ui/{path.name}"' in shown, path.name
