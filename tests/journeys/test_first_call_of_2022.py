@@ -150,14 +150,29 @@ def prepare_meeting(page, proposal):
     return Meeting.objects.get()
 
 
-def hold_meeting(page, meeting, *present):
-    """Open the meeting, note who is there, and record that the committee recommends the file."""
+def open_meeting(page, meeting, *present):
+    """Open the meeting and note who is there."""
     page.goto(meeting.get_absolute_url())
     steps.press(page, "Ouvrir la rencontre")
     for name in present:
         page.get_by_role("checkbox", name=name).check()
     steps.press(page, "Noter les présences")
     steps.told(page, "Les présences sont notées.")
+
+
+def close_round(page, meeting):
+    """The chair answers for itself, then closes the round of opinions."""
+    page.goto(meeting.get_absolute_url())
+    page.get_by_role("link", name=re.compile("^Lachine")).click()
+    page.get_by_role("radio", name="Aucun conflit").check()
+    steps.press(page, "Continuer")
+    page.get_by_role("link", name="Fermer le tour des avis").click()
+    steps.press(page, "Fermer le tour")
+    steps.told(page, "Le tour des avis est fermé.")
+
+
+def record_recommendation(page, meeting):
+    page.goto(meeting.get_absolute_url())
     page.get_by_role("link", name=re.compile("^Lachine")).click()
     expect(page.get_by_text("3 sièges présents sur 4; il en faut 3").first).to_be_visible()
     expect(page.get_by_text("Coalition montréalaise des tables de quartier (").first).to_be_visible()
@@ -249,7 +264,9 @@ def test_lachine_from_first_contact_to_letter(clock, open_page, lachine, florenc
     expect(steps.heading(member)).to_have_text("Système alimentaire lachinois")
 
     clock(2022, 3, 3, 18, 30)
-    hold_meeting(steps.enter(team, ines), meeting, *(name for name in SEATS if name != "Fondation Molson"))
+    open_meeting(steps.enter(team, ines), meeting, *(name for name in SEATS if name != "Fondation Molson"))
+    close_round(steps.enter(member, seats["Fondation Lucie et André Chagnon"]), meeting)
+    record_recommendation(team, meeting)
     steps.enter(table, florence).goto(proposal.get_absolute_url())
     expect(table.get_by_text("en analyse", exact=True)).to_be_visible()  # the table learns by its letter
     assert REASONS not in table.content()
