@@ -208,7 +208,7 @@ def test_precisions_open_two_sections_and_make_a_second_version(
         expect(reader.get_by_role("region", name="Initiative et partenaires").locator("ins")).to_contain_text(
             ["équipe d’été"]
         )
-        expect(reader.get_by_role("main").get_by_role("region")).to_have_count(2)
+        expect(reader.get_by_role("main").get_by_role("region")).to_have_count(3)  # and what did not change, folded
         assert "Trois assemblées, puis un vote." not in reader.get_by_role("main").inner_text()
 
 
