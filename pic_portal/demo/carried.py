@@ -69,6 +69,6 @@ class Carried:
 def _calendar():
     """A page in PDF, accepted as any upload is."""
     title = _("Calendrier de l’an 2 (donnée fictive)")
-    text = _("Automne : rencontres par rue. Hiver : ateliers. Printemps : fête des voisins.")
+    text = _("Automne\u00a0: rencontres par rue. Hiver\u00a0: ateliers. Printemps\u00a0: fête des voisins.")
     drawn = render_pdf("proposals/pdf/vision.html", {"text": text, "title": title}, title=title)
     return UploadedFileField(allowed=("pdf",)).clean(ContentFile(drawn, name=_("Calendrier de l’an 2.pdf")))

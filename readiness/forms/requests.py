@@ -26,7 +26,9 @@ class RequestForm(StampedForm):
     coach = forms.ChoiceField(label=_("Coach"), widget=HintedRadioSelect)
     amount = MoneyField(label=_("Montant demandé"), min_value=Decimal("0.01"))
     use = text(
-        _("Emploi du montant"), _("Par exemple\u00a0: 12 rencontres de 2 h, la préparation, les déplacements."), rows=4
+        _("Emploi du montant"),
+        _("Par exemple\u00a0: 12 rencontres de 2\u00a0h, la préparation, les déplacements."),
+        rows=4,
     )
     timeline = text(_("Calendrier"), _("Quand commencer, les moments importants, quand finir."), rows=3)
 
