@@ -50,7 +50,7 @@ class Advising:
     def _notes(self):
         told = [
             ("erables", 9, "call", True, True, _("Inquiète du calendrier; elle attend de savoir si le comité aura des questions.")),
-            ("erables", 46, "visit", False, False, _("Vu la cuisine du centre. L’équipe est fatiguée\u00a0: y revenir en janvier.")),
+            ("erables", 46, "visit", False, False, _("Vu la cuisine du centre. L’équipe est fatiguée; y revenir en janvier.")),
             ("vieux-moulin", 6, "email", True, False, _("La garde pendant les soirées serait prise en charge par un CPE voisin.")),
             ("belvedere", 30, "meeting", True, False, _("La coordination part en congé au printemps; la relève n’est pas nommée.")),
             ("tanneries", 75, "call", False, False, _("Déception après le refus. Reparler du plan de quartier, sans presser.")),
