@@ -12,6 +12,7 @@ from .bars import HoursRow, hours_bars
 from .diff import compare_texts
 from .fields import DurationField, HintedRadioSelect, LocalDateField, LocalDateTimeField, MoneyField
 from .forms import BaseForm, forms
+from .money_rows import MoneyRow, money_rows
 from .typography import long_date
 from .uploads import UploadedFileField
 
@@ -170,6 +171,10 @@ def _pictures(today):
     }
 
 
+def _award(label, paid, left):
+    return MoneyRow(label, (("paid", paid), ("left", left)), ((_("Versé"), paid), (_("Reste à verser"), left)))
+
+
 def _lists(today):
     rows = [
         {
@@ -224,6 +229,12 @@ def _lists(today):
             },
             {"label": _("Date du premier échange"), "value": "", "url": "#", "action": _("Ajouter")},
         ],
+        "award_rows": money_rows(
+            _award(label, Decimal(paid), Decimal(left))
+            for label, paid, left in (("2025", 84_000, 0), ("2026", 152_000, 110_000))
+        ),
+        "award_total": _award(_("Total"), Decimal(236_000), Decimal(110_000)),
+        "award_legend": [("paid", _("versé")), ("left", _("reste à verser"))],
         "money_rows": rows,
         "money_total": {"planned": Decimal(100_000), "actual": Decimal("98700.50"), "variance": Decimal("-1299.50")},
         "todos": [
