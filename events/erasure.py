@@ -1,10 +1,10 @@
 """The registrations, topics and subscriptions of somebody who has their account erased."""
 
+from accounts.addresses import addresses_of
 from accounts.erasure import Part, register
 
 from .actions import seats
 from .models import Certificate, FeedToken, Registration, Subscription, Topic
-from .models.registrations import addresses_of
 from .retention import forget_proposers, forget_registrations
 
 

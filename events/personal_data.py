@@ -5,6 +5,7 @@ The inventory of these fields, why they are kept and how long, is in ``pic_porta
 
 from django.db.models import Q
 
+from accounts.addresses import addresses_of
 from accounts.personal_data import register
 
 from .models import (
@@ -23,7 +24,6 @@ from .models import (
     Topic,
     Workshop,
 )
-from .models.registrations import addresses_of
 
 
 @register

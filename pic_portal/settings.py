@@ -308,7 +308,7 @@ SERVER_EMAIL = DEFAULT_FROM_EMAIL
 CRISPY_ALLOWED_TEMPLATE_PACKS = "pic"
 CRISPY_TEMPLATE_PACK = "pic"
 CRISPY_FAIL_SILENTLY = False
-# Public forms: what keeps robots away (events.robots). Sendings an hour, for one address and from one range of the
+# Public forms: what keeps robots away (accounts.robots). Sendings an hour, for one address and from one range of the
 # network (a classroom that registers together shares one), and the seconds that a person takes at least.
 FORMS_PER_ADDRESS = env.int("FORMS_PER_ADDRESS", default=6)
 FORMS_PER_RANGE = env.int("FORMS_PER_RANGE", default=120)

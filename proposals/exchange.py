@@ -49,12 +49,3 @@ def waiting(entries, *, for_table):
             if entry.row.settled_at is None:
                 found.insert(0, entry.row)
     return found
-
-
-def unanswered_for_readers(proposals):
-    """Return {key of a file: since when its table has been waiting for an answer}: one query for all these files.
-
-    Files that wait for nothing are left out. The caller read ``proposals`` through their own door.
-    """
-    rows = Message.objects.of_files(proposals).to_readers().waiting().order_by("-sent_at", "-pk")
-    return dict(rows.values_list("proposal", "sent_at"))  # the oldest comes last, and stays

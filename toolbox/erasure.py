@@ -1,7 +1,7 @@
 """What the toolbox knows of somebody who has their account erased."""
 
+from accounts.addresses import addresses_of
 from accounts.erasure import Part, register
-from events.models.registrations import addresses_of
 
 from .models import Favourite, Suggestion
 from .retention import forget_contact

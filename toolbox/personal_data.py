@@ -5,8 +5,8 @@ The inventory of these fields, why they are kept and how long, is in ``pic_porta
 
 from django.db.models import Q
 
+from accounts.addresses import addresses_of
 from accounts.personal_data import register
-from events.models.registrations import addresses_of
 
 from .models import BrokenLinkReport, Favourite, Resource, Suggestion, Version, WorkbookImport
 

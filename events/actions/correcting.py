@@ -4,10 +4,10 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from accounts.addresses import normal
 from ui.refusals import NotAllowedNow, Refused
 
 from .. import policy
-from ..addresses import normal
 from ..models import Event, Needs, Registration
 from . import seats, telling
 from .registering import checked_name

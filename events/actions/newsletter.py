@@ -13,14 +13,13 @@ from django.utils.translation import gettext as _
 
 from accounts import consents
 from accounts.actions import record_consent
+from accounts.addresses import addresses_of, normal
 from accounts.models import Consent, User
 from notifications.actions import queue_email
 from ui.refusals import NotAllowedNow
 
 from .. import links
-from ..addresses import normal
 from ..models import NewsletterProof, Subscription
-from ..models.registrations import addresses_of
 
 Status, Act = Subscription.Status, NewsletterProof.Act
 WORDING = "2026-11"  # of the page's sentence; an account's answer keeps the version of its own question

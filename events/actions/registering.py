@@ -10,11 +10,11 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from accounts.addresses import normal
 from ui.refusals import NotAllowedNow, Refused
 from ui.typography import long_instant
 
 from .. import policy
-from ..addresses import normal
 from ..lines import one_line
 from ..models import Consent, Event, Group, Needs, Registration, Seat, Workshop
 from . import seats, telling

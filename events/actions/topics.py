@@ -5,12 +5,12 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.addresses import normal
 from notifications.actions import queue_email
 from proposals.actions import people
 from ui.refusals import NotAllowedNow, Refused
 
 from .. import policy, workflow
-from ..addresses import normal
 from ..models import Activity, Topic
 from .registering import checked_name
 

@@ -1,4 +1,4 @@
-"""The trap for robots that every public form carries (``events.robots``)."""
+"""The trap for robots that every public form carries (``accounts.robots``)."""
 
 from django import forms
 from django.conf import settings
@@ -6,7 +6,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from .. import robots
+from accounts import robots
 
 
 class TrapInput(forms.TextInput):

@@ -6,9 +6,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from accounts.addresses import addresses_of
 from accounts.append_only import AppendOnlyModel
-
-from .registrations import addresses_of
 
 
 class SubscriptionQuerySet(models.QuerySet):

@@ -9,10 +9,11 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from accounts import robots
 from accounts.actions import record_consent
 from accounts.models import Consent
 from events import actions as registrations
-from events import links, robots
+from events import links
 from events.actions import newsletter
 from events.factories import NOW
 from events.models import NewsletterProof, Subscription

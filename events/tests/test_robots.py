@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django import forms
 
-from events import robots
+from accounts import robots
 from events.factories import NOW
 from events.forms.robots import RobotTrapMixin
 from ui.forms import BaseForm

@@ -6,7 +6,8 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 
-from events import factories, robots
+from accounts import robots
+from events import factories
 from events.actions import topics
 from events.factories import NOW
 from events.models import Topic

@@ -14,11 +14,12 @@ from django.utils.cache import get_conditional_response
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts.addresses import addresses_of
+
 from .. import calendars, own, own_dates
 from ..actions.feeds import create_feed as make_feed
 from ..actions.feeds import revoke_feed as end_feed
 from ..models import Event, FeedToken, Group, Subscription
-from ..models.registrations import addresses_of
 from .opening import trail
 
 KEPT_IN_THE_FEED = timedelta(days=90)

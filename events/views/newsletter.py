@@ -8,7 +8,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
-from .. import links, mailing_list, policy, robots
+from accounts import robots
+
+from .. import links, mailing_list, policy
 from ..actions import newsletter
 from ..forms.newsletter import NewsletterForm
 from ..models import Subscription

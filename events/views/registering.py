@@ -11,11 +11,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts import robots
 from neighbourhoods.models import Neighbourhood
 from proposals.views.opening import opened_form
 from ui.refusals import Refused
 
-from .. import actions, offer, policy, positions, robots
+from .. import actions, offer, policy, positions
 from ..actions.registering import MOST_IN_A_GROUP, check_open
 from ..forms.registering import ColleagueFormSet, GroupForm, RegisterForm
 from ..models import Group, Workshop

@@ -9,10 +9,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts import robots
 from proposals.views.opening import opened_form
 from ui.refusals import NotAllowedNow, Refused
 
-from .. import policy, robots, workflow
+from .. import policy, workflow
 from ..actions import topics as actions
 from ..forms.topics import AnswerForm, DeclineForm, PlanForm, TopicForm
 from ..models import Activity, Event, Topic

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from hypothesis import HealthCheck, given
@@ -65,6 +66,11 @@ def test_every_field_is_named_in_plain_french_letters(text):
     for slot in text.slots:
         assert slot.name.isascii() and slot.name.islower() and slot.name.isidentifier()
         assert slot.label and (slot.example or slot.kind == SlotKind.TABLE)
+
+
+def test_no_email_has_its_words_beside_the_register():
+    """What people receive is read, and rewritten, in one place; a code or a staff invitation is the sign-in library's."""
+    assert [path.name for path in (settings.BASE_DIR / "templates").rglob("*.subject.txt")] == []
 
 
 # --- Fields ----------------------------------------------------------------------------------------------------------

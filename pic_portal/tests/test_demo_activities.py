@@ -4,10 +4,10 @@ import pytest
 from django.core.management import call_command
 from django.utils import timezone
 
+from accounts.addresses import addresses_of
 from accounts.models import User
 from events import positions, presence
 from events.models import Certificate, Evaluation, Event, Needs, Registration, Subscription, Topic
-from events.models.registrations import addresses_of
 
 pytestmark = pytest.mark.django_db
 

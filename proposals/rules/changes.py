@@ -19,11 +19,6 @@ FIGURES = OWN[:6]
 ROWS = {"prerequisites": gettext_lazy("préalables"), "sections": gettext_lazy("sections du formulaire")}
 
 
-def changed_figures(current, prepared):
-    """Return the names of the amounts and durations that differ: each of them has a source to name."""
-    return [name for name in FIGURES if getattr(current, name) != getattr(prepared, name)]
-
-
 def source_problem(current, values):
     """Return the sentence that asks where a changed amount or duration comes from, or "": pages cite the source beside it.
 

@@ -8,7 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from neighbourhoods.models import Organisation, Portfolio, Seat, Substitution, TableMembership
-from proposals import actions, exchange, factories, todo
+from proposals import actions, factories, todo
 from proposals.actions.people import readers_to_tell
 from proposals.models import PartnerNeighbourhood, Proposal
 from proposals.models.answering import has_somebody_who_answers
@@ -86,10 +86,8 @@ def test_the_oldest_message_that_waits_gives_the_day(file, coordinator, advisor,
     say(file, coordinator, at=now)
     say(file, coordinator, "Alors?", at=now + timedelta(days=2))
     assert [item.since for item in asked_to(advisor, now)] == [now]
-    assert exchange.unanswered_for_readers(Proposal.objects.visible_to(advisor)) == {file.pk: now}
     say(file, advisor, "Oui.", at=now + timedelta(days=3))
     assert asked_to(advisor, now) == []
-    assert exchange.unanswered_for_readers([file]) == {}
 
 
 def test_the_team_answers_where_everybody_who_would_is_recused(file, coordinator, advisor, team_member, now):

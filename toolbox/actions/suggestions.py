@@ -7,8 +7,8 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
+from accounts.addresses import normal
 from events.actions.registering import checked_name
-from events.addresses import normal
 from events.lines import one_line
 from notifications.actions import queue_email
 from proposals.actions import people

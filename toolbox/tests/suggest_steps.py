@@ -5,7 +5,7 @@ from datetime import timedelta
 from django.contrib.auth.models import AnonymousUser
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from events import robots
+from accounts import robots
 from notifications.models import Email
 from toolbox.actions import suggestions
 from toolbox.factories import NOW

@@ -6,7 +6,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from events import robots
+from accounts import robots
 from toolbox import todo
 from toolbox.actions import broken, resources, watching
 from toolbox.factories import NOW, make_resource

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from events import robots
+from accounts import robots
 from events.views.paging import paged
 from proposals.views.opening import opened_form
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
-from events import robots
+from accounts import robots
 from events.forms.topics import AnswerForm
 from events.views.paging import paged
 from proposals.views.opening import opened_form
