@@ -103,26 +103,23 @@ def may_doubt(user, proposal):
     return sits_on_management(user) and not has_denied_conflict(user, proposal)
 
 
-def presided(proposals):
-    """Return the keys of those of these files on which whoever presides decides, now or once they have answered.
+def without_presider(proposals):
+    """Narrow these files to those on which nobody presides, now or once they have answered: the team decides instead.
 
-    Not when they are recused, have a doubt of their own that waits, advise the neighbourhood, or are away from a
-    meeting that is open on the file (docs/decisions/0018). Two queries, however many files.
+    Whoever presides cannot when they are recused, have a doubt of their own that waits, advise the neighbourhood, or
+    are away from a meeting that is open on the file (docs/decisions/0018). One query reads the chairs.
     """
-    keys, found = [proposal.pk for proposal in proposals], set()
     for seat in Seat.objects.current().of_management().chairs().with_people():
-        if not seat.user.is_active:
-            continue
-        doubts = ConflictDoubt.objects.open().of_person(seat.user)
-        files = (
-            Proposal.objects.visible_by_position(seat.user)
-            .filter(pk__in=keys)
-            .exclude(access.FACTS["advises"](seat.user))
-            .exclude(pk__in=doubts.values("proposal"))
-            .exclude(pk__in=AgendaItem.objects.at_open_meetings().without_seat(seat).values("proposal"))
-        )
-        found.update(files.values_list("pk", flat=True))
-    return found
+        if seat.user.is_active:
+            proposals = proposals.exclude(pk__in=_presided_by(seat).values("pk"))
+    return proposals
+
+
+def _presided_by(seat):
+    doubts = ConflictDoubt.objects.open().of_person(seat.user)
+    away = AgendaItem.objects.at_open_meetings().without_seat(seat)
+    files = Proposal.objects.visible_by_seat(seat.user).exclude(access.FACTS["advises"](seat.user))
+    return files.exclude(pk__in=doubts.values("proposal")).exclude(pk__in=away.values("proposal"))
 
 
 def may_settle(user, proposal):
@@ -134,7 +131,9 @@ def may_settle(user, proposal):
         return False
     if sits_on_management(user) and not has_denied_conflict(user, proposal):
         return False
-    return stands(user, proposal, "chairs") or (user.is_team and proposal.pk not in presided([proposal]))
+    if stands(user, proposal, "chairs"):
+        return True
+    return user.is_team and without_presider(Proposal.objects.filter(pk=proposal.pk)).exists()
 
 
 def settled_by(user, proposals):
@@ -147,10 +146,9 @@ def settled_by(user, proposals):
     held = positions.kept(user)
     if held.sits_on_management if held else sits_on_management(user):
         files = files.filter(pk__in=ConflictDeclaration.objects.denials_of(user).values("proposal"))
-    found = set(files.values_list("pk", flat=True))
-    if held.chairs_management if held else chairs_management(user):
-        return found
-    return found - presided(proposals) if user.is_team and found else set()
+    if not (held.chairs_management if held else chairs_management(user)):
+        files = without_presider(files) if user.is_team else files.none()
+    return set(files.values_list("pk", flat=True))
 
 
 def may_rule(user, doubt):

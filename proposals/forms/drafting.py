@@ -58,7 +58,8 @@ class StageField(forms.ModelChoiceField):
 class StartForm(FirstContactForm):
     """``public_id`` is drawn when the page is shown, so that a double click opens one file.
 
-    ``hints`` says for each stage on offer what it asks; ``neighbourhoods`` are the person's own, read already.
+    ``hints`` says for each stage on offer what it asks; ``neighbourhoods`` are the person's own, read already;
+    ``files`` are their tables', each of which tells whether it holds answers to start from.
     """
 
     public_id = forms.UUIDField(widget=forms.HiddenInput, required=False)
@@ -80,7 +81,7 @@ class StartForm(FirstContactForm):
     )
     field_order = ["neighbourhood", "stage", "first_contact_on", "initiative", "source", "public_id"]
 
-    def __init__(self, *args, neighbourhoods, initiatives, hints, sources, **kwargs):
+    def __init__(self, *args, neighbourhoods, initiatives, hints, files, **kwargs):
         super().__init__(*args, **kwargs)
         spec = form_spec().opening.named("stage")
         stage = self.fields["stage"]
@@ -89,17 +90,23 @@ class StartForm(FirstContactForm):
         stage.error_messages["required"] = _("Choisissez l’étape visée.")
         self.fields["first_contact_on"].required = False
         self.fields["neighbourhood"].queryset = neighbourhoods
-        self.fields["initiative"].queryset = initiatives
-        self.fields["source"].queryset = sources
         self.fields["source"].label_from_instance = _named_source
+        self._offer("initiative", initiatives, list(initiatives))
+        self._offer("source", files.with_something_written(), [file for file in files if file.holds_answers])
         places = list(neighbourhoods)
         if len(places) == 1:
             del self.fields["neighbourhood"]
-        if not initiatives:
-            del self.fields["initiative"]
-        if not sources:
-            del self.fields["source"]
         self.only_place = places[0] if len(places) == 1 else None
+
+    def _offer(self, name, queryset, rows):
+        """Offer these rows, read already; the query is asked again of what somebody sends. No row, no question."""
+        if not rows:
+            del self.fields[name]
+            return
+        field = self.fields[name]
+        field.queryset = queryset
+        choices = [(row.pk, field.label_from_instance(row)) for row in rows]
+        field.choices = [("", field.empty_label), *choices]
 
     def clean(self):
         cleaned = super().clean()

@@ -101,6 +101,11 @@ def by_position(user):
     return all_of(any_of(_staff(user), _committee(user)), negated(recused(user)))
 
 
+def by_seat(user):
+    """Condition on Proposal: the person knows that the file exists because of a seat, whatever else they are."""
+    return all_of(_committee(user), negated(recused(user)))
+
+
 def by_position_content(user):
     """Condition on Proposal: the person reads what was submitted, and its analysis, because of a position.
 

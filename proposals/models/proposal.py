@@ -36,6 +36,9 @@ class ProposalQuerySet(models.QuerySet):
         """What a portfolio, a team role or a seat opens. Internal work (analysis, opinions) is read through this."""
         return self._that(access.by_position, user)
 
+    def visible_by_seat(self, user):
+        return self._that(access.by_seat, user)
+
     def content_visible_by_position(self, user):
         return self._that(access.by_position_content, user)
 
@@ -58,8 +61,12 @@ class ProposalQuerySet(models.QuerySet):
 
     def with_something_written(self):
         """Files that hold answers: a version, or a section that somebody saved."""
+        return self.telling_what_is_written().filter(holds_answers=True)
+
+    def telling_what_is_written(self):
+        """Read with each file whether it ``holds_answers``."""
         saved = SectionDraft.objects.filter(proposal=OuterRef("pk"), lock_version__gt=0)
-        return self.filter(Q(submitted_at__isnull=False) | Exists(saved))
+        return self.annotate(holds_answers=access.yes_or_no(Q(submitted_at__isnull=False) | Exists(saved)))
 
     def latest_opened_first(self):
         return self.order_by("-opened_at", "-pk")

@@ -37,13 +37,14 @@ def start(request):
         return render(request, "proposals/start_not_member.html", {"breadcrumb": trail()})
     calls = programme.open_calls(now)
     stages = programme.with_calls(programme.stages(now), calls)
+    files = Proposal.objects.of_tables_of(request.user).telling_what_is_written().for_lists()
     form = StartForm(
         request.POST if request.method == "POST" else None,
         initial={"public_id": uuid.uuid4()},
         neighbourhoods=places,
         initiatives=Initiative.objects.visible_to(request.user).carried_by_any(places),
         hints={entry["stage"]: _stage_hint(entry) for entry in stages},
-        sources=Proposal.objects.of_tables_of(request.user).with_something_written().for_lists(),
+        files=files,
     )
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
@@ -65,7 +66,7 @@ def start(request):
         "opening": form_spec().opening,
         "dates": programme.by_call(stages),
         "without_call": [entry["stage"] for entry in stages if not entry["call"]],
-        "begun": Proposal.objects.of_tables_of(request.user).drafts().for_lists(),
+        "begun": [file for file in files if file.status == Status.DRAFT],
         "intents": [(place, call) for place in places for call in calls if call.letter_of_intent_due_on],
         "breadcrumb": trail(),
     }
