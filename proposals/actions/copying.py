@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from neighbourhoods.models import Initiative
+from ui.language import in_french
 from ui.refusals import NotAllowedNow
 from writing.answers import with_value
 from writing.drafts import save_as_typed
@@ -138,11 +139,12 @@ def _after_copy(proposal, source, sections, *, by, now):
     proposal.save(update_fields=["copied_from", "title"])
     if SectionCode.INITIATIVE in changed:
         derive_partners(proposal)
-    reason = (
-        _("Réponses de %(reference)s") % {"reference": source.reference}
-        if source.reference
-        else _("Réponses d’un autre brouillon de la table")
-    )
+    with in_french():
+        reason = (
+            _("Réponses de %(reference)s") % {"reference": source.reference}
+            if source.reference
+            else _("Réponses d’un autre brouillon de la table")
+        )
     note(proposal, "copy_forward", by=by, now=now, reason=reason)
 
 

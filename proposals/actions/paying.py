@@ -12,6 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from ui.language import in_french
 from ui.refusals import NotAllowedNow
 from ui.typography import iso_date, long_date, money
 
@@ -211,6 +212,7 @@ def _check_room(participation, year_number, amount, *, but=None):
         )
 
 
+@in_french()
 def _said(instalment):
     """« An 1 : 60 000 $, prévu le 2027-04-01. », for the file's history."""
     if instalment.paid_on is not None:

@@ -148,9 +148,12 @@ def followed(client, path):
 
 
 def within(address):
-    """Return the path and query of an address of the portal itself; nothing for others and for the administration."""
+    """Return the path and query of an address of the portal itself; nothing for others and for the administration.
+
+    English pages are the same pages: ``test_english.py`` walks them.
+    """
     split = urlsplit(urldefrag(address).url)
-    if split.scheme or split.netloc or not split.path.startswith("/") or split.path.startswith("/admin/"):
+    if split.scheme or split.netloc or not split.path.startswith("/") or split.path.startswith(("/admin/", "/en/")):
         return ""
     return split.path + (f"?{split.query}" if split.query else "")
 
