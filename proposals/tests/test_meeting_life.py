@@ -1,5 +1,6 @@
 """A meeting from its plan to its end: moved, cancelled, opened early, without quorum, closed by whoever is left."""
 
+import uuid
 from datetime import timedelta
 
 import pytest
@@ -264,3 +265,10 @@ def test_whoever_answers_about_a_file_is_led_to_its_latest_meeting(
             reverse("proposals:conflict", args=[file.public_id]), {"answer": "none"}
         )
     assert response["Location"] == at(second, "meeting_file", file)
+
+
+def test_the_same_page_sent_again_with_another_call_plans_another_meeting(committee, call, team_member, now):
+    facts = {"starts_at": now, "place": "En ligne", "by": team_member, "now": now, "key": uuid.uuid4()}
+    calls = [actions.create_meeting(**facts, call=chosen).call for chosen in (None, call, call)]
+    assert calls == [None, call, call]
+    assert Meeting.objects.count() == 2
