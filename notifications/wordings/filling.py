@@ -49,9 +49,10 @@ def paragraphs(text, body, values):
 
 
 def _fill(line, values):
-    filled = _FIELD.sub(lambda match: values[match[1]], line)
+    """A field that has no value is left as it stands: only the preview of an old version, which no e-mail uses, has one."""
+    filled = _FIELD.sub(lambda match: values.get(match[1], match[0]), line)
     # An optional sentence that says nothing leaves one space where it stood, not two.
-    return re.sub(r" {2,}", " ", filled) if any(not values[name] for name in _FIELD.findall(line)) else filled
+    return re.sub(r" {2,}", " ", filled) if "" in [values.get(name) for name in _FIELD.findall(line)] else filled
 
 
 def normalised(typed):
