@@ -82,9 +82,13 @@ def adopt(*, item, outcome, reasons, by, now):
     took each stance.
 
     Refused without quorum, while the analysis is not marked ready or the round of opinions is not closed. What is
-    adopted is frozen: an opinion struck later stays in these counts, and its words are shown no more.
+    adopted is frozen: an opinion struck later stays in these counts, and its words are shown no more. The same words
+    from the same hand twice are a double click: the recommendation comes back.
     """
     meeting, proposal = locked_meeting(item.meeting), locked(item.proposal)
+    known = Recommendation.objects.filter(item=item, outcome=outcome, reasons=reasons.strip(), recorded_by=by).first()
+    if known is not None and policy.may_record_recommendation(by, proposal):
+        return known
     check_allowed(proposal, VERB_OF[outcome], by=by)
     if policy.must_answer_first(by, item):
         raise PermissionDenied
