@@ -110,11 +110,13 @@ def _receiving(proposal):
 
 
 def _copy_files(proposal, source, section, *, by, now):
-    """Give the draft its own copy of each document. One whose bytes are lost is left out."""
+    """Give the draft its own copy of each document. One whose bytes are lost leaves the plan, and is told (``lost``)."""
     rows = {str(row.public_id): row for row in source.documents.all()} if section.files else {}
-    for file in section.files:
+    for file in list(section.files):
         row = rows.get(str(file.public_id))
         if row is None or not row.file.storage.exists(row.file.name):
+            section.files.remove(file)
+            section.lost.append(file)
             continue
         with row.file.open("rb") as stream:
             Document.objects.create(

@@ -78,13 +78,15 @@ def add_instalment(*, participation, year_number, due_on, amount, by, now):
 
 @transaction.atomic
 def change_instalment(*, instalment, due_on, amount, by, now):
-    """Move a payment that is not made yet, or change its amount; bringing it down is always allowed."""
+    """Move a payment that is not made yet, or change its amount; bringing it down, on its own day, is always allowed."""
     participation = _opened(instalment.participation, by)
     instalment = _unpaid(participation, instalment)
     if (instalment.due_on, instalment.amount) == (due_on, amount):
         return instalment
-    _check_day(participation, due_on)
+    if due_on != instalment.due_on:
+        _check_day(participation, due_on)
     if amount > instalment.amount:
+        _check_not_interrupted(participation)
         _check_room(participation, instalment.year_number, amount, but=instalment)
     instalment.due_on, instalment.amount = due_on, amount
     instalment.save(update_fields=["due_on", "amount"])
