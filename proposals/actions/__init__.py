@@ -39,6 +39,7 @@ from .meetings import (
     mark_presence,
     open_meeting,
 )
+from .mending_sittings import check_not_quoted, correct_sitting
 from .one_by_one import Answer
 from .one_participation import taken_spans
 from .participating import interrupt, replace_learning_question, write_action_plan
@@ -161,6 +162,8 @@ __all__ = [
     "fingerprint",
     "issue_as_read",
     "issue_together",
+    "check_not_quoted",
+    "correct_sitting",
     "record_sitting",
     "send_together",
 ]

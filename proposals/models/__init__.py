@@ -33,8 +33,10 @@ from .proposal import (
     Status,
     Version,
 )
+from .sitting_corrections import SittingCorrection
 
 __all__ = [
+    "SittingCorrection",
     "Instalment",
     "MessageNotice",
     "MessageAttachment",
