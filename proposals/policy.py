@@ -199,6 +199,11 @@ def may_issue_letters(user, proposal):
     return user.is_team and reads_by_position(user, proposal)
 
 
+def may_change_settings(user):
+    """The team and the administration, as for the rules of the stages."""
+    return user.is_authenticated and (user.is_team or user.is_admin)
+
+
 def may_pay(user):
     """The team plans and records the instalments of an award; the table and its advisor read them."""
     return user.is_team

@@ -33,9 +33,11 @@ from .proposal import (
     Status,
     Version,
 )
+from .setting_changes import SettingChange
 from .sitting_corrections import SittingCorrection
 
 __all__ = [
+    "SettingChange",
     "SittingCorrection",
     "Instalment",
     "MessageNotice",
