@@ -60,8 +60,12 @@ class Figures:
         return taking_part.by_year_and_stage(self.user)
 
     @cached_property
+    def _standings(self):
+        return dynamo_places.standings(self.today)
+
+    @property
     def programme_years(self):
-        return list(ProgrammeYear.objects.visible_to(self.user).in_order())
+        return [standing.year for standing in self._standings]
 
     @property
     def years(self):
@@ -98,13 +102,14 @@ class Figures:
     @cached_property
     def hours(self):
         """The hours of the programme year that begins in the calendar year, or None when there is none."""
-        year = next((one for one in self.programme_years if one.starts_on.year == self.year), None)
-        if year is None:
+        standing = next((one for one in self._standings if one.year.starts_on.year == self.year), None)
+        if standing is None:
             return None
+        year = standing.year
         rows = coaching.figures.of_places(
             coaching.figures.places_with_hours(), year, through=self.today, years=self.programme_years, in_full=False
         )
-        return Hours(year, self._hours_chart(year, rows), dynamo_places.standing(year, on=self.today))
+        return Hours(year, self._hours_chart(year, rows), standing)
 
     def _hours_chart(self, year, rows):
         if not rows:

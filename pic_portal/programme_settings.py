@@ -13,20 +13,25 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from coaching.models import ProgrammeYear
 from coaching.models.delays import DELAYS
 from events.models import Activity
 from proposals.actions.settings import UNTOLD
-from proposals.models import ProgrammeSettings, SettingChange
+from proposals.models import ProgrammeSettings, SettingChange, StageRules
 from readiness.models import PathRules
 from reports.models import Obligation, ReportingRules
 from ui.typography import hours, money, number
 
-from . import rules, settings_forms
+from . import settings_forms
 
 MOST_CHANGES = 30
 YEAR_MINUTES = ("learning_minutes", "dynamo_minutes")
+HOURS_LABELS = {
+    "learning_minutes": gettext_lazy("Heures pour une question d’apprentissage, par quartier"),
+    "dynamo_minutes": gettext_lazy("Heures avec une place de Dynamo, par quartier"),
+}
 OF_THE_YEAR = (*YEAR_MINUTES, "dynamo_places", "dynamo_carries_over", "former_may_return", *DELAYS)
 
 
@@ -88,7 +93,7 @@ class Group:
 
 
 def label_of(known):
-    return capfirst(str(known.verbose_name))
+    return capfirst(str(HOURS_LABELS.get(known.name, known.verbose_name)))
 
 
 def shown(name, value):
@@ -145,7 +150,7 @@ def groups(user, today):
     ]
     return found + [
         Group(
-            f"activite-{activity.code}",
+            f"{ACTIVITY}{activity.code}",
             activity.name,
             _(
                 "Une place déjà offerte garde l’heure limite qui a été écrite à la personne; une attestation délivrée reste."
@@ -175,6 +180,18 @@ def last_changes(user, found):
     return last
 
 
+ACTIVITY = "activite-"
+
+
+def of_activities(found, last):
+    """What the list says of the activities, one a row: {group, settings}; their settings are the same four."""
+    return [(group, group.settings(last)) for group in found if group.code.startswith(ACTIVITY)]
+
+
+def of_the_programme(found, last):
+    return [(group, group.settings(last)) for group in found if not group.code.startswith(ACTIVITY)]
+
+
 # --- Settings that other pages change -------------------------------------------------------------------------------
 def year_settings(user, today):
     """(programme year, its settings, where they change) of the year under way, or None."""
@@ -195,9 +212,8 @@ def year_settings(user, today):
 def reserved_amounts(now):
     """(stage, reserved amount, since) as the rules of the stages have it."""
     return [
-        (row["stage"], row["current"].reserved_per_year, timezone.localdate(row["current"].valid_from))
-        for row in rules.stages(now)
-        if row["current"]
+        (row.stage, row.reserved_per_year, timezone.localdate(row.valid_from))
+        for row in StageRules.objects.in_force(now).select_related("stage").order_by("stage__number")
     ]
 
 

@@ -28,6 +28,7 @@ class SettingsForm(BaseModelForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
+        self.order_fields(["day", *self._meta.fields, "confirmed"])
         for name, field in self.fields.items():
             if isinstance(field, forms.IntegerField):
                 known = self._meta.model._meta.get_field(name)

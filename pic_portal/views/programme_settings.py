@@ -25,7 +25,8 @@ def settings_list(request):
     found = read.groups(request.user, today)
     last = read.last_changes(request.user, found)
     context = {
-        "groups": [(group, group.settings(last)) for group in found],
+        "groups": read.of_the_programme(found, last),
+        "activities": read.of_activities(found, last),
         "year": read.year_settings(request.user, today),
         "reserved": read.reserved_amounts(now),
         "breadcrumb": team_trail(request),
