@@ -166,6 +166,13 @@ def standing(year, neighbourhood=None, *, on=None):
     return _standing(year, found, is_present=on is None or year.holds(on))
 
 
+def standings(on):
+    """Return the ``Standing`` of every programme year, in order, in one query; ``on``: today."""
+    return [
+        _standing(year, year, is_present=year.holds(on)) for year in _counted(ProgrammeYear.objects.in_order(), None)
+    ]
+
+
 def standing_now(neighbourhood, now):
     """Return the ``Standing`` of the year that is open today, or None: one query for both."""
     today = timezone.localdate(now)

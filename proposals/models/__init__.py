@@ -32,8 +32,12 @@ from .proposal import (
     Status,
     Version,
 )
+from .setting_changes import SettingChange
+from .sitting_corrections import SittingCorrection
 
 __all__ = [
+    "SettingChange",
+    "SittingCorrection",
     "Instalment",
     "MessageNotice",
     "MessageAttachment",
