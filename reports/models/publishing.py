@@ -32,9 +32,6 @@ class PublishedLessonQuerySet(models.QuerySet):
         """Those that the table has not withdrawn: the only ones that a public page shows."""
         return self.filter(withdrawn_at=None)
 
-    def withdrawn(self):
-        return self.filter(withdrawn_at__isnull=False)
-
     def of_place(self, neighbourhood):
         return self.filter(neighbourhood=neighbourhood)
 

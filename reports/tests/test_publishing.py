@@ -115,7 +115,12 @@ def test_a_lesson_is_published_once_at_a_time_and_again_after_its_withdrawal(coo
         after(lesson, coordinator)
     with pytest.raises(IntegrityError), transaction.atomic():
         PublishedLesson.objects.create(
-            neighbourhood=quartier, lesson=lesson, key=uuid.uuid4(), published_at=AFTER, published_by=coordinator, **WORDS
+            neighbourhood=quartier,
+            lesson=lesson,
+            key=uuid.uuid4(),
+            published_at=AFTER,
+            published_by=coordinator,
+            **WORDS,
         )
     actions.withdraw_publication(publication=row, by=coordinator, now=AFTER)
     assert after(lesson, coordinator).pk != row.pk
