@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from ui import svg
-from ui.typography import MONTHS, WEEKDAYS, clock, long_date, long_instant
+from ui.typography import clock, date_span, day_of_month, long_date, long_instant, month_name, weekday_name
 
 
 @dataclass(frozen=True)
@@ -61,7 +61,7 @@ def when(event):
     """« mercredi 10 février 2027, de 13 h à 16 h », or the days of an event of several."""
     first, last = timezone.localtime(event.starts_at), timezone.localtime(event.ends_at)
     if first.date() != last.date():
-        return _span(first, last)
+        return date_span(first, last)
     day = long_date(first, weekday=True)
     if event.is_whole_day:
         return day
@@ -92,21 +92,10 @@ def is_eve(event, now):
     return timezone.localdate(now) >= timezone.localdate(event.starts_at) - timedelta(days=1) and now < event.ends_at
 
 
-def _span(first, last):
-    """« du 19 au 20 octobre 2027 »; both months when they differ."""
-    same_month = (first.year, first.month) == (last.year, last.month)
-    start = _day(first.day) if same_month else long_date(first)
-    return _("du %(first)s au %(last)s") % {"first": start, "last": long_date(last)}
-
-
 def short_day(instant):
     """« jeudi 28 », where the month is said already."""
     day = timezone.localtime(instant)
-    return f"{WEEKDAYS[day.weekday()]} {_day(day.day)}"
-
-
-def _day(number):
-    return "1er" if number == 1 else str(number)
+    return f"{weekday_name(day.weekday())} {day_of_month(day)}"
 
 
 def where(event):
@@ -141,6 +130,6 @@ def cards(events, now):
     found = []
     for event in events:
         first = timezone.localtime(event.starts_at)
-        month = f"{MONTHS[first.month - 1]} {first.year}"
+        month = f"{month_name(first.month)} {first.year}"
         found.append(Card(event, str(first.day), month, when(event), where(event), state(event, now), seats(event)))
     return found

@@ -7,7 +7,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from .typography import NBSP, amount, hours, hours_and_minutes, long_date, money
+from .typography import amount, hours, hours_and_minutes, long_date, money, typed_hours
 
 # U+00A0, U+202F and U+2009 are white space to Python too; they are named because spreadsheets paste them.
 _SPACES = re.compile(r"[\s\u00a0\u202f\u2009]+")
@@ -30,7 +30,9 @@ class InvalidMoney(ValueError):
 def parse_money(text) -> Decimal:
     """Return the amount that ``text`` says, with two decimals.
 
-    Spaces of any kind and one dollar sign are ignored; the decimal mark is a comma or a point. Raises InvalidMoney.
+    Spaces of any kind and one dollar sign are ignored; the decimal mark is a comma or a point. A draft is read in
+    another language than it was typed in: thousands set apart as in English (``25,000.50``) are understood in both,
+    since no amount has three decimals. Raises InvalidMoney.
     """
     typed = str(text).strip()
     bare = _SPACES.sub("", typed)
@@ -38,6 +40,8 @@ def parse_money(text) -> Decimal:
         bare = bare[1:]
     elif bare.endswith("$"):
         bare = bare[:-1]
+    if re.fullmatch(r"[1-9][0-9]{0,2}(,[0-9]{3})+(\.[0-9]*)?", bare):
+        bare = bare.replace(",", "")
     typed_too = {"typed": _("(vous avez inscrit «\xa0%(typed)s\xa0»)") % {"typed": typed[:40]}}
     if not bare:
         raise InvalidMoney(_("Inscrivez un montant, par exemple 25\xa0000."), "empty")
@@ -218,7 +222,7 @@ class DurationField(forms.Field):
             )
 
     def prepare_value(self, value):
-        return hours(value).removesuffix(f"{NBSP}h") if isinstance(value, int) else value
+        return typed_hours(value) if isinstance(value, int) else value
 
 
 class LocalDateInput(forms.DateInput):

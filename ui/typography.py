@@ -1,56 +1,156 @@
-"""How figures, dates and hours are written in Québec French, in pages, e-mails and letters alike."""
+"""How figures, dates and hours are written, in pages, e-mails and letters alike: as the reader's language does.
+
+In Québec French, the portal's own language, and in Canadian English (``/en/``).
+"""
 
 import unicodedata
 from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
 
 from django.utils import timezone
+from django.utils.translation import get_language
 
 NBSP = "\u00a0"
 MINUS = "\u2212"
-MONTHS = [
-    "janvier",
-    "février",
-    "mars",
-    "avril",
-    "mai",
-    "juin",
-    "juillet",
-    "août",
-    "septembre",
-    "octobre",
-    "novembre",
-    "décembre",
-]
-WEEKDAYS = ["lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche"]
 CENT = Decimal("0.01")
+KILOBYTE = 1024
+
+
+class French:
+    """``1er février 2027``, ``13 h 30``, ``25 000,50 $``, ``8,5 h``."""
+
+    decimal_mark, group_mark = ",", NBSP
+    months = (
+        "janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre", "novembre",
+        "décembre",
+    )  # fmt: skip
+    weekdays = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
+    byte, octets, kilo, mega = "octet", "octets", "ko", "Mo"
+
+    def money(self, sign, digits):
+        return f"{sign}{digits}{NBSP}$"
+
+    def day_of_month(self, day):
+        return "1er" if day.day == 1 else str(day.day)
+
+    def long_date(self, day, weekday):
+        text = f"{self.day_of_month(day)}{NBSP}{self.months[day.month - 1]} {day.year}"
+        return f"{weekday} {text}" if weekday else text
+
+    def span(self, first, last):
+        same_month = (first.year, first.month) == (last.year, last.month)
+        start = self.day_of_month(first) if same_month else self.long_date(first, "")
+        return f"du {start} au {self.long_date(last, '')}"
+
+    def clock(self, value):
+        minutes = f"{NBSP}{value.minute:02d}" if value.minute else ""
+        return f"{value.hour}{NBSP}h{minutes}"
+
+    def at(self, date, time):
+        return f"{date} à {time}"
+
+    def hours_and_minutes(self, whole, rest):
+        return f"{whole}{NBSP}h{NBSP}{rest:02d}"
+
+    def is_one(self, minutes):
+        """A quantity of hours is plural from two on (« 1,5 h restante »)."""
+        return minutes < 120
+
+    def of_month(self, day):
+        name = self.months[day.month - 1]
+        return f"{'d’' if name[0] in 'aeiouéh' else 'de '}{name} {day.year}"
+
+    def of_name(self, name):
+        first = unicodedata.normalize("NFD", name.strip().lower())[:1]
+        return f"d’{name}" if first in tuple("aeiouhœæ") else f"de {name}"
+
+
+class English:
+    """``February 1, 2027``, ``1:30 p.m.``, ``$25,000.50``, ``8.5 h``."""
+
+    decimal_mark, group_mark = ".", ","
+    months = (
+        "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+        "December",
+    )  # fmt: skip
+    weekdays = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+    byte, octets, kilo, mega = "byte", "bytes", "KB", "MB"
+
+    def money(self, sign, digits):
+        return f"{sign}${digits}"
+
+    def day_of_month(self, day):
+        return str(day.day)
+
+    def long_date(self, day, weekday):
+        text = f"{self.months[day.month - 1]}{NBSP}{day.day}, {day.year}"
+        return f"{weekday}, {text}" if weekday else text
+
+    def span(self, first, last):
+        if (first.year, first.month) == (last.year, last.month):
+            return f"{self.months[first.month - 1]}{NBSP}{first.day}–{last.day}, {last.year}"
+        return f"{self.long_date(first, '')} to {self.long_date(last, '')}"
+
+    def clock(self, value):
+        minutes = f":{value.minute:02d}" if value.minute else ""
+        return f"{value.hour % 12 or 12}{minutes}{NBSP}{'a.m.' if value.hour < 12 else 'p.m.'}"
+
+    def at(self, date, time):
+        return f"{date} at {time}"
+
+    def hours_and_minutes(self, whole, rest):
+        return f"{whole}{NBSP}h{NBSP}{rest:02d}{NBSP}min"
+
+    def is_one(self, minutes):
+        """Only one hour is one: « 1.5 hours left », « 0 hours left »."""
+        return minutes == 60
+
+    def of_month(self, day):
+        return f"of {self.months[day.month - 1]} {day.year}"
+
+    def of_name(self, name):
+        return f"from {name}"
+
+
+FRENCH, ENGLISH = French(), English()
+
+
+def style():
+    """Return how the active language writes figures and dates; French when none is active."""
+    return ENGLISH if (get_language() or "").startswith("en") else FRENCH
 
 
 def _grouped(digits):
-    """Return ``digits`` in groups of three: ``25000`` becomes ``25 000``, with no-break spaces."""
-    return f"{int(digits):,}".replace(",", NBSP)
+    """Return ``digits`` in groups of three: ``25000`` becomes ``25 000``."""
+    return f"{int(digits):,}".replace(",", style().group_mark)
+
+
+def _decimal(whole, rest):
+    return f"{_grouped(whole)}{style().decimal_mark}{rest}" if rest else _grouped(whole)
 
 
 def number(value):
     """Return a count or a decimal as it is written here: ``12 500``, ``8,5``; at most as many decimals as it has."""
     value = Decimal(value)
     whole, _, rest = f"{abs(value):f}".partition(".")
-    rest = rest.rstrip("0")
-    sign = MINUS if value < 0 else ""
-    return f"{sign}{_grouped(whole)},{rest}" if rest else f"{sign}{_grouped(whole)}"
+    return f"{MINUS if value < 0 else ''}{_decimal(whole, rest.rstrip('0'))}"
+
+
+def _digits(value):
+    """The sign and the digits of an amount; cents appear when there are any."""
+    value = Decimal(value).quantize(CENT, rounding=ROUND_HALF_UP)
+    whole, _, cents = f"{abs(value):.2f}".partition(".")
+    return MINUS if value < 0 else "", _decimal(whole, "" if cents == "00" else cents)
 
 
 def amount(value):
     """Return dollars without their sign: ``25 000`` or ``25 000,50``; cents appear when there are any."""
-    value = Decimal(value).quantize(CENT, rounding=ROUND_HALF_UP)
-    whole, _, cents = f"{abs(value):.2f}".partition(".")
-    sign = MINUS if value < 0 else ""
-    return f"{sign}{_grouped(whole)}" if cents == "00" else f"{sign}{_grouped(whole)},{cents}"
+    return "".join(_digits(value))
 
 
 def money(value):
     """Return dollars: ``25 000 $`` or ``25 000,50 $``."""
-    return f"{amount(value)}{NBSP}$"
+    return style().money(*_digits(value))
 
 
 def signed_money(value):
@@ -65,12 +165,30 @@ def local(value):
     return value
 
 
+def month_name(month):
+    """Return ``février`` for 2."""
+    return style().months[month - 1]
+
+
+def weekday_name(weekday):
+    """Return ``lundi`` for 0, the first day of Python's week."""
+    return style().weekdays[weekday]
+
+
+def day_of_month(value):
+    """Return ``1er`` or ``2``."""
+    return style().day_of_month(value)
+
+
 def long_date(value, *, weekday=False):
     """Return ``1er février 2027``, or ``lundi 1er février 2027``; instants are read in local time."""
     value = local(value)
-    day = "1er" if value.day == 1 else str(value.day)
-    text = f"{day}{NBSP}{MONTHS[value.month - 1]} {value.year}"
-    return f"{WEEKDAYS[value.weekday()]} {text}" if weekday else text
+    return style().long_date(value, weekday_name(value.weekday()) if weekday else "")
+
+
+def date_span(first, last):
+    """Return ``du 19 au 20 octobre 2027``; both months when they differ. Plain dates."""
+    return style().span(first, last)
 
 
 def iso_date(value):
@@ -81,39 +199,39 @@ def iso_date(value):
 
 def clock(value):
     """Return ``13 h 30``, or ``13 h`` on the hour; instants are read in local time."""
-    value = local(value)
-    minutes = f"{NBSP}{value.minute:02d}" if value.minute else ""
-    return f"{value.hour}{NBSP}h{minutes}"
+    return style().clock(local(value))
 
 
 def long_instant(value):
     """Return ``1er février 2027 à 13 h 30``."""
-    return f"{long_date(value)} à {clock(value)}"
+    return style().at(long_date(value), clock(value))
 
 
 def hours(minutes):
     """Return whole minutes as decimal hours: 510 becomes ``8,5 h``, 15 becomes ``0,25 h``."""
     sign = MINUS if minutes < 0 else ""
     whole, cents = divmod((200 * abs(minutes) + 60) // 120, 100)  # a minute is 1/60: rounded half up
-    rest = f",{cents:02d}".rstrip("0") if cents else ""
-    return f"{sign}{_grouped(str(whole))}{rest}{NBSP}h"
+    return f"{sign}{_decimal(str(whole), f'{cents:02d}'.rstrip('0') if cents else '')}{NBSP}h"
+
+
+def typed_hours(minutes):
+    """Return the same as people type it, without unit nor mark between thousands: ``8,5``."""
+    return hours(minutes).removesuffix(f"{NBSP}h").replace(style().group_mark, "")
 
 
 def how_many(minutes):
-    """Return 1 or 2, for « ngettext »: in French, a quantity of hours is plural from two on (« 1,5 h restante »)."""
-    return 1 if abs(minutes) < 120 else 2
+    """Return 1 or 2, for « ngettext »: whether a quantity of hours is singular or plural in the active language."""
+    return 1 if style().is_one(abs(minutes)) else 2
 
 
 def of_month(day):
     """Return « d’octobre 2026 », « de mai 2026 »."""
-    name = MONTHS[day.month - 1]
-    return f"{'d’' if name[0] in 'aeiouéh' else 'de '}{name} {day.year}"
+    return style().of_month(day)
 
 
 def of_name(name):
     """Return « d’Alex Gagnon », « de Camille Roy »: a name after « le message »."""
-    first = unicodedata.normalize("NFD", name.strip().lower())[:1]
-    return f"d’{name}" if first in tuple("aeiouhœæ") else f"de {name}"
+    return style().of_name(name)
 
 
 def hours_and_minutes(minutes):
@@ -121,13 +239,14 @@ def hours_and_minutes(minutes):
     whole, rest = divmod(minutes, 60)
     if not whole:
         return f"{rest}{NBSP}min"
-    return f"{whole}{NBSP}h{NBSP}{rest:02d}" if rest else f"{whole}{NBSP}h"
+    return style().hours_and_minutes(whole, rest) if rest else f"{whole}{NBSP}h"
 
 
 def file_size(size):
     """Return bytes as people read them: ``820 octets``, ``12 ko``, ``3,4 Mo`` (1 ko is 1024 octets, as on their screens)."""
-    if size < 1024:
-        return f"{size}{NBSP}octets" if size > 1 else f"{size}{NBSP}octet"
-    if size < 1024 * 1024:
-        return f"{_grouped(str(size // 1024))}{NBSP}ko"
-    return f"{number((Decimal(size) / (1024 * 1024)).quantize(Decimal('0.1')))}{NBSP}Mo"
+    said = style()
+    if size < KILOBYTE:
+        return f"{size}{NBSP}{said.octets if size > 1 else said.byte}"
+    if size < KILOBYTE * KILOBYTE:
+        return f"{_grouped(str(size // KILOBYTE))}{NBSP}{said.kilo}"
+    return f"{number((Decimal(size) / (KILOBYTE * KILOBYTE)).quantize(Decimal('0.1')))}{NBSP}{said.mega}"

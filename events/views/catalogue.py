@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from ui.typography import MONTHS, WEEKDAYS
+from ui.typography import month_name, weekday_name
 
 from .. import calendars, offer, policy
 from ..clock import midnight
@@ -87,8 +87,8 @@ def month(request):
         Event.objects.visible_to(request.user).published().with_context().sharing_days(start, end).soonest_first()
     )
     context = {
-        "title": f"{MONTHS[first.month - 1]} {first.year}".capitalize(),
-        "weekdays": [WEEKDAYS[6], *WEEKDAYS[:6]],
+        "title": f"{month_name(first.month)} {first.year}".capitalize(),
+        "weekdays": [weekday_name(day) for day in (6, *range(6))],
         "weeks": [[_day(day, first, events, timezone.localdate(now)) for day in week] for week in weeks],
         "is_empty": not any(
             _on(event, day) for event in events for week in weeks for day in week if day.month == first.month
@@ -119,7 +119,7 @@ def _on(event, day):
 
 def _day(day, first, events, today):
     found = [event for event in events if _on(event, day)]
-    return Day(day, WEEKDAYS[day.weekday()], found, day.month != first.month, day == today)
+    return Day(day, weekday_name(day.weekday()), found, day.month != first.month, day == today)
 
 
 # --- An activity, a date --------------------------------------------------------------------------------------------

@@ -98,3 +98,68 @@ def test_the_locale_s_own_time_format_does_not_repeat_the_hour():
     with translation.override("fr-ca"):
         shown = date_format(datetime(2027, 2, 1, 13, 30), "TIME_FORMAT")  # noqa: DTZ001
     assert shown == f"13{NBSP}h{NBSP}30"
+
+
+# --- In English -----------------------------------------------------------------------------------------------------
+@given(AMOUNTS)
+def test_english_money_is_read_back_to_the_cent_in_either_language(value):
+    with translation.override("en"):
+        written, typed = typography.money(value), typography.amount(value)
+        assert parse_money(written) == parse_money(typed) == value
+    assert parse_money(written) == parse_money(typed) == value
+
+
+@given(st.integers(1, 4_000).map(lambda quarters: quarters * 15))
+def test_hours_typed_in_english_are_read_back_to_the_minute(minutes):
+    with translation.override("en"):
+        assert parse_duration(typography.typed_hours(minutes)) == minutes
+        assert parse_duration(typography.hours_and_minutes(minutes)) == minutes
+
+
+@pytest.mark.parametrize(
+    ("french", "english", "written"),
+    [
+        ("25 000,50 $", "$25,000.50", lambda: typography.money(Decimal("25000.50"))),
+        ("−1 500 $", "−$1,500", lambda: typography.money(Decimal(-1500))),
+        ("+1 500 $", "+$1,500", lambda: typography.signed_money(Decimal(1500))),
+        ("12 500,5", "12,500.5", lambda: typography.number(Decimal("12500.5"))),
+        ("8,5 h", "8.5 h", lambda: typography.hours(510)),
+        ("1 h 30", "1 h 30 min", lambda: typography.hours_and_minutes(90)),
+        ("1er février 2027", "February 1, 2027", lambda: typography.long_date(date(2027, 2, 1))),
+        (
+            "lundi 1er février 2027",
+            "Monday, February 1, 2027",
+            lambda: typography.long_date(date(2027, 2, 1), weekday=True),
+        ),
+        (
+            "du 1er au 2 février 2027",
+            "February 1–2, 2027",
+            lambda: typography.date_span(date(2027, 2, 1), date(2027, 2, 2)),
+        ),
+        (
+            "du 31 janvier 2027 au 2 février 2027",
+            "January 31, 2027 to February 2, 2027",
+            lambda: typography.date_span(date(2027, 1, 31), date(2027, 2, 2)),
+        ),
+        ("0 h 05", "12:05 a.m.", lambda: typography.clock(datetime(2027, 2, 1, 5, 5, tzinfo=UTC))),
+        ("13 h", "1 p.m.", lambda: typography.clock(datetime(2027, 2, 1, 18, tzinfo=UTC))),
+        (
+            "1er février 2027 à 12 h 30",
+            "February 1, 2027 at 12:30 p.m.",
+            lambda: typography.long_instant(datetime(2027, 2, 1, 17, 30, tzinfo=UTC)),
+        ),
+        ("d’octobre 2026", "of October 2026", lambda: typography.of_month(date(2026, 10, 5))),
+        ("d’Alex Gagnon", "from Alex Gagnon", lambda: typography.of_name("Alex Gagnon")),
+        ("3,4 Mo", "3.4 MB", lambda: typography.file_size(3_600_000)),
+    ],
+)
+def test_figures_and_dates_follow_the_active_language(french, english, written):
+    for code, expected in (("fr-ca", french), ("en", english)):
+        with translation.override(code):
+            assert written().replace(NBSP, " ") == expected
+
+
+def test_an_hour_and_a_half_is_singular_in_french_and_plural_in_english():
+    assert [typography.how_many(minutes) for minutes in (0, 60, 90, 120)] == [1, 1, 1, 2]
+    with translation.override("en"):
+        assert [typography.how_many(minutes) for minutes in (0, 60, 90, 120)] == [2, 1, 2, 2]
