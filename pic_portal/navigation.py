@@ -10,6 +10,8 @@ def menu(roles, *, signed_in):
     """Yield (label, address, prefix): the item is current on every address that begins with the prefix."""
     if signed_in:
         yield _("À faire"), "home", (), ""
+    else:
+        yield _("Le programme"), "public:programme", (), "/programme/"
     if roles.advises:
         yield _("Mes quartiers"), "advising", (), "/quartiers/mes-quartiers/"
     if roles.reads_files:
@@ -23,7 +25,6 @@ def menu(roles, *, signed_in):
     yield _("Activités"), "events:catalogue", (), "/activites/"
     yield _("Boîte à outils"), "toolbox:home", (), "/boite-a-outils/"
     if not signed_in:
-        yield _("Le programme"), "proposals:programme", (), "/programme/"
         yield _("Menu des possibles"), "coaching:menu", (), "/accompagnement/menu/"
     if roles.own_place:
         yield _("Notre quartier"), "neighbourhoods:detail", (roles.own_place,), f"/quartiers/{roles.own_place}/"
@@ -38,7 +39,7 @@ def menu(roles, *, signed_in):
     if roles.is_admin:
         yield _("Administration"), "admin:index", (), "/admin/"
     if signed_in:
-        yield _("Le programme"), "proposals:programme", (), "/programme/"
+        yield _("Le programme"), "public:programme", (), "/programme/"
 
 
 def navigation(roles, path, *, signed_in):

@@ -88,6 +88,7 @@ urlpatterns += i18n_patterns(
     path("equipe/", include(team_pages)),
     path("boite-a-outils/", include("toolbox.urls")),
     path("preparation/", include("readiness.urls")),
+    path("programme/", include("pic_portal.public.urls")),
     path("", include("reports.urls")),
     path("", include("coaching.urls")),
     path("", include("events.urls")),

@@ -1,4 +1,4 @@
-"""Public pages of the programme: its stages, its calls, and the blank form, from the same rows as the live form."""
+"""Public pages of one stage: its rules and its blank form, from the same rows as the live form."""
 
 import hashlib
 from pathlib import Path
@@ -24,20 +24,6 @@ LAYOUT = "proposals/pdf/blank_form.html"
 
 @login_not_required
 @require_safe
-def overview(request):
-    now = timezone.now()
-    calls = programme.calls(now)
-    context = {
-        "stages": programme.stages(now),
-        "open_calls": [row for row in calls if row["is_open"]],
-        "past_calls": [row for row in reversed(calls) if not row["is_open"]],
-        "form": form_spec(),
-    }
-    return render(request, "proposals/programme.html", context)
-
-
-@login_not_required
-@require_safe
 def stage(request, stage):
     now = timezone.now()
     entry = _entry(stage, now)
@@ -45,7 +31,7 @@ def stage(request, stage):
         **entry,
         "sections": form_spec().for_rules(entry["rules"]),
         "calls": [row for row in programme.calls(now) if entry["stage"] in row["stages"]],
-        "breadcrumb": [{"label": _("Le programme"), "url": reverse("proposals:programme")}],
+        "breadcrumb": _trail(),
     }
     return render(request, "proposals/programme_stage.html", context)
 
@@ -62,7 +48,7 @@ def blank_form(request, stage):
         "form": form_spec(),
         "sections": programme.blank_pages(entry["rules"]),
         "stages": programme.stages(timezone.now()),
-        "breadcrumb": [{"label": _("Le programme"), "url": reverse("proposals:programme")}],
+        "breadcrumb": _trail(),
     }
     return render(request, "proposals/blank_form.html", context)
 
@@ -82,6 +68,13 @@ def blank_form_pdf(request, stage):
     response["Content-Disposition"] = f'inline; filename="formulaire-{entry["slug"]}.pdf"'
     response["X-Content-Type-Options"] = "nosniff"
     return response
+
+
+def _trail():
+    return [
+        {"label": _("Le programme"), "url": reverse("public:programme")},
+        {"label": _("Les trois étapes"), "url": reverse("public:stages")},
+    ]
 
 
 def _wording():

@@ -178,7 +178,7 @@ def report(found):
 def test_every_link_leads_somewhere(walked, key):
     visits = walked(key)
     report([f"{v.status} {v.path}, lié depuis {v.linked_from}" for v in visits if v.status != 200])
-    assert {"home", "proposals:programme"} <= {v.name for v in visits}
+    assert {"home", "public:programme"} <= {v.name for v in visits}
 
 
 @pytest.mark.parametrize("key", PEOPLE)
@@ -299,7 +299,9 @@ def test_a_form_sent_empty_says_how_to_mend_it(site, walked, browse, key, name):
 # --- What it weighs -------------------------------------------------------------------------------------------------
 FIRST_VIEWS = [
     ("guest", "home"),
-    ("guest", "proposals:programme"),
+    ("guest", "public:programme"),
+    ("guest", "public:stages"),
+    ("guest", "public:framework"),
     ("guest", "proposals:blank_form"),
     ("guest", "neighbourhoods:list"),
     ("guest", "account_login"),
@@ -337,6 +339,7 @@ QUERIES = [
     ("coordinator", "proposals:list", LIST),
     ("team", "proposals:list", LIST),
     ("member", "proposals:committee", LIST),
+    ("guest", "home", LIST),
     ("guest", "neighbourhoods:list", LIST),
     ("guest", "account_login", FORM),
     ("coordinator", "proposals:section", FORM),
@@ -359,7 +362,7 @@ def test_a_page_asks_the_database_little(site, walked, key, name, most):
 
 def test_a_public_page_without_a_form_sets_no_cookie(site, walked):
     public = [visit for visit in walked("guest") if visit.reading and "post" not in visit.reading.forms]
-    assert {"home", "proposals:programme", "proposals:verify", "neighbourhoods:detail"} <= {v.name for v in public}
+    assert {"home", "public:programme", "proposals:verify", "neighbourhoods:detail"} <= {v.name for v in public}
     report([f"{v.path} : {list(cookies)}" for v in public if (cookies := Client().get(v.path).cookies)])
 
 
