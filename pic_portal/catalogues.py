@@ -22,7 +22,13 @@ ROOMS = (
     "readiness", "reports", "toolbox", "pic_portal",
 )  # fmt: skip
 # Folders of templates/ that bear the name of no room.
-TEMPLATE_ROOMS = {"account": "accounts", "mfa": "accounts", "allauth": "accounts", "emails": "notifications"}
+TEMPLATE_ROOMS = {
+    "account": "accounts",
+    "mfa": "accounts",
+    "allauth": "accounts",
+    "emails": "notifications",
+    "public": "pic_portal",
+}
 KEYWORDS = {
     **dict.fromkeys(("_", "_now", "gettext", "gettext_lazy", "gettext_noop"), None),
     **dict.fromkeys(("ngettext", "ngettext_lazy"), (1, 2)),
