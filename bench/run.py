@@ -140,6 +140,7 @@ def pages_of(people):
     yield "advisor", "dossier", reverse("proposals:detail", args=[under_review.first().public_id])
     yield "team", "à faire", "/"
     yield "team", "équipe", "/equipe/"
+    yield "team", "chiffres", "/equipe/chiffres/"
     yield "team", "liste", reverse("proposals:list")
     yield "team", "courriels", "/equipe/courriels/"
     yield "team", "bilan", reverse("coaching:overview")

@@ -2,14 +2,14 @@
 
 from pathlib import Path
 
-from ui.reference import read_words
+from ui.reference import Words
 
 from .models import Family
 
-_FILE = Path(__file__).parent / "reference" / "organisations.yaml"
-_WORDS = {one["code"]: one for one in read_words(_FILE, keys={"role", "title"})["families"]}
+WORDS = Words(Path(__file__).parent / "reference" / "organisations.yaml", keys={"role", "title"})
 
 
 def each_family():
     """Return [(family, {title, role, source})] in the guide's order."""
-    return [(family, _WORDS[family.value]) for family in Family]
+    by_code = {one["code"]: one for one in WORDS.read()["families"]}
+    return [(family, by_code[family.value]) for family in Family]

@@ -4,9 +4,13 @@ import re
 
 from django.template import Context, TemplateDoesNotExist
 from django.template.loader import get_template
+from django.utils.text import Truncator
 
+from .models import Email
 from .sealing import Contents
 from .wordings import fields_in, filled_line, paragraphs, previews
+
+MOST_IN_A_SUBJECT = Email._meta.get_field("subject").max_length  # beyond, PostgreSQL would refuse the whole act
 
 
 def compose(text, words, values, context):
@@ -14,7 +18,7 @@ def compose(text, words, values, context):
 
     The greeting, the signature and the foot are the portal's. Everything is escaped in the HTML.
     """
-    subject = filled_line(words.subject, values)
+    subject = Truncator(filled_line(words.subject, values)).chars(MOST_IN_A_SUBJECT)
     found = paragraphs(text, words.body, values)
     context = {
         **context,

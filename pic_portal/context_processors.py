@@ -3,13 +3,13 @@
 from django.conf import settings
 
 from .navigation import navigation
-from .public.words import PAGES
+from .public import words
 from .roles import roles_of
 
 
 def portal(request):
     """Give ``navigation`` (by role), the programme's pages, and ``demo``: the strip that says that all is fictitious."""
-    return {"demo": settings.PIC_DEMO, "navigation": LazyNavigation(request), "programme_pages": PAGES}
+    return {"demo": settings.PIC_DEMO, "navigation": LazyNavigation(request), "programme_pages": words.pages()}
 
 
 class LazyNavigation:

@@ -3,6 +3,8 @@
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from ui import language
+
 
 def menu(roles, *, signed_in):
     """Yield (label, address, prefix): the item is current on every address that begins with the prefix."""
@@ -46,7 +48,8 @@ def navigation(roles, path, *, signed_in):
     for label, name, arguments, prefix in menu(roles, signed_in=signed_in):
         url = reverse(name, args=arguments)
         items.append({"label": label, "url": url, "prefix": prefix, "current": False})
-    matching = [item for item in items if item["url"] == path or (item["prefix"] and path.startswith(item["prefix"]))]
+    french = language.without_prefix(path)
+    matching = [item for item in items if item["url"] == path or (item["prefix"] and french.startswith(item["prefix"]))]
     if matching:
         max(matching, key=lambda item: len(item["prefix"]))["current"] = True
     return items

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from notifications import rewording
 from notifications.actions import InvalidMessage, queue_rendered_email
 from notifications.composing import compose, compose_sample
-from notifications.models import Wording
+from notifications.models import Email, Wording
 from notifications.wording_forms import WordingForm
 from notifications.wordings import Group, Slot, SlotKind, Text, paragraphs, problems, text_of, words_for
 from notifications.wordings.choosing import Words, own_words, used
@@ -307,3 +307,16 @@ def test_a_value_of_several_lines_never_breaks_a_subject(team_member):
         queue_rendered_email(
             key="autre", kind="essai", to=team_member, contents=email._replace(subject="a\nb"), now=NOW
         )
+
+
+@pytest.mark.parametrize("sign", ["\n", "\t", "\x0b", "\x85", "\u2028", "\u2029"])
+def test_a_value_pasted_with_an_invisible_sign_still_makes_a_subject(sign):
+    email = compose(TEXT, own_words(TEXT), sample_values(TEXT) | {"reference": f"P{sign}7"}, CONTEXT)
+    assert email.subject == "Dépôt\xa0: P 7"
+
+
+def test_a_subject_that_its_values_make_too_long_is_cut_and_leaves():
+    words = Words("{reference} {reference}", TEXT.body)
+    email = compose(TEXT, words, sample_values(TEXT) | {"reference": "é" * 200}, CONTEXT)
+    assert len(email.subject) == Email._meta.get_field("subject").max_length
+    assert email.subject.endswith("…")

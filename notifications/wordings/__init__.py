@@ -6,7 +6,19 @@ one with ``register_text`` for others. Words are filled in one way, whoever wrot
 
 from .choosing import words_for
 from .filling import Paragraph, fields_in, filled_line, paragraphs, problems
-from .texts import Group, Sheet, Slot, SlotKind, Text, email_text, grouped, register_text, register_texts, text_of
+from .texts import (
+    Group,
+    Sheet,
+    Slot,
+    SlotKind,
+    Text,
+    all_texts,
+    email_text,
+    grouped,
+    register_text,
+    register_texts,
+    text_of,
+)
 
 __all__ = [
     "Group",
@@ -15,6 +27,7 @@ __all__ = [
     "Slot",
     "SlotKind",
     "Text",
+    "all_texts",
     "email_text",
     "fields_in",
     "filled_line",

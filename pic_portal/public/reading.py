@@ -7,7 +7,7 @@ from proposals.models import SectionRule
 from proposals.rules.form import form_spec
 from search.words import fold
 
-from .words import GOVERNANCE, STAGES
+from . import words as texts
 
 
 # --- Stages and calls -----------------------------------------------------------------------------------------------
@@ -22,7 +22,7 @@ def stage_columns(now):
 
 def _asked(rules):
     prerequisites = list(rules.prerequisites.all())
-    plan = next((row for row in prerequisites if row.code in STAGES["plans"]), None)
+    plan = next((row for row in prerequisites if row.code in texts.of("stages")["plans"]), None)
     return {
         "prerequisites": prerequisites,
         "plan": plan and {"label": plan.label, "source": plan.source, "parts": _parts(rules)},
@@ -33,7 +33,7 @@ def _asked(rules):
 def _parts(rules):
     """The parts of the plan: those whose section the stage's rules require."""
     required = SectionRule.Requirement.REQUIRED
-    return [part["text"] for part in STAGES["plan"] if rules.requirements.get(part["section"]) == required]
+    return [part["text"] for part in texts.of("stages")["plan"] if rules.requirements.get(part["section"]) == required]
 
 
 def next_call(now):
@@ -60,7 +60,7 @@ def who_decides():
 
 def _families(organisations):
     """Each family with its organisations; what one of them does is told once, in the first of its families."""
-    parts = {code: part["text"] for code, part in GOVERNANCE["parts"].items()}
+    parts = {code: part["text"] for code, part in texts.of("governance")["parts"].items()}
     for family, words in each_family():
         members = [one for one in organisations if family in one.family_codes]
         yield {

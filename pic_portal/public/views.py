@@ -33,19 +33,19 @@ def public_page(name):
 
 @public_page("programme")
 def programme(now):
-    return {"words": words.PROGRAMME, "stages": rows.stages(now), "call": reading.next_call(now)}
+    return {"words": words.of("programme"), "stages": rows.stages(now), "call": reading.next_call(now)}
 
 
 @public_page("stages")
 def stages(now):
-    return {"words": words.STAGES, "columns": reading.stage_columns(now)}
+    return {"words": words.of("stages"), "columns": reading.stage_columns(now)}
 
 
 @public_page("submit")
 def submit(now):
     calls = rows.calls(now)
     return {
-        "words": words.SUBMIT,
+        "words": words.of("submit"),
         "stages": rows.stages(now),
         "open_calls": [row for row in calls if row["is_open"]],
         "past_calls": [row for row in reversed(calls) if not row["is_open"]],
@@ -55,19 +55,19 @@ def submit(now):
 
 @public_page("framework")
 def framework(now):
-    return {"words": words.FRAMEWORK, "programme": words.PROGRAMME}
+    return {"words": words.of("framework"), "programme": words.of("programme")}
 
 
 @public_page("governance")
 def governance(now):
-    return {"words": words.GOVERNANCE, **reading.who_decides()}
+    return {"words": words.of("governance"), **reading.who_decides()}
 
 
 @public_page("learning")
 def learning(now):
-    return {"words": words.LEARNING, "bank": asking_desk.bank_on(timezone.localdate(now))}
+    return {"words": words.of("learning"), "bank": asking_desk.bank_on(timezone.localdate(now))}
 
 
 @public_page("contact")
 def contact(now):
-    return {"words": words.CONTACT, "people": PublicContact.objects.in_order()}
+    return {"words": words.of("contact"), "people": PublicContact.objects.in_order()}

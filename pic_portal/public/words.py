@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from ui.reference import read_words
+from ui.reference import Words
 
 REFERENCE = Path(__file__).parent / "reference"
 SAID = {
@@ -11,21 +11,24 @@ SAID = {
 }  # fmt: skip
 
 
-def _read(name):
-    return read_words(REFERENCE / f"{name}.yaml", keys=SAID)
+_FILES = {
+    name: Words(REFERENCE / f"{name}.yaml", keys=SAID)
+    for name in ("pages", "programme", "stages", "submit", "framework", "governance", "learning", "contact")
+}
 
 
-PAGES = tuple(_read("pages")["pages"])
-PROGRAMME = _read("programme")
-STAGES = _read("stages")
-SUBMIT = _read("submit")
-FRAMEWORK = _read("framework")
-GOVERNANCE = _read("governance")
-LEARNING = _read("learning")
-CONTACT = _read("contact")
+def of(name):
+    """Return the texts of a page."""
+    return _FILES[name].read()
+
+
+def pages():
+    """Return what the pages of « Le programme » are called, in their order."""
+    return of("pages")["pages"]
 
 
 def page_named(name):
     """Return the page and the one that follows it in « Le programme », None after the last."""
-    at = next(n for n, page in enumerate(PAGES) if page["page"] == name)
-    return PAGES[at], PAGES[at + 1] if at + 1 < len(PAGES) else None
+    known = pages()
+    at = next(n for n, page in enumerate(known) if page["page"] == name)
+    return known[at], known[at + 1] if at + 1 < len(known) else None

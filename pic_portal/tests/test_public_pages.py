@@ -11,7 +11,7 @@ from django.core.management import call_command
 from django.urls import reverse
 
 from neighbourhoods.models import Organisation, PublicContact
-from pic_portal.public.words import FRAMEWORK, PAGES
+from pic_portal.public import words
 from proposals import actions, factories
 from proposals.models import SectionCode, SectionRule, StageRules
 from proposals.rules.form import form_spec
@@ -20,7 +20,7 @@ from tests.journeys.reading import Reading, defects_of, faults_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
-NAMES = [page["page"] for page in PAGES]
+NAMES = [page["page"] for page in words.pages()]
 MOST_QUERIES = 8
 
 
@@ -158,16 +158,18 @@ def test_a_page_costs_the_same_for_few_and_many_calls(call, client, name, django
 
 # --- The framework --------------------------------------------------------------------------------------------------
 def test_the_framework_holds_what_the_guide_names():
-    counts = {name: len(FRAMEWORK[name]["list"]) for name in ("values", "posture", "conditions", "edi")}
+    counts = {name: len(words.of("framework")[name]["list"]) for name in ("values", "posture", "conditions", "edi")}
     assert counts == {"values": 7, "posture": 3, "conditions": 5, "edi": 5}
-    assert all(one["questions"] for one in FRAMEWORK["conditions"]["list"])
+    assert all(one["questions"] for one in words.of("framework")["conditions"]["list"])
 
 
 def test_each_value_condition_and_dimension_has_an_anchor_of_its_own(client, db):
     ids = Reading(shown(client, "framework")).ids
     for prefix, name in (("valeur", "values"), ("posture", "posture"), ("condition", "conditions"), ("edi", "edi")):
         assert [
-            f"{prefix}-{one['code']}" for one in FRAMEWORK[name]["list"] if f"{prefix}-{one['code']}" not in ids
+            f"{prefix}-{one['code']}"
+            for one in words.of("framework")[name]["list"]
+            if f"{prefix}-{one['code']}" not in ids
         ] == []
 
 

@@ -13,6 +13,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from ui import language
+
 from .. import documents, programme
 from ..rules.form import REFERENCE, form_spec
 
@@ -34,6 +36,9 @@ def stage(request, stage):
     return render(request, "proposals/programme_stage.html", context)
 
 
+ENGLISH = Path(__file__).resolve().parents[1] / "locale" / "en" / "LC_MESSAGES" / "django.po"
+
+
 @login_not_required
 @require_safe
 def blank_form(request, stage):
@@ -51,10 +56,10 @@ def blank_form(request, stage):
 @login_not_required
 @require_safe
 def blank_form_pdf(request, stage):
-    """Drawn once per set of rules and wording: the cache's key names both."""
+    """Drawn once per set of rules, wording and language: the cache's key names them."""
     entry = _entry(stage, timezone.now())
     rules = entry["rules"]
-    key = f"proposals-blank-form-{rules.pk}-{_wording()}"
+    key = f"proposals-blank-form-{rules.pk}-{_wording()}-{language.current()}"
     content = cache.get(key)
     if content is None:
         content = documents.blank_form_pdf(rules)
@@ -75,7 +80,7 @@ def _trail():
 def _wording():
     """The digest of what shapes the form besides its rules: its wording and its layout."""
     layout = Path(get_template(LAYOUT).origin.name).read_bytes()
-    return hashlib.sha256(REFERENCE.read_bytes() + layout).hexdigest()[:16]
+    return hashlib.sha256(REFERENCE.read_bytes() + layout + ENGLISH.read_bytes()).hexdigest()[:16]
 
 
 def _entry(stage, now):

@@ -106,12 +106,26 @@ def walked(site):
     return walk_once
 
 
-def walk(user, samples=lambda name: MOST):
-    """Follow every link from « / » as this person; return the visits in the order in which they were met."""
+def within(address):
+    """Return the path and query of an address of the portal itself; nothing for others and for the administration.
+
+    English pages are the same pages: ``test_english.py`` walks them.
+    """
+    split = urlsplit(urldefrag(address).url)
+    if split.scheme or split.netloc or not split.path.startswith("/") or split.path.startswith(("/admin/", "/en/")):
+        return ""
+    return split.path + (f"?{split.query}" if split.query else "")
+
+
+def walk(user, samples=lambda name: MOST, within=within, start="/", home="fr"):
+    """Follow every link from « / » as this person; return the visits in the order in which they were met.
+
+    ``within`` says which addresses are followed, ``home`` in which language the pages are.
+    """
     client = Client(raise_request_exception=False)
     if user is not None:
         client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
-    waiting, seen, taken, visits = [("/", "")], {"/"}, {}, []
+    waiting, seen, taken, visits = [(start, "")], {start}, {}, []
     while waiting and len(visits) < MOST:
         path, linked_from = waiting.pop(0)
         name = name_of(path)
@@ -122,7 +136,7 @@ def walk(user, samples=lambda name: MOST):
         if response is None:
             continue  # it leads to a site of somebody else, where nobody goes from here
         is_page = response.headers.get("Content-Type", "").startswith("text/html")
-        reading = Reading(response.content.decode()) if is_page else None
+        reading = Reading(response.content.decode(), home) if is_page else None
         if response.streaming:
             b"".join(response.streaming_content)
         visits.append(Visit(path, name, response.status_code, reading, linked_from))
@@ -145,14 +159,6 @@ def followed(client, path):
             return None, path
         response = client.get(path)
     return response, path
-
-
-def within(address):
-    """Return the path and query of an address of the portal itself; nothing for others and for the administration."""
-    split = urlsplit(urldefrag(address).url)
-    if split.scheme or split.netloc or not split.path.startswith("/") or split.path.startswith("/admin/"):
-        return ""
-    return split.path + (f"?{split.query}" if split.query else "")
 
 
 def name_of(path):

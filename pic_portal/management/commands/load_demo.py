@@ -12,10 +12,12 @@ from pic_portal.demo.activities import Activities
 from pic_portal.demo.advising import Advising
 from pic_portal.demo.awards import Awards
 from pic_portal.demo.carried import Carried
+from pic_portal.demo.figures import Learning
 from pic_portal.demo.files import Story
 from pic_portal.demo.follow_up import FollowUp
 from pic_portal.demo.library import Library
 from pic_portal.demo.people import make_people
+from pic_portal.demo.published import Published
 from pic_portal.demo.readiness import Readiness
 from pic_portal.demo.rewording import Rewording
 from proposals.models import Proposal, Stage
@@ -44,8 +46,10 @@ class Command(BaseCommand):
             Accompaniment(people, places, now=now).tell()
             Activities(people, places, now=now).tell()
             FollowUp(people, places, now=now).tell()
+            Published(people, places, now=now).tell()
             Library(people, now=now).tell()
             Readiness(people, places, now=now).tell()
+            Learning(people, now=now).tell()
             Rewording(people, now=now).tell()
             Advising(people, places, now=now).tell()
         self.stdout.write(
