@@ -4,6 +4,7 @@ import re
 
 from django.template import Context, TemplateDoesNotExist
 from django.template.loader import get_template
+from django.utils import translation
 from django.utils.text import Truncator
 
 from .models import Email
@@ -39,7 +40,8 @@ def compose_about(text, words, context):
 
 def compose_sample(text, words, *, spare=False):
     """Return the e-mail as it would leave, with examples in its fields; ``spare``: without what does not always apply."""
-    return compose(text, words, previews.sample_values(text, spare=spare), previews.sample_context())
+    with translation.override(text.language):
+        return compose(text, words, previews.sample_values(text, spare=spare), previews.sample_context())
 
 
 def compose_from_templates(prefix, context):

@@ -4,7 +4,6 @@ from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from ui.language import in_french
 from ui.refusals import NotAllowedNow
 
 from . import policy
@@ -21,7 +20,6 @@ class Overtaken(Exception):
         self.wording = wording
 
 
-@in_french()
 def words_in_force(text, now):
     """Return the ``Words`` that files opened now read."""
     return words_for(text, opened_at=None, now=now)

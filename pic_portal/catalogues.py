@@ -128,10 +128,12 @@ def _of_yaml(room):
     for text in all_texts().values():
         place = ROOT / text.group.code / "reference"
         if apps.is_installed(room) and text.group.code == room:
-            strings = [text.label, text.group.label, *([text.subject, text.body] if text.is_email else [])]
+            strings = [str(text.label), str(text.group.label)]
+            if text.is_email:
+                strings += [text.subject, text.body, *(slot.example for slot in text.slots)]
             yield from ((place, None, words) for words in strings if words)
             for slot in text.slots:
-                yield place, None, slot.label
+                yield place, None, str(slot.label)
                 yield from ((place, context, msgid) for context, msgid in strings_of_template(_loaded(slot.source)))
 
 

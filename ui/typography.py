@@ -30,6 +30,9 @@ class French:
     def money(self, sign, digits):
         return f"{sign}{digits}{NBSP}$"
 
+    def money_range(self, low, high):
+        return f"{low} à {high}{NBSP}$"
+
     def day_of_month(self, day):
         return "1er" if day.day == 1 else str(day.day)
 
@@ -81,6 +84,9 @@ class English:
 
     def money(self, sign, digits):
         return f"{sign}${digits}"
+
+    def money_range(self, low, high):
+        return f"${low} to ${high}"
 
     def day_of_month(self, day):
         return str(day.day)
@@ -158,6 +164,11 @@ def amount(value):
 def money(value):
     """Return dollars: ``25 000 $`` or ``25 000,50 $``."""
     return style().money(*_digits(value))
+
+
+def money_range(low, high):
+    """Return two amounts, neither of them negative: ``25 000 à 50 000 $``."""
+    return style().money_range(amount(low), amount(high))
 
 
 def signed_money(value):

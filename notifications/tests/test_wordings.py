@@ -7,6 +7,7 @@ import pytest
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.utils import translation
 from hypothesis import HealthCheck, given
 from hypothesis import settings as how
 from hypothesis import strategies as st
@@ -16,7 +17,18 @@ from notifications.actions import InvalidMessage, queue_rendered_email
 from notifications.composing import compose, compose_sample
 from notifications.models import Email, Wording
 from notifications.wording_forms import WordingForm
-from notifications.wordings import Group, Slot, SlotKind, Text, paragraphs, problems, text_of, words_for
+from notifications.wordings import (
+    Group,
+    Slot,
+    SlotKind,
+    Text,
+    email_text,
+    paragraphs,
+    problems,
+    text_of,
+    twin_of,
+    words_for,
+)
 from notifications.wordings.choosing import Words, own_words, used
 from notifications.wordings.previews import sample_values
 from notifications.wordings.texts import all_texts
@@ -40,7 +52,8 @@ TEXT = Text(
     about_file=True,
 )
 CONTEXT = {"reference": "P-7", "name": "Ana", "message": "Deux\n\nparagraphes", "public_address": "https://p.example"}
-ALL = sorted(all_texts().values(), key=lambda text: text.code)
+FRENCH = sorted(all_texts().values(), key=lambda text: text.code)
+ALL = [*FRENCH, *filter(None, map(twin_of, FRENCH))]
 
 
 # --- Every registered text -------------------------------------------------------------------------------------------
@@ -199,6 +212,21 @@ def enforce(text, by, *, reaches=False, now=NOW):
     return rewording.put_wording_in_force(
         text=text, seen_version=rewording.seen(prepared), reaches_open_files=reaches, by=by, now=now
     )
+
+
+@pytest.mark.django_db
+def test_the_english_of_an_email_is_a_text_of_its_own(text, team_member):
+    english = twin_of(text)
+    assert (english.language, twin_of(english)) == ("en", text) and twin_of(text_of("letters-refusal")) is None
+    save(text, team_member)
+    enforce(text, team_member)
+    assert rewording.words_in_force(english, NOW) == own_words(english)
+    save(english, team_member, body="Many thanks. {lien}")
+    enforce(english, team_member)
+    with translation.override("en"):
+        assert email_text(text.template) == english
+        assert words_for(email_text(text.template), opened_at=None, now=NOW).body == "Many thanks. {lien}"
+    assert words_for(email_text(text.template), opened_at=None, now=NOW).body == "Merci. {lien}"
 
 
 @pytest.mark.django_db

@@ -18,6 +18,7 @@ from .texts import (
     register_text,
     register_texts,
     text_of,
+    twin_of,
 )
 
 __all__ = [
@@ -37,5 +38,6 @@ __all__ = [
     "register_text",
     "register_texts",
     "text_of",
+    "twin_of",
     "words_for",
 ]

@@ -8,8 +8,6 @@ version in force now.
 import logging
 from dataclasses import dataclass
 
-from django.utils.translation import gettext
-
 from ..models import Wording
 from .filling import problems
 
@@ -18,7 +16,7 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Words:
-    """``version``: the team's ``Wording``, in French, or None for the portal's own text."""
+    """``version``: the team's ``Wording``, or None for the portal's own text."""
 
     subject: str
     body: str
@@ -26,13 +24,7 @@ class Words:
 
 
 def own_words(text):
-    """The portal's own text as the team rewrites it: in French."""
     return Words(text.subject, text.body)
-
-
-def _own_words_here(text):
-    """The same in the active language for an e-mail; a letter is in French, whoever reads it."""
-    return Words(gettext(text.subject), gettext(text.body)) if text.is_email else own_words(text)
 
 
 def opened_of(about):
@@ -60,8 +52,8 @@ def words_for(text, *, opened_at, now, begun=None):
     known = Wording.objects.begun([text.code], now) if begun is None else begun
     version = used([one for one in known if one.code == text.code], opened_at=opened_at)
     if version is None:
-        return _own_words_here(text)
+        return own_words(text)
     if problems(text, version.subject, version.body):
         logger.error("wording %s of %s no longer fits its fields: the portal's own text is used", version.pk, text.code)
-        return _own_words_here(text)
+        return own_words(text)
     return Words(version.subject, version.body, version)

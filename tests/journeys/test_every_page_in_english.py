@@ -26,7 +26,14 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db, pytest.mark.xdist_grou
 PEOPLE = ["guest", "coordinator", "team", "member", "coach"]
 # Seen as well as read: the public face, and what each role meets first.
 SEEN = {
-    "guest": ["/en/", "/en/programme/", "/en/programme/etapes/", "/en/quartiers/", "/en/preparation/", "/en/compte/connexion/"],
+    "guest": [
+        "/en/",
+        "/en/programme/",
+        "/en/programme/etapes/",
+        "/en/quartiers/",
+        "/en/preparation/",
+        "/en/compte/connexion/",
+    ],
     "coordinator": ["/en/", "/en/propositions/", "/en/compte/"],
     "team": ["/en/", "/en/equipe/"],
 }

@@ -36,6 +36,7 @@ for _name in (
     "file_size",
 ):
     _filter(_name, getattr(typography, _name))
+register.filter("money_range_to", typography.money_range)
 _filter("long_day", lambda value: typography.long_date(value, weekday=True))
 
 
