@@ -128,7 +128,7 @@ def pages_of(people):
         status=Status.UNDER_REVIEW, neighbourhood__portfolio__advisor=people["advisor"]
     )
     yield "visiteur", "accueil", "/"
-    yield "visiteur", "programme", reverse("proposals:programme")
+    yield "visiteur", "programme", reverse("public:programme")
     yield "visiteur", "quartiers", reverse("neighbourhoods:list")
     yield "visiteur", "connexion", reverse("account_login")
     yield "coordinator", "à faire", "/"

@@ -78,11 +78,6 @@ def others_first(neighbourhood, year):
     ) % {"place": neighbourhood, "year": year}
 
 
-def ordinal(number):
-    """« 1er », « 2e »: masculine, as « quartier »."""
-    return _("1er") if number == 1 else _("%(n)se") % {"n": number}
-
-
 def position(request):
     """Return where a request stands on the waiting list, 1 for its head; None when it does not wait."""
     if request.status != Status.WAITING:

@@ -8,7 +8,11 @@ from django.db.models import Q
 from accounts.models import User
 from search.words import fold
 
+from . import taking_part
 from .models import Initiative, Neighbourhood, PhaseOneRecord, Portfolio, Substitution
+from .taking_part import TakingPart
+
+ANY_STAGE = "oui"
 
 
 @dataclass(frozen=True)
@@ -16,6 +20,7 @@ class Row:
     neighbourhood: Neighbourhood
     initiative_count: int
     phase_one: PhaseOneRecord | None
+    stages: tuple[TakingPart, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -33,17 +38,27 @@ def in_order(neighbourhoods):
     return sorted(neighbourhoods, key=lambda place: fold(place.name))
 
 
-def directory(user):
-    """Return every neighbourhood in alphabetical order, as this person may read it. Three queries at most."""
+def directory(user, now):
+    """Return every neighbourhood in alphabetical order, as this person may read it. Four queries at most."""
     counts = Counter(
         Initiative.objects.visible_to(user).at_their_place_for(user).values_list("neighbourhood", flat=True).order_by()
     )
     records = {record.neighbourhood_id: record for record in PhaseOneRecord.objects.visible_to(user)}
     places = Neighbourhood.objects.visible_to(user).select_related("table")
-    return [Row(place, counts[place.pk], records.get(place.pk)) for place in in_order(places)]
+    stages = taking_part.of_everybody(now)
+    return [
+        Row(place, counts[place.pk], records.get(place.pk), tuple(stages.get(place.pk, ())))
+        for place in in_order(places)
+    ]
 
 
-def narrowed(rows, *, text="", phase_one=False, with_table=False):
+def stages_among(rows):
+    """The stages at which somebody takes part, in their order: one ``TakingPart`` of each."""
+    found = {stage.number: stage for row in rows for stage in row.stages}
+    return [found[number] for number in sorted(found)]
+
+
+def narrowed(rows, *, text="", phase_one=False, with_table=False, stage=""):
     """Keep the rows whose name or table holds every word of ``text``, and that meet the filters."""
     words = fold(text).split()
     return [
@@ -52,7 +67,13 @@ def narrowed(rows, *, text="", phase_one=False, with_table=False):
         if all(word in _searched(row) for word in words)
         and (row.phase_one is not None or not phase_one)
         and (row.neighbourhood.table_id is not None or not with_table)
+        and _is_at(row, stage)
     ]
+
+
+def _is_at(row, stage):
+    """``stage``: its number as the address writes it, ANY_STAGE, or nothing when it does not matter."""
+    return not stage or any(stage in (ANY_STAGE, str(one.number)) for one in row.stages)
 
 
 def _searched(row):

@@ -88,5 +88,10 @@ def may_support(user):
     return user.is_authenticated and user.is_admin
 
 
+def may_read_doubts(user):
+    """What the team still has to confirm in the facts of phase 1 is between its sources and itself."""
+    return user.is_authenticated and (user.is_team or user.is_admin)
+
+
 def may_confirm_names(user):
     return is_team(user)

@@ -13,20 +13,23 @@ class PicPortalConfig(AppConfig):
         from accounts import personal_data, retention
         from coaching import panels as coaching_panels
         from events import panels as events_panels
-        from neighbourhoods import panels
+        from neighbourhoods import panels, taking_part
         from notifications.retention import abandoned_files
         from proposals import panels as proposals_panels
         from proposals import personal_data as proposals_data
+        from proposals import places as proposals_places
         from reports import panels as reports_panels
 
         from . import privacy
 
         panels.register(proposals_panels.history)
+        panels.register(reports_panels.learned)
         panels.register(reports_panels.calendar)
         panels.register(coaching_panels.hours)
         panels.register(events_panels.taken_part)
         panels.register(proposals_panels.files)
         panels.register(proposals_panels.contacts)
+        taking_part.register(proposals_places.taking_part)
         personal_data.register(proposals_data.proposals_data)
         personal_data.register(privacy.explanations)
         # The folder where ``proposals.jobs`` keeps the copies that it draws.

@@ -74,12 +74,12 @@ urlpatterns = [
     path("sante/", health.health, name="health"),
     path("favicon.ico", plain.favicon, name="favicon"),
     path("robots.txt", plain.robots, name="robots"),
-    path("admin/", admin.site.urls),
     path("compte/session/prolonger/", renew_session, name="session_renew"),
 ]
 
-# For people: French without prefix, whatever the browser asks for.
+# For people: French without prefix, whatever the browser asks for, and English below /en/.
 urlpatterns += i18n_patterns(
+    path("admin/", admin.site.urls),
     path("", home.home, name="home"),
     path("a-faire/", home.todo, name="todo"),
     path("compte/", include(accounts.urls.urlpatterns + notifications.urls.account_urlpatterns)),
@@ -88,6 +88,7 @@ urlpatterns += i18n_patterns(
     path("equipe/", include(team_pages)),
     path("boite-a-outils/", include("toolbox.urls")),
     path("preparation/", include("readiness.urls")),
+    path("programme/", include("pic_portal.public.urls")),
     path("", include("reports.urls")),
     path("", include("coaching.urls")),
     path("", include("events.urls")),

@@ -1,7 +1,8 @@
 """A neighbourhood from phase 1 until today, as far as its reader may know: what its page draws as one picture.
 
-The public reads what is public elsewhere: the initiatives of phase 1, at the neighbourhoods that the review names or the
-team has confirmed. Whoever follows the neighbourhood reads its stages. What happened to its files is told as a list
+The public reads the initiatives of phase 1, at the neighbourhoods that the review names or the team has confirmed, and the
+stages that a sent letter began, without amounts nor files (``places``). Whoever follows the neighbourhood reads how each
+stands. What happened to its files is told as a list
 tells it: to the table by its letters, to a position by what governance ratified, to a recused person not at all.
 """
 
@@ -15,40 +16,33 @@ from neighbourhoods.models import Initiative
 from neighbourhoods.models.places import PHASE_ONE_YEARS
 from ui import timelines
 
-from .models import Decision, JournalEntry, LetterDispatch, Participation, Proposal, Status
+from . import places
+from .models import Decision, JournalEntry, LetterDispatch, Proposal, Status
 
 
 def of_place(neighbourhood, user, now):
-    """Return (picture, participations) of a neighbourhood; the picture is None when the reader may know nothing."""
+    """Return (picture, stages) of a neighbourhood; the picture is None when the reader may know nothing."""
     today = timezone.localdate(now)
-    followed = _participations(neighbourhood, user)
-    periods = [*_phase_one(neighbourhood, user), *(_stage(row, today) for row in followed)]
+    initiatives = Initiative.objects.visible_to(user).at_their_place_for(user).carried_by(neighbourhood)
+    titles = {one.pk: one for one in initiatives}
+    stages = places.stages_of(neighbourhood, user, titles, today)
+    periods = [*_phase_one(titles.values()), *(_stage(told, today) for told in stages if not told.lead)]
     marks = list(_marks(neighbourhood, user)) if user.is_authenticated else []
     if not periods and not marks:
-        return None, followed
-    return timelines.history(periods, marks, today=today, name=neighbourhood.name), followed
+        return None, stages
+    return timelines.history(periods, marks, today=today, name=neighbourhood.name), stages
 
 
-def _phase_one(neighbourhood, user):
-    seen = Initiative.objects.visible_to(user).at_their_place_for(user).of_phase_one().carried_by(neighbourhood)
-    titles = tuple(initiative.title for initiative in seen)
+def _phase_one(initiatives):
+    titles = tuple(initiative.title for initiative in initiatives if initiative.phase == 1)
     first, last = PHASE_ONE_YEARS
     if titles:
         span = date(first, 1, 1), date(last + 1, 1, 1)
         yield timelines.Period(timelines.PHASE_ONE, _("Phase 1"), titles, *span)
 
 
-def _participations(neighbourhood, user):
-    if not user.is_authenticated:
-        return []
-    seen = Participation.objects.visible_to(user).filter(neighbourhood=neighbourhood)
-    return list(
-        seen.select_related("neighbourhood", "stage", "initiative").prefetch_related("years").order_by("starts_on")
-    )
-
-
-def _stage(participation, today):
-    years = []
+def _stage(told, today):
+    participation, years = told.participation, []
     for year in participation.years.all():
         after = year.ends_on + timedelta(days=1)
         state = "done" if after <= today else "current" if year.starts_on <= today else "planned"
@@ -56,12 +50,12 @@ def _stage(participation, today):
     return timelines.Period(
         participation.stage.number,
         participation.stage.name,
-        (participation.initiative.title,),
+        (told.title,) if told.title else (),
         participation.starts_on,
         participation.last_day + timedelta(days=1),
-        participation.state_label(today),
+        told.state,
         tuple(years),
-        participation.get_absolute_url(),
+        told.url,
     )
 
 

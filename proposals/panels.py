@@ -1,7 +1,5 @@
 """What this app shows on a neighbourhood's page: its history, the files and the notes that the reader may see."""
 
-from django.utils import timezone
-
 from neighbourhoods.policy import is_member
 
 from . import histories, policy
@@ -13,14 +11,10 @@ MOST_FILES = 10
 
 def history(neighbourhood, user, now):
     """The neighbourhood across both phases: what is public for everybody, its stages and files for who follows it."""
-    picture, followed = histories.of_place(neighbourhood, user, now)
-    if picture is None:
+    picture, stages = histories.of_place(neighbourhood, user, now)
+    if picture is None and not stages:
         return None
-    today = timezone.localdate(now)
-    return {
-        "template": "proposals/panels/history.html",
-        "context": {"history": picture, "participations": [(row, row.state_label(today)) for row in followed]},
-    }
+    return {"template": "proposals/panels/history.html", "context": {"history": picture, "stages": stages}}
 
 
 def contacts(neighbourhood, user, now):

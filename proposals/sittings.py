@@ -230,6 +230,11 @@ class Letters:
         return self._of(LetterState.DRAWING)
 
     @property
+    def may_be_redrawn(self):
+        """PDFs are missing, and no job that the reader asked for is making them: it failed, or somebody else asked."""
+        return bool(self.drawing) and (self.job is None or self.job.is_finished)
+
+    @property
     def waiting(self):
         """Those that cannot leave yet, whatever the reason."""
         return [row for row in self.rows if row.state not in (LetterState.READY, LetterState.SENT)]

@@ -14,6 +14,7 @@ from .models import (
     Obligation,
     ObligationEntry,
     Precisions,
+    PublishedLesson,
     ReminderStep,
     Report,
     ReportingRules,
@@ -152,3 +153,10 @@ class LessonAdmin(ReadOnlyAdmin):
         "report__obligation__participation__neighbourhood",
         "report__obligation__participation__stage",
     ]
+
+
+@admin.register(PublishedLesson)
+class PublishedLessonAdmin(ReadOnlyAdmin):
+    list_display = ["title", "neighbourhood", "published_at", "withdrawn_at"]
+    search_fields = ["title", "text"]
+    list_select_related = ["neighbourhood"]

@@ -5,7 +5,7 @@ The inventory of these fields, why they are kept and how long, is in ``pic_porta
 
 from accounts.personal_data import register
 
-from .models import MeetingNote, Notice, ObligationEntry, Precisions, ReportDraft, ReportVersion
+from .models import MeetingNote, Notice, ObligationEntry, Precisions, PublishedLesson, ReportDraft, ReportVersion
 
 
 @register
@@ -36,6 +36,16 @@ def reports_data(user):
         "Rapports\u00a0: précisions que vous avez demandées": [
             {"rapport": str(row.report), "question": row.question, "le": row.at}
             for row in Precisions.objects.written_by(user)
+        ],
+        "Quartier\u00a0: ce que vous avez publié ou retiré": [
+            {
+                "quartier": row.neighbourhood.name,
+                "sujet": row.title,
+                "texte": row.text,
+                "publié": row.published_at,
+                "retiré": row.withdrawn_at,
+            }
+            for row in PublishedLesson.objects.published_by_person(user)
         ],
         "Suivi\u00a0: rappels": [
             {"échéance": str(row.step.obligation), "jours depuis l’échéance": row.step.step, "le": row.at}

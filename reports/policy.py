@@ -56,6 +56,18 @@ def may_tag_lessons(user):
     return user.is_team
 
 
+def may_publish(user, neighbourhood):
+    """Tell everybody what the table learned: whoever speaks for it, nobody in its place."""
+    if not user.is_authenticated:
+        return False
+    return TableMembership.objects.current().held_by(user).of_table(neighbourhood).that_submit().exists()
+
+
+def may_withdraw_publication(user, neighbourhood):
+    """Take it off the public page: the table, or the team when something should never have been there."""
+    return may_publish(user, neighbourhood) or user.is_authenticated and user.is_team
+
+
 def _speaks(user, obligation):
     return _memberships(user, obligation).that_submit().exists()
 

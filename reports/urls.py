@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from .views import acts, calendar, lessons, meetings, reporting, reviewing, statement
+from .views import acts, calendar, lessons, meetings, publishing, reporting, reviewing, statement
 
 app_name = "reports"
 
@@ -11,7 +11,12 @@ pages = [
     path("rappels/", calendar.reminders, name="reminders"),
     path("apprentissages/", lessons.lessons, name="lessons"),
     path("apprentissages/<int:pk>/etiquettes/", lessons.lesson_tags, name="lesson_tags"),
+    path("apprentissages/<int:pk>/publier/", publishing.publish_lesson, name="publish_lesson"),
     path("quartiers/<slug:slug>/", calendar.place, name="place"),
+    path("quartiers/<slug:slug>/publier/", publishing.publishing, name="publishing"),
+    path("quartiers/<slug:slug>/publier/nos-mots/", publishing.publish_own, name="publish_own"),
+    path("publications/<int:pk>/modifier/", publishing.reword_publication, name="reword_publication"),
+    path("publications/<int:pk>/retirer/", publishing.withdraw_publication, name="withdraw_publication"),
     path("echeances/<uuid:public_id>/", calendar.obligation, name="obligation"),
     path("echeances/<uuid:public_id>/prolonger/", acts.extend, name="extend"),
     path("echeances/<uuid:public_id>/dispenser/", acts.waive, name="waive"),

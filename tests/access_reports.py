@@ -1,5 +1,6 @@
 """What the access matrix opens of the follow-up: obligations of one participation, in each of their states."""
 
+import uuid
 from datetime import UTC, datetime, time, timedelta
 
 from django.core.files.base import ContentFile
@@ -28,7 +29,12 @@ def build(participation, who, now):
     due, final = factories.owed(participation, Kind.ANNUAL, 2), factories.owed(participation, Kind.FINAL, 3)
     document = _being_written(due, who["coordinator"])
     report = factories.handed_in(final, who["coordinator"], now=_noon(final.period_ends_on + timedelta(days=1)))
+    words = {"title": "Qui revient?", "text": "Ceux qu’on rappelle.", "change": "", "key": uuid.uuid4()}
+    published = actions.publish_own_words(
+        neighbourhood=participation.neighbourhood, by=who["coordinator"], now=now, **words
+    )
     return {
+        "publication": published.pk,
         "report_section": "activities",
         "report_document": document.public_id,
         "handed_in": final.public_id,

@@ -33,6 +33,9 @@ class French:
     def day_of_month(self, day):
         return "1er" if day.day == 1 else str(day.day)
 
+    def ordinal(self, rank):
+        return "1er" if rank == 1 else f"{rank}e"
+
     def long_date(self, day, weekday):
         text = f"{self.day_of_month(day)}{NBSP}{self.months[day.month - 1]} {day.year}"
         return f"{weekday} {text}" if weekday else text
@@ -81,6 +84,10 @@ class English:
 
     def day_of_month(self, day):
         return str(day.day)
+
+    def ordinal(self, rank):
+        ending = "th" if rank % 100 in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(rank % 10, "th")
+        return f"{rank}{ending}"
 
     def long_date(self, day, weekday):
         text = f"{self.months[day.month - 1]}{NBSP}{day.day}, {day.year}"
@@ -222,6 +229,11 @@ def typed_hours(minutes):
 def how_many(minutes):
     """Return 1 or 2, for « ngettext »: whether a quantity of hours is singular or plural in the active language."""
     return 1 if style().is_one(abs(minutes)) else 2
+
+
+def ordinal(rank):
+    """Return ``1er``, ``2e``: masculine, as « quartier » and « rang »."""
+    return style().ordinal(rank)
 
 
 def of_month(day):

@@ -192,6 +192,9 @@ class InitiativeQuerySet(models.QuerySet):
         unconfirmed = PhaseOneRecord.objects.awaiting_confirmation().values("neighbourhood")
         return self.filter(phase=1, neighbourhood__in=unconfirmed)
 
+    def latest_phase_first(self):
+        return self.order_by("-phase", "number")
+
     def with_place(self):
         return self.select_related("neighbourhood__table", "neighbourhood__phase_one")
 

@@ -166,12 +166,13 @@ def test_a_summary_says_that_it_is_one_and_names_its_source(client, named):
     assert "Bilan de la phase 1" in text
 
 
-def test_an_internal_note_is_not_public(client, as_user, named, team_member):
+def test_a_doubt_of_the_source_and_its_note_are_for_the_team_alone(client, as_user, named, member, team_member):
     Initiative.objects.update(note="Recopié par erreur?", to_confirm=True)
-    url = named.neighbourhood.get_absolute_url()
-    assert "Recopié" not in client.get(url).text
-    assert "À confirmer" in client.get(url).text
-    assert "Recopié" in as_user(team_member).get(url).text
+    for url in (named.neighbourhood.get_absolute_url(), reverse("neighbourhoods:phase_one")):
+        for person, reads in ((None, False), (member, False), (team_member, True)):
+            text = (as_user(person) if person else client).get(url).text
+            assert ("Recopié" in text) is reads
+            assert ("À confirmer" in text) is reads
 
 
 def test_an_initiative_that_is_not_public_is_read_by_its_own(client, as_user, quartier, coordinator, other_coordinator):

@@ -292,7 +292,7 @@ class Story:
                 **{key: text[key] for key in ("summary", "strategies", "working_methods", "target_population")},
                 "area": "",
                 "partners": [{"name": n, "role": r, "status": s} for n, r, s in text["partners"]],
-                "partner_neighbourhoods": [],
+                "partner_neighbourhoods": ["demo-belvedere"] if number == 3 else [],
             },
             SectionCode.LEARNING: {
                 "questions": [{"question": question} for question in text["questions"]],

@@ -8,6 +8,7 @@ from .decision import Decision, GrantYear, Ratification
 from .exchange import ClarificationRequest, Message, MessageAttachment, MessageNotice
 from .instalments import Instalment
 from .intent import LetterOfIntent
+from .journal import JournalEntry, JournalNote
 from .learning import FileQuestion
 from .letters import Letter, LetterDispatch, LetterFile
 from .meetings import AgendaItem, Meeting, Presence
@@ -25,8 +26,6 @@ from .programme import (
 )
 from .proposal import (
     Document,
-    JournalEntry,
-    JournalNote,
     PartnerNeighbourhood,
     Proposal,
     SectionDraft,

@@ -5,7 +5,7 @@ from datetime import date
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import Coalesce, Least
 from django.urls import reverse
 from django.utils import timezone
@@ -16,7 +16,7 @@ from neighbourhoods.models import Initiative, Neighbourhood
 from ui.fields import MOST_MONEY
 
 from .programme import Stage
-from .proposal import Proposal
+from .proposal import PartnerNeighbourhood, Proposal
 
 PERSON = settings.AUTH_USER_MODEL
 
@@ -32,6 +32,28 @@ class ParticipationQuerySet(models.QuerySet):
             Q(neighbourhood__in=Neighbourhood.objects.joined_by(user))
             | Q(neighbourhood__in=Neighbourhood.objects.advised_by(user))
         )
+
+    def public(self):
+        """Those that everybody may know of: a letter was sent and its initiative is public. Their amounts are not."""
+        return self.filter(initiative__is_public=True)
+
+    def of_place(self, neighbourhood):
+        return self.filter(neighbourhood=neighbourhood)
+
+    def told_at(self, neighbourhood, user):
+        """What this person may know of there, in the order of its dates: what they follow, else what is public.
+
+        Those of other neighbourhoods of which this one is a partner are among them: only an intensification has any.
+        ``is_followed`` tells the first from the others.
+        """
+        followed = Participation.objects.visible_to(user)
+        public = Participation.objects.public()
+        own = Q(neighbourhood=neighbourhood) & (Q(pk__in=followed.values("pk")) | Q(pk__in=public.values("pk")))
+        spanned = PartnerNeighbourhood.objects.filter(neighbourhood=neighbourhood).values("proposal")
+        partner = Q(stage__number=3, proposal__in=spanned, pk__in=public.values("pk"))
+        rows = self.filter(own | partner).annotate(is_followed=Exists(followed.filter(pk=OuterRef("pk"))))
+        rows = rows.select_related("neighbourhood", "stage", "initiative", "proposal").prefetch_related("years")
+        return rows.order_by("starts_on", "pk")
 
     def in_portfolio_of(self, user):
         """Those whose amounts this person may add up: less than what exists for whoever is recused from a file."""
@@ -110,6 +132,12 @@ class Participation(models.Model):
         """The state that a page prints: after its last day a participation is over, though no act says so."""
         over = self.status == self.Status.ACTIVE and self.ends_on < day
         return self.Status.ENDED if over else self.Status(self.status)
+
+    def public_state(self, day: date):
+        """What everybody reads: to come, under way or over. Why one ended early is between the table and the programme."""
+        if day < self.starts_on:
+            return _("à venir")
+        return _("en cours") if day <= self.last_day else _("terminée")
 
     def state_label(self, day: date):
         """Say that state in words; before its first day a participation is still to come."""

@@ -58,11 +58,14 @@ def test_an_inferred_name_is_in_no_public_history_before_its_confirmation(
     assert labels(told(GUEST)) == ["Phase 1"]
 
 
-def test_the_public_reads_nothing_of_files_nor_of_stages(
+def test_the_public_reads_the_stage_that_a_letter_began_and_nothing_of_its_file(
     told, quartier, coordinator, advisor, team_member, committee, call, stranger, other_coordinator
 ):
+    readers = (GUEST, stranger, other_coordinator)
+    factories.make_accepted(quartier, coordinator, advisor, team_member)
+    assert [told(reader) for reader in readers] == [[], [], []]
     factories.make_confirmed(quartier, coordinator, advisor, team_member)
-    assert [told(reader) for reader in (GUEST, stranger, other_coordinator)] == [[], [], []]
+    assert [told(reader) for reader in readers] == [[("Déploiement", TITLE)]] * 3
 
 
 def test_the_table_learns_of_an_answer_by_its_letter_and_others_by_the_ratification(

@@ -7,6 +7,7 @@ from .handing_in import accept, ask_precisions, examine, hand_in
 from .lessons import tag_lesson
 from .meetings import add_follow_up, end_follow_up, keep, propose, reopen_follow_up, share_note, write_note
 from .obligations import extend, receive, reopen, restore, waive
+from .publishing import publish_lesson, publish_own_words, reword, withdraw_publication
 from .reminders import record_steps
 from .reporting import add_document, open_report, remove_document, save_section, writable_sections
 from .what_next import begun_after, start_next, suggestion
@@ -26,6 +27,8 @@ __all__ = [
     "lay_out_all",
     "open_report",
     "propose",
+    "publish_lesson",
+    "publish_own_words",
     "receive",
     "record_steps",
     "remove_document",
@@ -33,6 +36,7 @@ __all__ = [
     "reopen_follow_up",
     "restore",
     "save_section",
+    "reword",
     "share_note",
     "start_next",
     "suggestion",
@@ -40,6 +44,7 @@ __all__ = [
     "tell_clock",
     "tell_digests",
     "waive",
+    "withdraw_publication",
     "writable_sections",
     "write_note",
 ]

@@ -3,6 +3,7 @@
 from .lessons import Lesson, Tag
 from .meetings import FollowUp, Meeting, MeetingMoment, MeetingNote
 from .obligations import REPORTS, SOON, WAITING, Kind, Obligation, ObligationEntry, ObligationNote, State
+from .publishing import PublicationEntry, PublishedLesson
 from .reminders import ClockDigest, ClockNotice, Notice, ReminderStep
 from .reports import (
     OPEN_TO_WRITING,
@@ -34,6 +35,8 @@ __all__ = [
     "ObligationEntry",
     "ObligationNote",
     "Precisions",
+    "PublicationEntry",
+    "PublishedLesson",
     "ReminderStep",
     "Report",
     "ReportDocument",

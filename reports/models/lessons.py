@@ -61,6 +61,9 @@ class LessonQuerySet(models.QuerySet):
     def of(self, report):
         return self.filter(report=report)
 
+    def of_place(self, neighbourhood):
+        return self.filter(report__obligation__participation__neighbourhood=neighbourhood)
+
     def standing(self):
         """Those that the last version of their report still says."""
         return self.filter(dropped_at=None)

@@ -17,6 +17,7 @@ from pic_portal.demo.files import Story
 from pic_portal.demo.follow_up import FollowUp
 from pic_portal.demo.library import Library
 from pic_portal.demo.people import make_people
+from pic_portal.demo.published import Published
 from pic_portal.demo.readiness import Readiness
 from pic_portal.demo.rewording import Rewording
 from proposals.models import Proposal, Stage
@@ -45,6 +46,7 @@ class Command(BaseCommand):
             Accompaniment(people, places, now=now).tell()
             Activities(people, places, now=now).tell()
             FollowUp(people, places, now=now).tell()
+            Published(people, places, now=now).tell()
             Library(people, now=now).tell()
             Readiness(people, places, now=now).tell()
             Learning(people, now=now).tell()
