@@ -30,7 +30,7 @@ TEMPLATE_ROOMS = {
     "public": "pic_portal",
 }
 KEYWORDS = {
-    **dict.fromkeys(("_", "_now", "gettext", "gettext_lazy", "gettext_noop"), None),
+    **dict.fromkeys(("_", "_now", "lazy", "gettext", "gettext_lazy", "gettext_noop"), None),
     **dict.fromkeys(("ngettext", "ngettext_lazy"), (1, 2)),
     **dict.fromkeys(("pgettext", "pgettext_lazy"), ((1, "c"), 2)),
 }  # fmt: skip

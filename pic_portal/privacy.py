@@ -1,23 +1,23 @@
 """The inventory of personal data (Québec's Law 25): read from ``reference/personal_fields.yaml``, checked by the tests."""
 
-from functools import lru_cache
 from pathlib import Path
 
-import yaml
 from django.apps import apps
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext as _
 
+from ui.reference import Words
+
 INVENTORY = Path(__file__).parent / "reference" / "personal_fields.yaml"
+WORDS = Words(INVENTORY, keys={"title", "purpose", "retention", "seen_by"})
 TEXTS = models.EmailField | models.TextField | models.JSONField | models.GenericIPAddressField
 NAMES = ("first_name", "last_name", "full_name", "signatory", "phone", "address_line", "birth", "ip_address")
 
 
-@lru_cache(maxsize=1)
 def inventory():
     """Return {"families": […], "impersonal": […]} as the file says it."""
-    return yaml.safe_load(INVENTORY.read_text(encoding="utf-8"))
+    return WORDS.read()
 
 
 def families():

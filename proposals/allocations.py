@@ -14,6 +14,7 @@ from decimal import Decimal
 
 from django.db.models import F, OuterRef, Q, Subquery, Sum
 from django.db.models.functions import Coalesce, ExtractYear
+from django.utils.translation import gettext
 
 from .models import Decision, GrantYear, Instalment, Participation, ParticipationYear
 from .rules.instalments import CENT, ZERO
@@ -111,7 +112,7 @@ def _cells(user):
         for year, stage, code, stage_name, slug, name, *amounts in rows:
             key = (year, stage, slug)
             amount = sum((Decimal(value or 0) for value in amounts), ZERO).quantize(CENT)
-            before = found.get(key) or Cell(year, stage, code, stage_name, slug, name, Figures())
+            before = found.get(key) or Cell(year, stage, code, gettext(stage_name), slug, name, Figures())
             figures = replace(before.figures, **{field: getattr(before.figures, field) + amount})
             found[key] = replace(before, figures=figures)
     return [found[key] for key in sorted(found)]

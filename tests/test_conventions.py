@@ -131,6 +131,27 @@ def test_only_post_migrate_is_a_signal():
     report(searched(source.product_modules(), r"(?<!def )\b(pre|post)_(save|delete|init)\b|\bm2m_changed\b"))
 
 
+def test_no_text_is_said_before_somebody_reads_it():
+    """« gettext » in the body of a module or of a class speaks once, at import, to nobody in particular: lazy ones wait."""
+    found = []
+    for path in source.product_modules():
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        imported = [node for node in tree.body if isinstance(node, ast.ImportFrom)]
+        names = [name for node in imported if node.module == "django.utils.translation" for name in node.names]
+        eager = {name.asname or name.name for name in names if name.name in ("gettext", "ngettext", "pgettext")}
+        found += [f"{path}:{call.lineno}" for call in _calls_at_import(tree) if getattr(call.func, "id", "") in eager]
+    report(found)
+
+
+def _calls_at_import(node):
+    for child in ast.iter_child_nodes(node):
+        if isinstance(child, ast.FunctionDef | ast.Lambda):
+            continue
+        if isinstance(child, ast.Call):
+            yield child
+        yield from _calls_at_import(child)
+
+
 def test_nothing_is_left_for_later():
     code = [path for path in source.files() if path.suffix in (".py", ".html", ".css", ".js", ".sh")]
     report(searched(code, r"\b(?:TOD[O]|FIXM[E]|XX[X]|HAC[K])\b"))

@@ -6,6 +6,7 @@ from types import SimpleNamespace
 
 from django.core.paginator import Paginator
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
 
 from . import svg, timelines
 from .bars import HoursRow, hours_bars
@@ -17,53 +18,57 @@ from .typography import long_date
 from .uploads import UploadedFileField
 
 STAGES = [
-    SimpleNamespace(number=1, name="Planification"),
-    SimpleNamespace(number=2, name="Déploiement"),
-    SimpleNamespace(number=3, name="Intensification"),
+    SimpleNamespace(number=1, name=lazy("Planification")),
+    SimpleNamespace(number=2, name=lazy("Déploiement")),
+    SimpleNamespace(number=3, name=lazy("Intensification")),
 ]
 
 
 class SampleForm(BaseForm):
     """One field of each sort."""
 
-    title = forms.CharField(label=_("Titre de l’initiative"), max_length=120, help_text=_("Une phrase courte suffit."))
+    title = forms.CharField(
+        label=lazy("Titre de l’initiative"), max_length=120, help_text=lazy("Une phrase courte suffit.")
+    )
     stage = forms.ChoiceField(
-        label=_("Étape"),
-        choices=[("1", _("Planification")), ("2", _("Déploiement")), ("3", _("Intensification"))],
+        label=lazy("Étape"),
+        choices=[("1", lazy("Planification")), ("2", lazy("Déploiement")), ("3", lazy("Intensification"))],
         widget=HintedRadioSelect(
             hints={
-                "1": _("1 an, de 25\xa0000\xa0$ à 50\xa0000\xa0$"),
-                "2": _("3 ans, de 75\xa0000\xa0$ à 150\xa0000\xa0$"),
+                "1": lazy("1 an, de 25\xa0000\xa0$ à 50\xa0000\xa0$"),
+                "2": lazy("3 ans, de 75\xa0000\xa0$ à 150\xa0000\xa0$"),
             }
         ),
-        help_text=_("Vous pourrez changer d’étape tant que la proposition est un brouillon."),
+        help_text=lazy("Vous pourrez changer d’étape tant que la proposition est un brouillon."),
     )
     amount = MoneyField(
-        label=_("Montant demandé pour l’an 1"),
+        label=lazy("Montant demandé pour l’an 1"),
         min_value=Decimal(75_000),
         max_value=Decimal(150_000),
-        help_text=_("Entre 75\xa0000\xa0$ et 150\xa0000\xa0$, par exemple 90\xa0000."),
+        help_text=lazy("Entre 75\xa0000\xa0$ et 150\xa0000\xa0$, par exemple 90\xa0000."),
     )
     duration = DurationField(
-        label=_("Durée de la rencontre"), help_text=_("En quarts d’heure, par exemple 1,5 ou 1\xa0h\xa030.")
+        label=lazy("Durée de la rencontre"), help_text=lazy("En quarts d’heure, par exemple 1,5 ou 1\xa0h\xa030.")
     )
-    met_on = LocalDateField(label=_("Date du premier échange"), required=False)
-    opens_at = LocalDateTimeField(label=_("Ouverture des inscriptions"), required=False)
-    mode = forms.ChoiceField(label=_("Mode"), choices=[("", "---------"), ("v", _("Virtuel")), ("p", _("En personne"))])
+    met_on = LocalDateField(label=lazy("Date du premier échange"), required=False)
+    opens_at = LocalDateTimeField(label=lazy("Ouverture des inscriptions"), required=False)
+    mode = forms.ChoiceField(
+        label=lazy("Mode"), choices=[("", "---------"), ("v", lazy("Virtuel")), ("p", lazy("En personne"))]
+    )
     themes = forms.MultipleChoiceField(
-        label=_("Thèmes"),
+        label=lazy("Thèmes"),
         required=False,
-        choices=[("a", _("Évaluation")), ("b", _("Mobilisation")), ("c", _("Équité, diversité et inclusion"))],
+        choices=[("a", lazy("Évaluation")), ("b", lazy("Mobilisation")), ("c", lazy("Équité, diversité et inclusion"))],
         widget=forms.CheckboxSelectMultiple,
     )
-    text = forms.CharField(label=_("Changement souhaité"), widget=forms.Textarea(attrs={"rows": 5}))
+    text = forms.CharField(label=lazy("Changement souhaité"), widget=forms.Textarea(attrs={"rows": 5}))
     plan = UploadedFileField(
-        label=_("Plan de quartier"),
+        label=lazy("Plan de quartier"),
         allowed=("pdf", "docx"),
         required=False,
-        help_text=_("PDF ou DOCX, 10\xa0Mo au plus."),
+        help_text=lazy("PDF ou DOCX, 10\xa0Mo au plus."),
     )
-    agrees = forms.BooleanField(label=_("Je déclare que la table a adopté cette proposition"))
+    agrees = forms.BooleanField(label=lazy("Je déclare que la table a adopté cette proposition"))
 
 
 def _form(bound):

@@ -75,7 +75,7 @@ class Reading(HTMLParser):
         if tag in ("link", "img", "script", "form", "iframe"):
             named = [given[name] for name in ("href", "src", "action") if name in given]
             self.empty_addresses += [self.get_starttag_text() for address in named if not address]
-        for name in READ_ATTRIBUTES & given.keys():
+        for name in READ_ATTRIBUTES & given.keys() if not self._foreign else ():
             self.blocks.append(_plain(given[name] or ""))
 
     def handle_endtag(self, tag):

@@ -60,15 +60,36 @@ def walked(site):  # noqa: F811
     return walk_once
 
 
+# What people wrote, chose or froze in French, and is shown as it is: names, lines of a budget, labels kept with an
+# analysis, titles, the name of each language.
+DATA = {
+    "Activités et animation", "Collaboration", "Évaluation", "Évaluation et captation des apprentissages", "Français",
+    "Frais d’administration", "Mobilisation et participation (transport, garde, collation)", "Portail PIC",
+    "Ressources humaines", "Un changement choisi ensemble", "Un plan de déploiement", "Un plan de quartier",
+}  # fmt: skip
+# Pages that list what was written to somebody, or learned by somebody, in the language of that day.
+RECORDS = ("/en/compte/courriels/", "/en/equipe/courriels/", "/en/rapports/apprentissages/")
+
+
 @pytest.fixture(scope="module")
 def french():
     """French strings without fields whose English is another: none of them may be a block of an English page."""
+    said = {
+        _words(key[1])
+        for wanted in catalogues.gathered().values()
+        for key, places in wanted.items()
+        if isinstance(key[1], str) and not all("demo" in str(place) for place in places)
+    }
     return {
-        message.id
+        _words(message.id)
         for room in catalogues.ROOMS
         for message in catalogues.read(room)
-        if isinstance(message.id, str) and "%" not in message.id and message.string not in ("", message.id)
-    }
+        if isinstance(message.id, str) and "%" not in message.id and _words(message.string) != _words(message.id)
+    } & said - DATA
+
+
+def _words(text):
+    return text.replace("\u00a0", " ")
 
 
 @pytest.mark.parametrize("key", PEOPLE)
@@ -86,9 +107,9 @@ def test_no_string_of_the_portal_stays_french_on_an_english_page(walked, french,
         [
             f"{v.path} : {block}"
             for v in walked(key)
-            if v.reading
+            if v.reading and not v.path.startswith(RECORDS)
             for block in dict.fromkeys(v.reading.blocks)
-            if block in french
+            if _words(block) in french
         ]
     )
 
