@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from ui.language import of_reader
 from ui.refusals import NotAllowedNow
 
 from . import consents, erasure, policy
@@ -115,6 +116,16 @@ def change_name(*, user, first_name, last_name, by, now) -> User:
 
 
 @transaction.atomic
+def change_language(*, user, language, by) -> User:
+    """Write to the person in this language from now on: e-mails, and the files that the portal prepares."""
+    if not policy.may_edit_profile(by, user):
+        raise PermissionDenied
+    user.language = language
+    user.save(update_fields=["language"])
+    return user
+
+
+@transaction.atomic
 def replace_email(*, user, email, by, now) -> User:
     """Give the account another address on somebody's behalf (support).
 
@@ -170,8 +181,9 @@ def invite_person(*, email, by, now, first_name="", last_name="") -> User:
 @transaction.atomic
 def send_invitation(*, user, by, now) -> User:
     """Tell somebody how to sign in for the first time. Nothing secret is in the message, so it may be sent again."""
-    sign_in_url = settings.PUBLIC_ADDRESS.rstrip("/") + reverse("account_request_login_code")
-    get_adapter().send_mail(
-        "accounts/emails/invitation", user.email, {"user": user, "invited_by": by, "sign_in_url": sign_in_url}
-    )
+    with of_reader(user):
+        sign_in_url = settings.PUBLIC_ADDRESS.rstrip("/") + reverse("account_request_login_code")
+        get_adapter().send_mail(
+            "accounts/emails/invitation", user.email, {"user": user, "invited_by": by, "sign_in_url": sign_in_url}
+        )
     return user

@@ -11,6 +11,7 @@ from allauth.mfa.totp import forms as totp
 from allauth.mfa.webauthn import forms as webauthn
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from ui.forms import BaseForm, BaseModelForm, PicFormMixin
 
@@ -102,7 +103,7 @@ class SignupForm(PicFormMixin, PortalWording, account.SignupForm):
     hints = {"email": _("Le courriel qui a reçu l’invitation."), "password1": PASSWORD_HINT}
     field_order = ["first_name", "last_name", "email", "password1"]
     first_name = forms.CharField(label=_("Prénom"), max_length=80)
-    last_name = forms.CharField(label=_("Nom"), max_length=80)
+    last_name = forms.CharField(label=pgettext_lazy("d’une personne", "Nom"), max_length=80)
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -204,6 +205,20 @@ class AddWebAuthnForm(PicFormMixin, KeyWording, webauthn.AddWebAuthnForm):
 
 class EditWebAuthnForm(PicFormMixin, KeyWording, webauthn.EditWebAuthnForm):
     pass
+
+
+class LanguageForm(BaseModelForm):
+    class Meta:
+        model = User
+        fields = ["language"]
+        widgets = {"language": forms.RadioSelect}
+        labels = {"language": _("Langue des courriels")}
+        help_texts = {
+            "language": _(
+                "Celle des courriels qui vous sont écrits. Pour les pages, suivez «\xa0English\xa0» ou «\xa0Français\xa0», "
+                "en haut."
+            )
+        }
 
 
 class NameForm(BaseModelForm):

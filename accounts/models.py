@@ -9,6 +9,8 @@ from django.utils.crypto import salted_hmac
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
+from ui import language as spoken
+
 from .append_only import AppendOnlyModel
 from .dated import Dated, DatedQuerySetMixin
 from .managers import UserManager
@@ -26,14 +28,15 @@ class User(AbstractBaseUser):
     """
 
     class Language(models.TextChoices):
-        FRENCH = "fr-ca", _("Français")
+        FRENCH = "fr-ca", "Français"
+        ENGLISH = "en", "English"
 
     email = models.EmailField(
         _("courriel"), unique=True, error_messages={"unique": _("Un compte utilise déjà ce courriel.")}
     )
     first_name = models.CharField(_("prénom"), max_length=80, blank=True)
     last_name = models.CharField(_("nom"), max_length=80, blank=True)
-    language = models.CharField(_("langue"), max_length=5, choices=Language, default=Language.FRENCH)
+    language = models.CharField(_("langue"), max_length=5, choices=Language, default=spoken.current)
     is_active = models.BooleanField(
         _("compte actif"), default=True, help_text=_("Un compte bloqué n’ouvre plus rien, et n’efface rien.")
     )

@@ -12,6 +12,7 @@ from . import second_factor, views
 own_pages = [
     path("", views.profile, name="profile"),
     path("nom/", views.change_name, name="change_name"),
+    path("langue/", views.change_language, name="change_language"),
     path("consentements/", views.consents, name="consents"),
     path("mes-donnees/", views.own_data, name="own_data"),
     path("mes-donnees/effacer/", views.erase, name="erase"),

@@ -12,8 +12,10 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from ui.language import of_reader
+
 from . import actions, erasure, personal_data
-from .forms import ConsentForm, EraseForm, NameForm
+from .forms import ConsentForm, EraseForm, LanguageForm, NameForm
 from .models import Consent, User
 
 
@@ -42,6 +44,18 @@ def change_name(request):
         messages.success(request, _("Votre nom est enregistré."))
         return redirect("accounts:profile")
     return render(request, "accounts/change_name.html", {"form": form})
+
+
+@require_http_methods(["GET", "POST"])
+def change_language(request):
+    """The language of what the portal writes to the person; the page that follows is in it."""
+    form = LanguageForm(request.POST or None, instance=User.objects.get(pk=request.user.pk))
+    if request.method == "POST" and form.is_valid():
+        actions.change_language(user=request.user, language=form.cleaned_data["language"], by=request.user)
+        with of_reader(request.user):
+            messages.success(request, _("Votre langue est enregistrée."))
+            return redirect("accounts:profile")
+    return render(request, "accounts/change_language.html", {"form": form})
 
 
 @require_http_methods(["GET", "POST"])

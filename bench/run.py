@@ -128,7 +128,7 @@ def pages_of(people):
         status=Status.UNDER_REVIEW, neighbourhood__portfolio__advisor=people["advisor"]
     )
     yield "visiteur", "accueil", "/"
-    yield "visiteur", "programme", reverse("proposals:programme")
+    yield "visiteur", "programme", reverse("public:programme")
     yield "visiteur", "quartiers", reverse("neighbourhoods:list")
     yield "visiteur", "connexion", reverse("account_login")
     yield "coordinator", "à faire", "/"
@@ -140,6 +140,7 @@ def pages_of(people):
     yield "advisor", "dossier", reverse("proposals:detail", args=[under_review.first().public_id])
     yield "team", "à faire", "/"
     yield "team", "équipe", "/equipe/"
+    yield "team", "chiffres", "/equipe/chiffres/"
     yield "team", "liste", reverse("proposals:list")
     yield "team", "courriels", "/equipe/courriels/"
     yield "team", "bilan", reverse("coaching:overview")

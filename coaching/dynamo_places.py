@@ -78,11 +78,6 @@ def others_first(neighbourhood, year):
     ) % {"place": neighbourhood, "year": year}
 
 
-def ordinal(number):
-    """« 1er », « 2e »: masculine, as « quartier »."""
-    return _("1er") if number == 1 else _("%(n)se") % {"n": number}
-
-
 def position(request):
     """Return where a request stands on the waiting list, 1 for its head; None when it does not wait."""
     if request.status != Status.WAITING:
@@ -169,6 +164,13 @@ def standing(year, neighbourhood=None, *, on=None):
     """
     (found,) = _counted(ProgrammeYear.objects.filter(pk=year.pk), neighbourhood)
     return _standing(year, found, is_present=on is None or year.holds(on))
+
+
+def standings(on):
+    """Return the ``Standing`` of every programme year, in order, in one query; ``on``: today."""
+    return [
+        _standing(year, year, is_present=year.holds(on)) for year in _counted(ProgrammeYear.objects.in_order(), None)
+    ]
 
 
 def standing_now(neighbourhood, now):

@@ -50,14 +50,22 @@ def places_with_hours():
     )
 
 
-def of_places(places, year, *, through=None, envelopes=tuple(Envelope.values), years=None, planned=False):
+def of_places(places, year, *, through=None, envelopes=tuple(Envelope.values), years=None, planned=False, in_full=True):
     """Return the ``PlaceFigures`` of these neighbourhoods for a year, those with nothing in it left out.
 
     ``through`` (a date) is today, for a year under way; by default the year's last day. ``years``: every programme year
-    in order, when they were read already; ``planned``: count what mandates plan, for a year under way.
+    in order, when they were read already; ``planned``: count what mandates plan, for a year under way. ``in_full``: with
+    the year's sessions one by one; else ``sessions`` stays empty, and one query less is made.
     """
     through = min(through or year.last_day, year.last_day)
-    kept = books.sums(places, through=through, as_of=year.last_day, envelopes=envelopes, years=years, in_full=year)
+    kept = books.sums(
+        places,
+        through=through,
+        as_of=year.last_day,
+        envelopes=envelopes,
+        years=years,
+        in_full=year if in_full else None,
+    )
     found = []
     for place in places:
         for envelope in envelopes:
@@ -66,7 +74,8 @@ def of_places(places, year, *, through=None, envelopes=tuple(Envelope.values), y
             line = next((one for one in statement.years if one.label == year.label), None)
             if line is None or not (line.opening or line.covered or line.excess):
                 continue
-            sessions = tuple((one, book.lines[one.id]) for one in statement.sessions if year.holds(one.session.date))
+            dated = (one for one in statement.sessions if in_full and year.holds(one.session.date))
+            sessions = tuple((one, book.lines[one.id]) for one in dated)
             found.append(PlaceFigures(place, envelope, line, sessions, book.planned if planned else 0))
     return found
 

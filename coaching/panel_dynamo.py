@@ -1,5 +1,7 @@
 """What a neighbourhood's coaching page says of Dynamo: its place or its position, or the invitation to ask."""
 
+from ui.typography import ordinal
+
 from . import dynamo_places, policy
 from .models import DynamoRequest
 
@@ -16,7 +18,7 @@ def panel(neighbourhood, user, now):
         position = dynamo_places.position(found)
         context |= {
             "tone": dynamo_places.TONES[found.status],
-            "position": position and dynamo_places.ordinal(position),
+            "position": position and ordinal(position),
         }
     else:
         context |= {

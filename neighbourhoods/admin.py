@@ -205,6 +205,14 @@ class CommitteeAdmin(VisibleToAdmin):
         return False
 
 
+@admin.register(models.PublicContact)
+class PublicContactAdmin(VisibleToAdmin):
+    list_display = ["name", "title", "email", "order"]
+    search_fields = ["name", "about"]
+    search_help_text = _("Cherchez par nom ou par sujet.")
+    fields = ["name", "title", "about", "email", "phone", "order"]
+
+
 @admin.register(models.Seat)
 class SeatAdmin(DatedAdmin):
     list_display = ["user", "organisation", "committee", "is_chair", "starts_on", "ends_on"]

@@ -4,6 +4,7 @@ import hashlib
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from ui.fields import HintedRadioSelect, LocalDateField
 from ui.forms import BaseForm
@@ -53,7 +54,7 @@ class NamesForm(BaseForm):
     """Asked at acceptance from somebody whose account has no name yet."""
 
     first_name = forms.CharField(label=_("Prénom"), max_length=80)
-    last_name = forms.CharField(label=_("Nom"), max_length=80)
+    last_name = forms.CharField(label=pgettext_lazy("d’une personne", "Nom"), max_length=80)
 
     def __init__(self, *args, user, **kwargs):
         super().__init__(*args, **kwargs)
@@ -106,7 +107,7 @@ class PersonForm(BaseForm):
 
     email = email_field(help_text=_("Une personne sans compte reçoit une invitation du portail."))
     first_name = forms.CharField(label=_("Prénom"), max_length=80, required=False)
-    last_name = forms.CharField(label=_("Nom"), max_length=80, required=False)
+    last_name = forms.CharField(label=pgettext_lazy("d’une personne", "Nom"), max_length=80, required=False)
 
     def __init__(self, *args, suggestions="", **kwargs):
         super().__init__(*args, **kwargs)

@@ -7,6 +7,8 @@ from pathlib import Path
 
 from django.utils.translation import gettext as _
 
+from ui.reference import Words
+
 from .facts import Tally, read_facts
 from .models import (
     Committee,
@@ -19,6 +21,8 @@ from .models import (
 )
 
 REFERENCE = Path(__file__).parent / "reference"
+# What columns of ``ui.said`` hold: the catalogue of translations gathers it.
+Words(REFERENCE / "committees.yaml", keys={"name", "role", "composition", "source"})
 
 SOURCE = {"source", "source_code"}
 ORGANISATION = {

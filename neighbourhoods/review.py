@@ -10,10 +10,10 @@ from pathlib import Path
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from ui.reference import read_words
+from ui.reference import Words
 from ui.svg import picture_id
 
-WORDS = read_words(Path(__file__).parent / "reference" / "phase1_review.yaml", keys=("title", "text", "label", "said"))
+WORDS = Words(Path(__file__).parent / "reference" / "phase1_review.yaml", keys={"title", "text", "label", "said"})
 SIDE, GAP = 18, 4  # of a square, and between two
 AXIS = 22
 

@@ -14,6 +14,7 @@ from django.db import connection, transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from ui.language import address_in, known
 from ui.refusals import NotAllowedNow
 
 from . import composing, policy, sealing, wordings
@@ -40,7 +41,9 @@ def queue_email(
     (``about.file_opened_at``); or a prefix: ``.subject.txt``, ``.txt`` and ``.html``. Without the last one, the HTML is
     made of the text, on the portal's own ground.
     Templates also find ``public_address``, ``recipient`` (what ``to`` was) and, in the bodies, ``subject``.
-    It is written in ``language``, or in the reader's own when the portal speaks it.
+    It is written in ``language``, or in the reader's own when the portal speaks it; its addresses lead to pages in it.
+    What the context holds is said by the templates, in that language: a sentence made beforehand would be in the
+    actor's (a callable is called then).
     ``about`` is the object whose ``visible_to`` decides who of the team may see the e-mail. ``attachments`` holds
     ``(filename, content_type, storage_path)``. ``security`` encrypts the contents, for codes, invitations and resets.
     ``expires_at`` is the moment after which a security e-mail is useless (24 hours by default).
@@ -48,8 +51,11 @@ def queue_email(
     show a button for it. Only a sealed e-mail carries one.
     """
     language = language or _language_of(to)
-    context = {"public_address": settings.PUBLIC_ADDRESS.rstrip("/"), "recipient": to, **context}
-    leave_url = context["public_address"] + leave_path if leave_path else ""
+    public_address = settings.PUBLIC_ADDRESS.rstrip("/")
+    context = {"public_address": public_address, "recipient": to} | {
+        name: _led_to(value, public_address, language) for name, value in context.items()
+    }
+    leave_url = public_address + _led_to(leave_path, public_address, language) if leave_path else ""
     with translation.override(language):
         if (editable := wordings.email_text(template)) is not None:
             words = words_for(editable, opened_at=opened_of(about), now=now)
@@ -63,10 +69,15 @@ def queue_email(
     )  # fmt: skip
 
 
+def _led_to(value, public_address, language):
+    """An address of the portal, whole or a path, leads to the page in the reader's language; all else is as it was."""
+    is_address = isinstance(value, str) and value.startswith(("/", f"{public_address}/"))
+    return address_in(value, language) if is_address else value
+
+
 def _language_of(to):
     """The reader's language when the portal speaks it; the portal's own for an address that is nobody's account."""
-    chosen = getattr(to, "language", "")
-    return chosen if chosen in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
+    return known(getattr(to, "language", ""))
 
 
 def queue_rendered_email(

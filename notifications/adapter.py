@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.adapter import PortalAccountAdapter
+from ui.language import current
 
 from .actions import queue_rendered_email
 from .sealing import Contents
@@ -45,6 +46,7 @@ class OutboxAccountAdapter(PortalAccountAdapter):
                 kind=f"account.{name}",
                 to=_user_with(email, context) or email,
                 contents=contents,
+                language=current(),
                 security=True,
                 expires_at=now + timedelta(seconds=seconds) if seconds else None,
                 now=now,

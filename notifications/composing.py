@@ -4,9 +4,14 @@ import re
 
 from django.template import Context, TemplateDoesNotExist
 from django.template.loader import get_template
+from django.utils import translation
+from django.utils.text import Truncator
 
+from .models import Email
 from .sealing import Contents
 from .wordings import fields_in, filled_line, paragraphs, previews
+
+MOST_IN_A_SUBJECT = Email._meta.get_field("subject").max_length  # beyond, PostgreSQL would refuse the whole act
 
 
 def compose(text, words, values, context):
@@ -14,7 +19,7 @@ def compose(text, words, values, context):
 
     The greeting, the signature and the foot are the portal's. Everything is escaped in the HTML.
     """
-    subject = filled_line(words.subject, values)
+    subject = Truncator(filled_line(words.subject, values)).chars(MOST_IN_A_SUBJECT)
     found = paragraphs(text, words.body, values)
     context = {
         **context,
@@ -35,7 +40,8 @@ def compose_about(text, words, context):
 
 def compose_sample(text, words, *, spare=False):
     """Return the e-mail as it would leave, with examples in its fields; ``spare``: without what does not always apply."""
-    return compose(text, words, previews.sample_values(text, spare=spare), previews.sample_context())
+    with translation.override(text.language):
+        return compose(text, words, previews.sample_values(text, spare=spare), previews.sample_context())
 
 
 def compose_from_templates(prefix, context):

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from django.db import transaction
 from django.db.models import F
+from django.utils import translation
 from django.utils.module_loading import autodiscover_modules
 from django.utils.translation import gettext as _
 
@@ -153,7 +154,8 @@ class Progress:
 
 def _run(job, clock):
     try:
-        return _run_handler(job, clock)
+        with translation.override(job.language):
+            return _run_handler(job, clock)
     except Superseded:
         logger.warning("Job %s was taken over by another worker.", job.pk)
         return Status.RUNNING

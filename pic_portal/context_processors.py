@@ -3,12 +3,13 @@
 from django.conf import settings
 
 from .navigation import navigation
+from .public import words
 from .roles import roles_of
 
 
 def portal(request):
-    """Give ``navigation`` (by role) and ``demo``, which prints the strip that says that all is fictitious."""
-    return {"demo": settings.PIC_DEMO, "navigation": LazyNavigation(request)}
+    """Give ``navigation`` (by role), the programme's pages, and ``demo``: the strip that says that all is fictitious."""
+    return {"demo": settings.PIC_DEMO, "navigation": LazyNavigation(request), "programme_pages": words.pages()}
 
 
 class LazyNavigation:

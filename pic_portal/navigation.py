@@ -3,11 +3,15 @@
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from ui import language
+
 
 def menu(roles, *, signed_in):
     """Yield (label, address, prefix): the item is current on every address that begins with the prefix."""
     if signed_in:
         yield _("À faire"), "home", (), ""
+    else:
+        yield _("Le programme"), "public:programme", (), "/programme/"
     if roles.advises:
         yield _("Mes quartiers"), "advising", (), "/quartiers/mes-quartiers/"
     if roles.reads_files:
@@ -21,7 +25,6 @@ def menu(roles, *, signed_in):
     yield _("Activités"), "events:catalogue", (), "/activites/"
     yield _("Boîte à outils"), "toolbox:home", (), "/boite-a-outils/"
     if not signed_in:
-        yield _("Le programme"), "proposals:programme", (), "/programme/"
         yield _("Menu des possibles"), "coaching:menu", (), "/accompagnement/menu/"
     if roles.own_place:
         yield _("Notre quartier"), "neighbourhoods:detail", (roles.own_place,), f"/quartiers/{roles.own_place}/"
@@ -36,7 +39,7 @@ def menu(roles, *, signed_in):
     if roles.is_admin:
         yield _("Administration"), "admin:index", (), "/admin/"
     if signed_in:
-        yield _("Le programme"), "proposals:programme", (), "/programme/"
+        yield _("Le programme"), "public:programme", (), "/programme/"
 
 
 def navigation(roles, path, *, signed_in):
@@ -45,7 +48,8 @@ def navigation(roles, path, *, signed_in):
     for label, name, arguments, prefix in menu(roles, signed_in=signed_in):
         url = reverse(name, args=arguments)
         items.append({"label": label, "url": url, "prefix": prefix, "current": False})
-    matching = [item for item in items if item["url"] == path or (item["prefix"] and path.startswith(item["prefix"]))]
+    french = language.without_prefix(path)
+    matching = [item for item in items if item["url"] == path or (item["prefix"] and french.startswith(item["prefix"]))]
     if matching:
         max(matching, key=lambda item: len(item["prefix"]))["current"] = True
     return items

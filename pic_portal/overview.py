@@ -47,10 +47,12 @@ class Clock:
 
 
 def figures(user):
-    """Return the table of files by state and stage: rows, columns, totals. One query, and one for the stages."""
-    counts = (
-        Proposal.objects.visible_by_position(user).order_by().values_list("status", "stage").annotate(n=Count("pk"))
-    )
+    """Return the table of files by state and stage: rows, columns, totals. One query, and one for the stages.
+
+    The files of the list of proposals, each in the state that this person is told: a figure leads to exactly its files.
+    """
+    seen = Proposal.objects.visible_to(user).as_told_to(user)
+    counts = seen.order_by().values_list("told", "stage").annotate(n=Count("pk"))
     found = {(status, stage): n for status, stage, n in counts}
     stages = list(Stage.objects.all())
     rows = []

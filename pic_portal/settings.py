@@ -151,8 +151,7 @@ else:
 
 # --- Language and time -----------------------------------------------------------------------------------------------
 LANGUAGE_CODE = "fr-ca"
-LANGUAGES = [("fr-ca", "Français")]
-LOCALE_PATHS = [BASE_DIR / "locale"]
+LANGUAGES = [("fr-ca", "Français"), ("en", "English")]  # each named in itself; ui/language.py says how they live
 USE_I18N = True
 TIME_ZONE = "America/Toronto"
 USE_TZ = True
@@ -175,7 +174,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
 LOGIN_URL = "account_login"
-LOGIN_REDIRECT_URL = "/"
+LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "/"
 
 ACCOUNT_ADAPTER = "notifications.adapter.OutboxAccountAdapter"

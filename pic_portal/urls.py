@@ -9,7 +9,7 @@ import neighbourhoods.urls
 import notifications.urls
 from ui.views import renew_session
 
-from .views import advising, calls, health, home, plain, privacy, rules, team, texts
+from .views import advising, calls, figures, health, home, plain, privacy, programme_settings, rules, team, texts
 
 handler400 = "pic_portal.views.errors.bad_request"
 handler403 = "pic_portal.views.errors.forbidden"
@@ -45,14 +45,25 @@ rules_pages = [
     path("<slug:stage>/abandonner/", rules.discard, name="rules_discard"),
 ]
 
+figures_pages = [
+    path("", figures.figures, name="figures"),
+    path("chiffres.xlsx", figures.figures_xlsx, name="figures_xlsx"),
+    path("participations/", figures.participations, name="figures_participations"),
+    path("activites/", figures.activities, name="figures_activities"),
+    path("apprentissages/", figures.lessons, name="figures_lessons"),
+]
+
 team_pages = [
     path("", team.overview, name="team"),
+    path("chiffres/", include(figures_pages)),
     path("composants/", team.components, name="components"),
     path("appels/", calls.call_list, name="team_calls"),
     path("appels/nouveau/", calls.create, name="team_call_new"),
     path("appels/<int:pk>/", calls.edit, name="team_call"),
     path("textes/", include(texts_pages)),
     path("regles/", include(rules_pages)),
+    path("reglages/", programme_settings.settings_list, name="settings"),
+    path("reglages/<slug:code>/", programme_settings.group, name="settings_group"),
     path("renseignements-personnels/", privacy.inventory, name="privacy_inventory"),
     *neighbourhoods.urls.team_urlpatterns,
     *notifications.urls.urlpatterns,
@@ -63,12 +74,12 @@ urlpatterns = [
     path("sante/", health.health, name="health"),
     path("favicon.ico", plain.favicon, name="favicon"),
     path("robots.txt", plain.robots, name="robots"),
-    path("admin/", admin.site.urls),
     path("compte/session/prolonger/", renew_session, name="session_renew"),
 ]
 
-# For people: French without prefix, whatever the browser asks for.
+# For people: French without prefix, whatever the browser asks for, and English below /en/.
 urlpatterns += i18n_patterns(
+    path("admin/", admin.site.urls),
     path("", home.home, name="home"),
     path("a-faire/", home.todo, name="todo"),
     path("compte/", include(accounts.urls.urlpatterns + notifications.urls.account_urlpatterns)),
@@ -77,6 +88,7 @@ urlpatterns += i18n_patterns(
     path("equipe/", include(team_pages)),
     path("boite-a-outils/", include("toolbox.urls")),
     path("preparation/", include("readiness.urls")),
+    path("programme/", include("pic_portal.public.urls")),
     path("", include("reports.urls")),
     path("", include("coaching.urls")),
     path("", include("events.urls")),

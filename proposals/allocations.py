@@ -123,7 +123,7 @@ def _of(prefix):
     return ["calendar_year", *(f"{prefix}{column}" for column in columns)]
 
 
-def _promised(user):
+def promised_years(user):
     """The years of the participations that this person may count, but those that an interruption cut off."""
     return ParticipationYear.objects.filter(
         Q(participation__interrupted_on=None) | Q(starts_on__lte=F("participation__interrupted_on")),
@@ -144,7 +144,7 @@ def _decided(user):
 
 
 def _committed(user):
-    rows = _promised(user).annotate(calendar_year=ExtractYear("starts_on")).order_by()
+    rows = promised_years(user).annotate(calendar_year=ExtractYear("starts_on")).order_by()
     return rows.values_list(*_of("participation__")).annotate(Sum("amount"), Sum("reserved"))
 
 
@@ -203,7 +203,7 @@ def _told_rows(user):
     paid = {}
     for payment in _payments(user).select_related(*seen):
         paid.setdefault((payment.participation_id, payment.year_number), []).append(payment)
-    for year in _promised(user).select_related(*seen):
+    for year in promised_years(user).select_related(*seen):
         made = paid.pop((year.participation_id, year.number), ())
         yield _told_row(year.participation, year.number, year.starts_on, year.ends_on, year.amount, year.reserved, made)
     for (_key, number), made in paid.items():

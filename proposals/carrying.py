@@ -50,7 +50,10 @@ class Field:
 
 @dataclass
 class SectionPlan:
-    """What a section would become. ``taken``, ``kept``: labels of the answers taken, and of those typed already."""
+    """What a section would become. ``taken``, ``kept``: labels of the answers taken, and of those typed already.
+
+    ``lost``: documents that the copy found without their bytes, and left out of ``files``.
+    """
 
     code: str
     title: str
@@ -58,6 +61,7 @@ class SectionPlan:
     taken: list[str] = field(default_factory=list)
     kept: list[str] = field(default_factory=list)
     files: list = field(default_factory=list)
+    lost: list = field(default_factory=list)
     without_amounts: bool = False
 
     @property

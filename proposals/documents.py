@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from pypdf import PdfReader
 from pypdf.errors import PyPdfError
 
+from ui.language import in_french
 from ui.pdf import PageCount, count_pages, render_pdf
 
 from . import programme
@@ -111,8 +112,9 @@ def blank_form_pdf(rules):
     return render_pdf("proposals/pdf/blank_form.html", context, title=title)
 
 
+@in_french()
 def letter_pdf(letter):
-    """Draw a letter from its frozen words: the same words always give the same page."""
+    """Draw a letter from its frozen words, in French as they are: the same words always give the same page."""
     title = letter.content["title"]
     return render_pdf(
         "proposals/pdf/letter.html", {"letter": letter, "content": letter.content, "title": title}, title=title

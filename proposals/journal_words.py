@@ -36,6 +36,7 @@ SENTENCES = {
     "accept": _("Acceptation entérinée"),
     "refuse": _("Refus entériné"),
     "correct_decision": _("Décision corrigée"),
+    "correct_sitting": _("Séance d’entérinement corrigée"),
     "issue_letter": _("Lettre émise"),
     "issue_correction": _("Lettre de correction émise"),
     "confirm": _("Lettre envoyée, participation commencée"),

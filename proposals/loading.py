@@ -10,10 +10,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from neighbourhoods.facts import Tally, read_facts
+from ui.reference import Words
 
 from .models import Call, Prerequisite, ProgrammeSettings, SectionCode, SectionRule, Stage, StageRules
 
 REFERENCE = Path(__file__).parent / "reference"
+# What columns of ``ui.said`` hold: the catalogue of translations gathers it.
+Words(REFERENCE / "stages.yaml", keys={"name", "summary", "path", "source", "note", "label", "help"})
 
 SOURCE = {"source", "source_code"}
 STAGE = {

@@ -58,18 +58,24 @@ def years_of(participation, user):
         year.number: Year(year.number, year.starts_on, year.ends_on, year.amount + year.reserved)
         for year in participation.years.all()
     }
-    for row in participation.instalments.visible_to(user).order_by("due_on", "pk"):
+    for row in _payments(participation, user):
         found.setdefault(row.year_number, Year(row.year_number)).rows.append(row)
     return [found[number] for number in sorted(found)]
 
 
+def _payments(participation, user):
+    return participation.instalments.visible_to(user).telling_what_is_promised().order_by("due_on", "pk")
+
+
 def state_of(instalment, today, *, pays):
-    """Return (words, tone) of a payment: made, late, soon or planned.
+    """Return (words, tone) of a payment of ``years_of``: made, cut off by an interruption, late, soon or planned.
 
     Only whoever pays is late: to the others it is on its way, and perhaps made and not recorded yet.
     """
     if instalment.paid_on:
         return _("versé"), "done"
+    if instalment.is_cut_off:
+        return _("n’est plus promis"), "closed"
     if instalment.due_on < today:
         return (_("en retard"), "late") if pays else (_("attendu"), "soon")
     return (_("bientôt"), "soon") if instalment.due_on <= today + SOON else (_("prévu"), "neutral")
@@ -77,7 +83,7 @@ def state_of(instalment, today, *, pays):
 
 @dataclass
 class Summary:
-    """What a participation's own page says of its payments: ``next`` is the first that is not made."""
+    """What a participation's own page says of its payments: ``next`` is the first that is not made and still promised."""
 
     count: int
     planned: Decimal
@@ -86,11 +92,11 @@ class Summary:
 
 
 def summary(participation, user, today):
-    rows = list(participation.instalments.visible_to(user).order_by("due_on", "pk"))
+    rows = list(_payments(participation, user))
     waiting = [row for row in rows if row.paid_on is None]
     planned = sum((row.amount for row in rows), ZERO)
     paid = planned - sum((row.amount for row in waiting), ZERO)
-    return Summary(len(rows), planned, paid, waiting[0] if waiting else None)
+    return Summary(len(rows), planned, paid, next((row for row in waiting if not row.is_cut_off), None))
 
 
 def due_rows(user, now):

@@ -178,8 +178,30 @@ def may_record_sittings(user):
     return user.is_team
 
 
+def may_correct_sittings(user, *, has_conflict=None):
+    """The team; not whoever is recused from any file: what stands in the way of a correction tells what was decided.
+
+    Asked of what the person knows of themself (a table, a declared conflict, a seat that withdraws), never of what the
+    sitting holds: the answer is the same for every sitting, and teaches nothing. ``has_conflict``: whether they declared
+    one, when that was read already.
+    """
+    if not user.is_team:
+        return False
+    held = positions.kept(user)
+    joined = held.own if held else TableMembership.objects.current().held_by(user).exists()
+    withdraws = held.withdraws if held else Seat.objects.current().that_withdraw().held_by(user).exists()
+    if has_conflict is None:
+        has_conflict = ConflictDeclaration.objects.conflicts().filter(user=user).exists()
+    return not (joined or withdraws or has_conflict)
+
+
 def may_issue_letters(user, proposal):
     return user.is_team and reads_by_position(user, proposal)
+
+
+def may_change_settings(user):
+    """The team and the administration, as for the rules of the stages."""
+    return user.is_authenticated and (user.is_team or user.is_admin)
 
 
 def may_pay(user):

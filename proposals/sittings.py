@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Subquery
+from django.db.models import Exists, Max, OuterRef, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -17,17 +17,22 @@ from accounts.models import User
 from neighbourhoods.models import TableMembership
 from notifications.models import Job
 
+from . import policy
 from .actions.learning import typed_questions
 from .actions.letter_words import begun_texts
 from .actions.letters import is_outdated, letter_content
+from .actions.mending_sittings import quoted_words
 from .actions.together import DRAW, fingerprint
 from .models import (
+    ConflictDeclaration,
     Decision,
     FileQuestion,
     Letter,
     ProgrammeSettings,
     Proposal,
+    Ratification,
     Recommendation,
+    SittingCorrection,
     Status,
     Version,
     access,
@@ -98,6 +103,15 @@ def _to_decide(file, recommendation, sitting):
     return ToDecide(file, recommendation, years, apart, early)
 
 
+def earliest_day(user, sitting):
+    """Return the first day on which this sitting can have been held: none of its files was recommended later."""
+    adopted = Recommendation.objects.visible_to(user).filter(
+        outcome__in=FINAL, item__proposal__in=decided(user, sitting).order_by().values("proposal")
+    )
+    last = adopted.aggregate(last=Max("adopted_at"))["last"]
+    return timezone.localdate(last) if last else None
+
+
 def readable(user, keys):
     """Return those of these files (keys) that a position opens to this person: what is posted names nothing else."""
     return list(Proposal.objects.content_visible_by_position(user).filter(pk__in=keys).select_related("neighbourhood"))
@@ -115,6 +129,29 @@ def decided(user, sitting):
     return seen.select_related(
         "proposal__neighbourhood__table", "proposal__stage", "proposal__initiative"
     ).prefetch_related("years")
+
+
+class Mending:
+    """Whether a sitting typed wrongly can still be corrected, the sentence that says why not, and what it said before."""
+
+    def __init__(self, user, sitting):
+        corrections = SittingCorrection.objects.visible_to(user).of(sitting)
+        conflicts = ConflictDeclaration.objects.conflicts().filter(user=user)
+        letters = Letter.objects.quoting(**sitting.facts)
+        known = Ratification.objects.filter(pk=sitting.pk)
+        is_quoted, has_conflict, is_corrected = known.values_list(
+            Exists(letters), Exists(conflicts), Exists(corrections)
+        ).get()
+        self.why_not = ""
+        if user.is_team and not policy.may_correct_sittings(user, has_conflict=has_conflict):
+            self.why_not = _(
+                "Vous vous retirez d’au moins un dossier, et une séance peut en porter la décision\u00a0: une autre personne "
+                "de l’équipe corrige les séances."
+            )
+        elif user.is_team and is_quoted:
+            self.why_not = quoted_words()
+        self.is_open = user.is_team and not self.why_not
+        self.corrections = list(corrections) if is_corrected else []
 
 
 class LetterState:
@@ -191,6 +228,11 @@ class Letters:
     @property
     def drawing(self):
         return self._of(LetterState.DRAWING)
+
+    @property
+    def may_be_redrawn(self):
+        """PDFs are missing, and no job that the reader asked for is making them: it failed, or somebody else asked."""
+        return bool(self.drawing) and (self.job is None or self.job.is_finished)
 
     @property
     def waiting(self):

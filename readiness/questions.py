@@ -4,11 +4,12 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-import yaml
+from ui import language, reference
 
 from .models import CONDITIONS, LEVELS
 
 REFERENCE = Path(__file__).parent / "reference" / "questions.yaml"
+WORDS = reference.Words(REFERENCE, keys={"levels", "condition", "short", "question", "answers", "work"})
 
 
 @dataclass(frozen=True)
@@ -38,9 +39,13 @@ class BadReference(ValueError):
     """The file of questions does not hold together; the message says where."""
 
 
-@cache
 def _reference():
-    raw = yaml.safe_load(REFERENCE.read_text(encoding="utf-8"))
+    return _reference_in(language.current())
+
+
+@cache
+def _reference_in(_language):
+    raw = WORDS.read()
     wordings = [
         Wording(one["version"], one["from"], tuple(_question(**entry) for entry in one["questions"]))
         for one in raw["versions"]

@@ -1,5 +1,6 @@
 """« Qui doit quoi »: the obligations that one person may see, with filters that say how many there are of each."""
 
+import re
 from dataclasses import dataclass
 
 from django.db.models import Count
@@ -21,9 +22,10 @@ class Chosen:
     state: str = TO_DO
     kind: str = ""
     advisor: str = ""
+    year: str = ""
 
     def as_query(self, **changed):
-        query = {"etat": self.state, "sorte": self.kind, "conseil": self.advisor} | changed
+        query = {"etat": self.state, "sorte": self.kind, "conseil": self.advisor, "annee": self.year} | changed
         return {name: value for name, value in query.items() if value}
 
 
@@ -38,10 +40,13 @@ class Listing:
             state=asked.get("etat", "") if asked.get("etat") in (*State.values, ALL) else TO_DO,
             kind=asked.get("sorte", "") if asked.get("sorte") in Kind.values else "",
             advisor=advisor if advisor in self.advisors else "",
+            year=asked.get("annee", "") if re.fullmatch(r"20[0-9]{2}", asked.get("annee", "")) else "",
         )
         self.seen = Obligation.objects.visible_to(user).standing().with_state(self.today)
         if self.chosen.advisor:
             self.seen = self.seen.advised_by(int(self.chosen.advisor), self.today)
+        if self.chosen.year:
+            self.seen = self.seen.due_in(int(self.chosen.year))
         facets = self.seen.order_by().values_list("state", "kind").annotate(n=Count("pk"))
         self.facets = {(state, kind): n for state, kind, n in facets}
 
@@ -92,6 +97,12 @@ class Listing:
         if len(self.advisors) > 1:
             people = {"": (_("Tous"), None)} | {pk: (name, None) for pk, name in self.advisors.items()}
             yield self._group(url, _("Portefeuille"), "conseil", self.chosen.advisor, people)
+
+    def chips(self, url):
+        """The calendar year of the date, to which a figure of the programme leads."""
+        if not self.chosen.year:
+            return []
+        return [{"label": _("Échéances de %(year)s") % {"year": self.chosen.year}, "url": url(annee="")}]
 
     def _group(self, url, label, name, current, options):
         links = [

@@ -43,6 +43,9 @@ def main():
     from django.conf import settings
     from django.core.management import call_command
 
+    from pic_portal.catalogues import compile_all
+
+    compile_all()
     django.setup()
     print("Base de données…", flush=True)
     call_command("migrate", interactive=False, verbosity=0)

@@ -20,4 +20,5 @@ def build(who, now):
         "steady_stage": "planification",
         "prerequisite": rules.prerequisites.first().pk,
         "down": DOWN,
+        "settings_group": "programme",
     }

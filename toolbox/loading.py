@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from events.models import Activity
 from neighbourhoods.facts import Tally, read_facts
 from proposals.models import Stage
+from ui.reference import Words
 from ui.refusals import Refused
 
 from .actions.indexing import index_many
@@ -34,6 +35,11 @@ from .models import (
 from .models.themes import MOST_WORDS
 
 REFERENCE = FilePath(__file__).parent / "reference"
+# What columns of ``ui.said`` hold: the catalogue of translations gathers it.
+Words(
+    REFERENCE / "themes.yaml",
+    keys={"name", "short_name", "introduction", "description", "questions", "source"},
+)
 THEME = {"code", "name", "short_name", "introduction", "description", "keywords", "activities", "questions"}
 RESOURCE = {
     "code", "title", "summary", "author", "format", "language", "depth", "minutes", "page", "link", "themes", "keywords",

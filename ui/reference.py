@@ -1,41 +1,64 @@
 """Texts that stand in YAML beside the code: read once, said in the reader's language."""
 
+from functools import cache
 from pathlib import Path
 
 import yaml
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext
 
-files = {}  # path → keys: what the catalogue of translations gathers (scripts/catalogue.py)
+from . import language
+
+_declared = {}
 
 
-def read_words(path, *, keys):
-    """Return the contents of a YAML file; every string below one of ``keys``, lists included, is translated when said.
+class Words:
+    """A YAML file of which people read every string below one of ``keys`` (``title``, ``text``), lists included.
 
-    ``keys`` name what people read (``title``, ``text``); codes, addresses and numbers stay as they are written.
+    Codes, addresses and numbers stay as they are written. It is declared when its module is imported, so that the
+    catalogue of translations finds it (``pic_portal/catalogues.py``).
     """
-    files[Path(path)] = frozenset(keys)
-    return _said(yaml.safe_load(Path(path).read_text(encoding="utf-8")), frozenset(keys), inside=False)
+
+    def __init__(self, path, *, keys):
+        self.path, self.keys = Path(path), frozenset(keys)
+        self._in = cache(self._translated)
+        _declared[self.path] = self
+
+    def read(self):
+        """Return the file's contents in the active language, kept once for each."""
+        return self._in(language.current())
+
+    def _translated(self, _language):
+        return self._said(self._raw(), inside=False)
+
+    def strings(self):
+        """Yield what people read, as it is written in the file."""
+        yield from self._found(self._raw(), inside=False)
+
+    def _raw(self):
+        return yaml.safe_load(self.path.read_text(encoding="utf-8"))
+
+    def _said(self, node, *, inside):
+        if isinstance(node, dict):
+            return {key: self._said(value, inside=inside or key in self.keys) for key, value in node.items()}
+        if isinstance(node, list):
+            return [self._said(value, inside=inside) for value in node]
+        return gettext(node.strip()) if inside and _is_text(node) else node
+
+    def _found(self, node, *, inside):
+        if isinstance(node, dict):
+            for key, value in node.items():
+                yield from self._found(value, inside=inside or key in self.keys)
+        elif isinstance(node, list):
+            for value in node:
+                yield from self._found(value, inside=inside)
+        elif inside and _is_text(node):
+            yield node.strip()
 
 
-def words_of(path, keys):
-    """Yield the strings of the file that people read, as they are written there."""
-    yield from _found(yaml.safe_load(Path(path).read_text(encoding="utf-8")), frozenset(keys), inside=False)
+def _is_text(node):
+    return isinstance(node, str) and node.strip() != ""
 
 
-def _said(node, keys, *, inside):
-    if isinstance(node, dict):
-        return {key: _said(value, keys, inside=inside or key in keys) for key, value in node.items()}
-    if isinstance(node, list):
-        return [_said(value, keys, inside=inside) for value in node]
-    return gettext_lazy(node.strip()) if inside and isinstance(node, str) and node.strip() else node
-
-
-def _found(node, keys, *, inside):
-    if isinstance(node, dict):
-        for key, value in node.items():
-            yield from _found(value, keys, inside=inside or key in keys)
-    elif isinstance(node, list):
-        for value in node:
-            yield from _found(value, keys, inside=inside)
-    elif inside and isinstance(node, str) and node.strip():
-        yield node.strip()
+def declared():
+    """Return the files of the modules that are imported, in the order of their paths."""
+    return [_declared[path] for path in sorted(_declared)]

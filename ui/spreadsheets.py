@@ -1,5 +1,6 @@
 """Workbooks (XLSX) for people: real dates, real numbers, and texts that no spreadsheet takes for a formula."""
 
+import re
 from datetime import date, datetime
 from decimal import Decimal
 from functools import partial
@@ -23,6 +24,10 @@ DAY = "yyyy-mm-dd"
 MONEY = '#,##0.00\u00a0"$"'
 WIDEST = 60
 MEASURED = 200  # rows whose texts say how wide a column is; the others may come one by one
+
+
+# openpyxl refuses the first ones; it writes the others, which no spreadsheet then reads: the whole workbook is lost.
+_NOT_XML = re.compile(f"{ILLEGAL_CHARACTERS_RE.pattern}|[\ud800-\udfff\ufffe\uffff]")
 
 
 class Dollars(Decimal):
@@ -80,7 +85,7 @@ def _plain(value):
     if isinstance(value, datetime):
         return local(value).replace(tzinfo=None)
     if isinstance(value, bool) or not isinstance(value, date | int | Decimal):
-        return ILLEGAL_CHARACTERS_RE.sub("", str(value))[:MOST_IN_A_CELL]
+        return _NOT_XML.sub("", str(value))[:MOST_IN_A_CELL]
     return value
 
 

@@ -30,8 +30,14 @@ class French:
     def money(self, sign, digits):
         return f"{sign}{digits}{NBSP}$"
 
+    def money_range(self, low, high):
+        return f"{low} à {high}{NBSP}$"
+
     def day_of_month(self, day):
         return "1er" if day.day == 1 else str(day.day)
+
+    def ordinal(self, rank):
+        return "1er" if rank == 1 else f"{rank}e"
 
     def long_date(self, day, weekday):
         text = f"{self.day_of_month(day)}{NBSP}{self.months[day.month - 1]} {day.year}"
@@ -79,8 +85,15 @@ class English:
     def money(self, sign, digits):
         return f"{sign}${digits}"
 
+    def money_range(self, low, high):
+        return f"${low} to ${high}"
+
     def day_of_month(self, day):
         return str(day.day)
+
+    def ordinal(self, rank):
+        ending = "th" if rank % 100 in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(rank % 10, "th")
+        return f"{rank}{ending}"
 
     def long_date(self, day, weekday):
         text = f"{self.months[day.month - 1]}{NBSP}{day.day}, {day.year}"
@@ -153,6 +166,11 @@ def money(value):
     return style().money(*_digits(value))
 
 
+def money_range(low, high):
+    """Return two amounts, neither of them negative: ``25 000 à 50 000 $``."""
+    return style().money_range(amount(low), amount(high))
+
+
 def signed_money(value):
     """Return a difference in dollars with its sign: ``+5 000 $``, ``−5 000 $``, ``0 $``."""
     return f"+{money(value)}" if value > 0 else money(value)
@@ -222,6 +240,11 @@ def typed_hours(minutes):
 def how_many(minutes):
     """Return 1 or 2, for « ngettext »: whether a quantity of hours is singular or plural in the active language."""
     return 1 if style().is_one(abs(minutes)) else 2
+
+
+def ordinal(rank):
+    """Return ``1er``, ``2e``: masculine, as « quartier » and « rang »."""
+    return style().ordinal(rank)
 
 
 def of_month(day):

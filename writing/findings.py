@@ -5,6 +5,8 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
+from ui.typography import number
+
 from . import limits
 from .form import count_words
 
@@ -61,7 +63,7 @@ def too_many_signs(section, field, label, value, limit):
             section.code,
             field,
             _("«\u00a0%(label)s\u00a0» compte %(n)s caractères, soit %(excess)s.")
-            % {"label": label, "n": limits.number(len(value)), "excess": limits.too_many(len(value), limit)},
+            % {"label": label, "n": number(len(value)), "excess": limits.too_many(len(value), limit)},
             limits.mend(len(value), limit),
             ASSUMPTION,
         )

@@ -6,7 +6,7 @@ A draft keeps everything that is typed, up to the ceiling; nobody types that muc
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from ui.typography import NBSP
+from ui.typography import number
 
 # Characters. The portal's own choices: the guide asks for no length but the vision's page.
 LONG, SHORT, LABEL, CEILING = 20_000, 1_000, 200, 100_000
@@ -47,8 +47,3 @@ def ceiling_words(length=None):
         "Cette réponse dépasse %(most)s caractères\xa0: %(excess)s. Rien n’est enregistré; votre texte est toujours ici, "
         "raccourcissez-le puis enregistrez."
     ) % {"most": most, "excess": too_many(length, CEILING)}
-
-
-def number(value):
-    """« 20 000 »"""
-    return f"{value:,}".replace(",", NBSP)

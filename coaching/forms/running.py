@@ -6,6 +6,7 @@ from crispy_forms.layout import Fieldset, Layout
 from django import forms
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from proposals.forms.once import OnceForm
 from ui.fields import DurationField, LocalDateField
@@ -35,7 +36,7 @@ class AdjustForm(OnceForm):
     envelope = forms.ChoiceField(label=_("Enveloppe"), choices=Envelope.choices, widget=forms.RadioSelect)
     year = forms.ChoiceField(label=_("Lot de l’année"))
     direction = forms.ChoiceField(
-        label=_("Sens"),
+        label=pgettext_lazy("d’un ajustement", "Sens"),
         choices=[("1", _("Ajouter des heures")), ("-1", _("Retirer des heures"))],
         widget=forms.RadioSelect,
     )

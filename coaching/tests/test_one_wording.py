@@ -102,7 +102,7 @@ def test_without_a_participation_the_page_offers_no_request(year, quartier, part
 
 
 def test_the_menu_is_one_tap_from_the_public_pages(client):
-    for page in (reverse("home"), reverse("proposals:programme")):
+    for page in (reverse("home"), reverse("public:programme")):
         assert f'href="{url("menu")}"' in text(client.get(page))
 
 

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from neighbourhoods.models import Portfolio
 from proposals.views.opening import opened_form
 from ui.refusals import NotAllowedNow
-from ui.typography import long_date
+from ui.typography import long_date, ordinal
 
 from .. import drafts, dynamo_places, dynamo_words, policy
 from ..actions import dynamo as actions
@@ -70,7 +70,7 @@ def _asking_page(request, place, form, step, asks):
     context = {"place": place, "active": active, "year": year, "others_first": others_first, "breadcrumb": trail(place)}
     if asks and (year is None or active or others_first):
         return render(request, "coaching/dynamo_ask_closed.html", context, status=409)
-    next_position = standing and dynamo_places.ordinal(standing.next_position)
+    next_position = standing and ordinal(standing.next_position)
     context |= {"form": form, "asks": asks, "standing": standing, "next_position": next_position}
     page = "coaching/dynamo_check.html" if step == "check" else "coaching/dynamo_ask.html"
     return render(request, page, context)
@@ -114,7 +114,7 @@ def detail(request, public_id):
         "place": found.neighbourhood,
         "mandate": getattr(found, "mandate", None),
         "tone": dynamo_places.TONES[found.status],
-        "position": position and dynamo_places.ordinal(position),
+        "position": position and ordinal(position),
         "standing": dynamo_places.standing(found.year, found.neighbourhood, on=timezone.localdate(now)),
         "next": dynamo_words.what_next(found, timezone.localdate(now)),
         "history": dynamo_words.history(found),

@@ -16,6 +16,7 @@ from accounts.actions import record_consent
 from accounts.addresses import addresses_of, normal
 from accounts.models import Consent, User
 from notifications.actions import queue_email
+from ui.language import known
 from ui.refusals import NotAllowedNow
 
 from .. import links
@@ -147,6 +148,7 @@ def _write(what, subscription, now):
         key=f"events-newsletter-{what}-{subscription.public_id}-{proofs}",
         kind=f"events.newsletter_{what}",
         to=subscription.email,
+        language=known(subscription.language),
         template=f"events/emails/newsletter_{what}",
         context={"confirm_path": links.newsletter_confirm_url(subscription), "leave_path": leave_path},
         about=subscription,

@@ -5,6 +5,7 @@ is told once for it (R9); a second press finds nothing left to change.
 """
 
 from datetime import timedelta
+from functools import partial
 from itertools import pairwise
 
 from django.core.exceptions import PermissionDenied
@@ -88,7 +89,7 @@ def change(*, event, facts, days, by, now, seen=None):
     event.note_change(by, now)
     event.save()
     if event.is_published and (moved or told) and now < event.ends_at:
-        tell(event, what=_said(event, days if moved else [], told, now), now=now)
+        tell(event, what=partial(_said, event, days if moved else [], told, now), now=now)
     elif event.is_published and is_renamed:
         _new_version(event)
     _settle(event, now)
@@ -317,7 +318,7 @@ def to_tell(event, workshop=None):
 
 
 def tell(event, *, what, now, workshop=None):
-    """One version more of the calendar, and one e-mail to each of those concerned."""
+    """One version more of the calendar, and one e-mail to each of those concerned; ``what`` returns its lines."""
     _new_version(event)
     for registration in to_tell(event, workshop):
         confirmed = registration.seat is not None and registration.seat.status == Seat.Status.CONFIRMED

@@ -4,12 +4,14 @@ They hold personal links, so their text is kept sealed and goes once it is sent.
 """
 
 from datetime import timedelta
+from functools import partial
 
 from django.db.models import CharField, Exists, OuterRef, Value
 from django.db.models.functions import Cast, Concat
 
 from notifications.actions import queue_email
 from notifications.models import Email
+from ui import language
 
 from .. import calendars, links, offer, positions
 
@@ -48,7 +50,7 @@ def _confirmed(registration, seat, now):
     facts = {
         "seat": seat,
         "has_workshops": has_workshops,
-        "workshops": [(one.workshop.title, offer.hours_of(one.workshop), one.status) for one in workshops],
+        "workshops": [(one.workshop.title, partial(offer.hours_of, one.workshop), one.status) for one in workshops],
         "is_eve": offer.is_eve(event, now),
     }
     _write("confirmed", registration, _occasion(seat), now, calendar=True, **facts)
@@ -86,7 +88,10 @@ def handed_over(registration, *, now):
 
 
 def changed(registration, *, what, now, calendar=True):
-    """Day, hour or place changed: the same entry of the calendar, one version later. Whoever waits has no entry yet."""
+    """Day, hour or place changed: the same entry of the calendar, one version later. Whoever waits has no entry yet.
+
+    ``what`` returns the lines that say it, asked in the language of whoever reads them.
+    """
     event = registration.event
     _write("changed", registration, f"{event.sequence}", now, calendar=calendar, what=what, has_entry=calendar)
 
@@ -144,6 +149,11 @@ def _write(kind, registration, version, now, *, calendar=False, cancels=False, *
     """Once per (registration, kind, version); nobody is written to once their address is erased."""
     if not registration.email:
         return
+    with language.of_reader(registration):
+        _queue(kind, registration, version, now, calendar, cancels, facts)
+
+
+def _queue(kind, registration, version, now, calendar, cancels, facts):
     event = registration.event
     attachments = [calendars.attachment(event, now=now, cancels=cancels)] if calendar else []
     queue_email(
@@ -151,6 +161,7 @@ def _write(kind, registration, version, now, *, calendar=False, cancels=False, *
         kind=f"events.{kind}",
         to=registration.email,
         template=f"events/emails/{kind}",
+        language=language.current(),
         context={
             "registration": registration,
             "event": event,

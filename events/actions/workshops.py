@@ -3,6 +3,8 @@
 Each act locks the event, whose row stands for the lists of its workshops too.
 """
 
+from functools import partial
+
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -44,7 +46,7 @@ def save_workshop(*, event, facts, by, now, workshop=None, seen=None):
         workshop.save()
     moved = {"starts_at", "ends_at", "place_name"} & set(changed)
     if moved and event.is_published and now < event.ends_at:
-        tell(event, what=[_workshop_said(workshop)], now=now, workshop=workshop)
+        tell(event, what=partial(_workshop_said, workshop), now=now, workshop=workshop)
     seats.shorten_offers(event, workshop=workshop)
     seats.settle(event, now=now, workshop=workshop)
     return workshop
@@ -104,4 +106,4 @@ def _workshop_said(workshop):
         "start": clock(workshop.starts_at),
         "end": clock(workshop.ends_at),
     }
-    return f"{said}, {workshop.place_name}" if workshop.place_name else said
+    return [f"{said}, {workshop.place_name}" if workshop.place_name else said]

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from neighbourhoods.models import Organisation, PartnerMembership
 
 from .at_the_desk import DaysAtTheDesk, EventsAtTheDesk
-from .waiting import TAKEN, count_of_seats
+from .waiting import TAKEN, count_of_people_present, count_of_seats
 from .written import Written
 
 PERSON = settings.AUTH_USER_MODEL
@@ -162,6 +162,10 @@ class EventQuerySet(EventsAtTheDesk):
     def with_counts(self):
         """Add ``taken`` and ``waiting``: the seats of the event itself, as the engine counts them, in the same query."""
         return self.annotate(taken=count_of_seats(TAKEN), waiting=count_of_seats(["waiting"]))
+
+    def with_presence(self):
+        """Add ``present``: how many people were noted present."""
+        return self.annotate(present=count_of_people_present())
 
     def for_calendars(self):
         """With all that a calendar writes: the days of each."""

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.addresses import addresses_of
 from accounts.append_only import AppendOnlyModel
+from ui import language as spoken
 
 
 class SubscriptionQuerySet(models.QuerySet):
@@ -54,6 +55,7 @@ class Subscription(models.Model):
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     email = models.EmailField(_("courriel"))
     email_key = models.CharField(_("courriel normalisé"), max_length=254, unique=True, editable=False)
+    language = models.CharField(_("langue"), max_length=5, default=spoken.current)
     status = models.CharField(_("état"), max_length=10, choices=Status.choices)
     link_version = models.PositiveSmallIntegerField(_("version des liens"), default=1)
     asked_at = models.DateTimeField(_("demandé le"))

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.addresses import addresses_of
 from accounts.append_only import AppendOnlyModel
 from neighbourhoods.models import Neighbourhood
+from ui import language as spoken
 
 from .at_the_desk import RegistrationsAtTheDesk, SeatsAtTheDesk
 from .catalogue import MOST_WORDS, PERSON, Event, organisers_of
@@ -132,6 +133,7 @@ class Registration(models.Model):
     name = models.CharField(_("nom"), max_length=LONGEST_NAME)
     email = models.EmailField(_("courriel"))
     email_key = models.CharField(_("courriel normalisé"), max_length=254, editable=False)
+    language = models.CharField(_("langue"), max_length=5, default=spoken.current)
     neighbourhood = models.ForeignKey(
         Neighbourhood, models.PROTECT, null=True, blank=True, related_name="event_registrations",
         verbose_name=_("quartier"),

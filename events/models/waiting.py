@@ -13,6 +13,13 @@ def count_of_seats(statuses):
     return _count(_seats(status__in=statuses))
 
 
+def count_of_people_present():
+    """How many people were noted present, at the event or at a workshop that stands: each once."""
+    came = apps.get_model("events", "Attendance").objects.that_count().filter(registration=OuterRef("pk"))
+    people = apps.get_model("events", "Registration").objects.filter(event=OuterRef("pk"))
+    return _count(people.filter(Exists(came)))
+
+
 def _seats(**wanted):
     """The seats at the event itself."""
     return apps.get_model("events", "Seat").objects.filter(event=OuterRef("pk"), workshop=None, **wanted)

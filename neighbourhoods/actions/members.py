@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from notifications.actions import queue_email
 from notifications.kinds import register_kind
+from ui.language import current
 from ui.refusals import NotAllowedNow
 
 from .. import policy
@@ -61,6 +62,7 @@ def invite(*, neighbourhood, email, role, by, now) -> Invitation:
         key=f"{INVITATION_KIND}:{invitation.pk}",
         kind=INVITATION_KIND,
         to=email,
+        language=current(),
         template="neighbourhoods/emails/invitation",
         context={"invitation": invitation, "neighbourhood": neighbourhood, "invited_by": by, "url": url},
         about=invitation,

@@ -5,6 +5,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from ui.language import in_french
 from ui.refusals import NotAllowedNow
 
 from .. import policy
@@ -49,6 +50,9 @@ def put_own_words(*, initiative, text, by, now) -> Initiative:
         raise NotAllowedNow(_("L’équipe du PIC confirme d’abord que cette initiative est celle de votre quartier."))
     initiative.desired_change = text.strip()
     initiative.is_summary = initiative.to_confirm = False
-    initiative.source = str(_("Mots de la table de quartier, %(day)s") % {"day": timezone.localdate(now).isoformat()})
+    with in_french():
+        initiative.source = str(
+            _("Mots de la table de quartier, %(day)s") % {"day": timezone.localdate(now).isoformat()}
+        )
     initiative.save(update_fields=["desired_change", "is_summary", "to_confirm", "source"])
     return initiative

@@ -1,6 +1,7 @@
 """The facts about neighbourhoods: organisations, places, people, committees."""
 
 from .committees import Committee, Seat
+from .contacts import PublicContact
 from .organisations import Family, Organisation, OrganisationFamily
 from .people import Invitation, PartnerMembership, Portfolio, Substitution, TableMembership
 from .places import Initiative, Neighbourhood, PhaseOneRecord
@@ -16,6 +17,7 @@ __all__ = [
     "PartnerMembership",
     "PhaseOneRecord",
     "Portfolio",
+    "PublicContact",
     "Seat",
     "Substitution",
     "TableMembership",

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.dated import Dated, DatedQuerySet
 from accounts.one_at_a_time import OneAtATime
+from ui import said
 
 from .organisations import Organisation
 
@@ -23,10 +24,10 @@ class Committee(models.Model):
         GOVERNANCE = "governance", _("Comité de gouvernance")
 
     code = models.CharField(_("code"), max_length=20, choices=Code.choices, unique=True)
-    name = models.CharField(_("nom"), max_length=100)
-    role = models.TextField(_("rôle"), blank=True)
-    composition = models.TextField(_("composition"), blank=True)
-    source = models.CharField(_("source"), max_length=200, blank=True)
+    name = said.SaidCharField(_("nom"), max_length=100)
+    role = said.SaidTextField(_("rôle"), blank=True)
+    composition = said.SaidTextField(_("composition"), blank=True)
+    source = said.SaidCharField(_("source"), max_length=200, blank=True)
 
     objects = CommitteeQuerySet.as_manager()
 

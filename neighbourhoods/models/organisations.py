@@ -24,6 +24,14 @@ class OrganisationQuerySet(models.QuerySet):
         """External partners, which coach and organise (Menu des possibles); a kind of organisation sends nobody."""
         return self.filter(is_group=False, families__family=Family.EXTERNAL)
 
+    def tables(self):
+        """Real tables de quartier: the organisation of a neighbourhood."""
+        return self.filter(neighbourhood__isnull=False, neighbourhood__is_fictitious=False)
+
+    def of_the_programme(self):
+        """Organisations that the public page of governance names: real ones but the tables, with their families."""
+        return self.filter(is_fictitious=False, neighbourhood=None).prefetch_related("families")
+
     def that_may_sit(self):
         """Organisations that may hold a seat: the guide also names kinds of organisations, which delegate nobody."""
         return self.filter(is_group=False).exclude(families__family=Family.EXTERNAL)
@@ -64,6 +72,10 @@ class Organisation(models.Model):
 
     def __str__(self):
         return f"{self.name} ({self.acronym})" if self.acronym else self.name
+
+    @property
+    def family_codes(self):
+        return {row.family for row in self.families.all()}
 
 
 class OrganisationFamily(models.Model):

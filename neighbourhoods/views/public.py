@@ -99,7 +99,7 @@ def phase_one(request):
         "entries": entries,
         "awaiting": sum(entry.awaits_confirmation for entry in entries),
         "picture": review.columns(entries),
-        "words": review.WORDS,
+        "words": review.WORDS.read(),
         "for_team": policy.may_read_doubts(request.user),
     }
     return render(request, "neighbourhoods/phase_one.html", context)

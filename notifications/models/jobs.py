@@ -7,6 +7,8 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from ui import language as spoken
+
 from .. import kinds
 
 
@@ -41,7 +43,8 @@ class JobQuerySet(models.QuerySet):
 class Job(models.Model):
     """One run of a registered handler (``notifications.jobs.job_handler``). ``key`` forbids a second one.
 
-    While it runs, ``claimed_at`` is the last sign of life of the worker that holds ``claim_token``.
+    It is done in ``language``, that of the page on which it was asked for. While it runs, ``claimed_at`` is the last
+    sign of life of the worker that holds ``claim_token``.
     """
 
     class Status(models.TextChoices):
@@ -64,6 +67,7 @@ class Job(models.Model):
         related_name="jobs",
         verbose_name=_("demandée par"),
     )
+    language = models.CharField(_("langue"), max_length=5, default=spoken.current)
     status = models.CharField(_("état"), max_length=10, choices=Status, default=Status.QUEUED)
     progress_done = models.PositiveIntegerField(_("fait"), default=0)
     progress_total = models.PositiveIntegerField(_("à faire"), default=0)

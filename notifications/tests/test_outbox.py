@@ -3,9 +3,10 @@
 import pytest
 import redis
 from celery import current_app
-from django.conf import settings
 from django.db import IntegrityError, connection, transaction
 from django.template import TemplateDoesNotExist
+from django.urls import reverse
+from django.utils import translation
 
 from accounts.factories import UserFactory
 from notifications import actions
@@ -26,6 +27,8 @@ TEMPLATES = {
     "Partir\u00a0:\n{{ public_address }}/y/\n\nCliquez ici\u00a0:\nhttps://autre.example.net/\n\n--\nLe portail",
     "tests/day.subject.txt": "{% load i18n %}{% get_current_language as spoken %}{{ spoken }}",
     "tests/day.txt": "{{ day|date:'F' }}",
+    "tests/paths.subject.txt": "Adresses",
+    "tests/paths.txt": "{{ path }} {{ url }} {{ word }}",
     "tests/broken.subject.txt": "Objet",
     "tests/broken.txt": "Texte",
     "tests/broken.html": '{% extends "tests/absent.html" %}',
@@ -58,15 +61,35 @@ def test_the_three_parts_are_rendered_and_only_html_is_escaped(now, settings):
     assert (email.status, email.next_attempt_at, email.created_at) == (Email.Status.QUEUED, now, now)
 
 
-def test_an_email_is_written_in_its_readers_language_when_the_portal_speaks_it(now, monkeypatch):
-    person = UserFactory(language="en")
-    french = queue(now, to=person, template="tests/day", context={"day": now})
-    assert (french.language, french.subject, french.body_text) == ("fr-ca", "fr-ca", "février\n")
-    # Without Django's signal, which would throw away how French counts for every test that follows.
-    monkeypatch.setattr(settings, "LANGUAGES", [("fr-ca", "Français"), ("en", "English")])
-    english = queue(now, to=person, template="tests/day", context={"day": now}, key="hello:2")
-    assert (english.language, english.subject, english.body_text) == ("en", "en", "February\n")
-    assert queue(now, key="hello:3").language == "fr-ca"
+def test_an_email_is_written_in_its_readers_language_when_the_portal_speaks_it(now):
+    def day_for(person, key):
+        email = queue(now, to=person, template="tests/day", context={"day": now}, key=key)
+        return email.language, email.subject, email.body_text
+
+    anglophone, francophone, other = UserFactory(language="en"), UserFactory(), UserFactory(language="de")
+    french, english = ("fr-ca", "fr-ca", "février\n"), ("en", "en", "February\n")
+    with translation.override("fr-ca"):
+        assert day_for(anglophone, "hello:1") == english
+    with translation.override("en"):
+        assert day_for(francophone, "hello:2") == french
+        assert day_for(other, "hello:3") == french
+        assert queue(now, key="hello:4").language == "fr-ca"
+
+
+def test_the_addresses_of_an_email_lead_to_pages_in_its_readers_language(now, settings):
+    settings.PUBLIC_ADDRESS = "https://pic.example.org"
+    paths = {"path": "/propositions/", "url": "https://pic.example.org/compte/?x=1", "word": "/nulle part"}
+    francophone = UserFactory()
+    english = queue(now, to=UserFactory(language="en"), template="tests/paths", context=paths, key="hello:1")
+    assert english.body_text == "/en/propositions/ https://pic.example.org/en/compte/?x=1 /nulle part\n"
+    with translation.override("en"):
+        paths = {
+            **paths,
+            "path": reverse("proposals:list"),
+            "url": f"https://pic.example.org{reverse('accounts:profile')}?x=1",
+        }
+        french = queue(now, to=francophone, template="tests/paths", context=paths, key="hello:2")
+    assert french.body_text == "/propositions/ https://pic.example.org/compte/?x=1 /nulle part\n"
 
 
 def test_without_a_template_of_its_own_the_html_is_made_of_the_text(now):

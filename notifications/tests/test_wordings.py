@@ -7,6 +7,7 @@ import pytest
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.utils import translation
 from hypothesis import HealthCheck, given
 from hypothesis import settings as how
 from hypothesis import strategies as st
@@ -14,9 +15,20 @@ from hypothesis import strategies as st
 from notifications import rewording
 from notifications.actions import InvalidMessage, queue_rendered_email
 from notifications.composing import compose, compose_sample
-from notifications.models import Wording
+from notifications.models import Email, Wording
 from notifications.wording_forms import WordingForm
-from notifications.wordings import Group, Slot, SlotKind, Text, paragraphs, problems, text_of, words_for
+from notifications.wordings import (
+    Group,
+    Slot,
+    SlotKind,
+    Text,
+    email_text,
+    paragraphs,
+    problems,
+    text_of,
+    twin_of,
+    words_for,
+)
 from notifications.wordings.choosing import Words, own_words, used
 from notifications.wordings.previews import sample_values
 from notifications.wordings.texts import all_texts
@@ -40,7 +52,8 @@ TEXT = Text(
     about_file=True,
 )
 CONTEXT = {"reference": "P-7", "name": "Ana", "message": "Deux\n\nparagraphes", "public_address": "https://p.example"}
-ALL = sorted(all_texts().values(), key=lambda text: text.code)
+FRENCH = sorted(all_texts().values(), key=lambda text: text.code)
+ALL = [*FRENCH, *filter(None, map(twin_of, FRENCH))]
 
 
 # --- Every registered text -------------------------------------------------------------------------------------------
@@ -202,6 +215,21 @@ def enforce(text, by, *, reaches=False, now=NOW):
 
 
 @pytest.mark.django_db
+def test_the_english_of_an_email_is_a_text_of_its_own(text, team_member):
+    english = twin_of(text)
+    assert (english.language, twin_of(english)) == ("en", text) and twin_of(text_of("letters-refusal")) is None
+    save(text, team_member)
+    enforce(text, team_member)
+    assert rewording.words_in_force(english, NOW) == own_words(english)
+    save(english, team_member, body="Many thanks. {lien}")
+    enforce(english, team_member)
+    with translation.override("en"):
+        assert email_text(text.template) == english
+        assert words_for(email_text(text.template), opened_at=None, now=NOW).body == "Many thanks. {lien}"
+    assert words_for(email_text(text.template), opened_at=None, now=NOW).body == "Merci. {lien}"
+
+
+@pytest.mark.django_db
 def test_a_version_in_preparation_changes_nothing_for_anybody(text, team_member):
     save(text, team_member)
     assert rewording.words_in_force(text, NOW) == own_words(text)
@@ -307,3 +335,16 @@ def test_a_value_of_several_lines_never_breaks_a_subject(team_member):
         queue_rendered_email(
             key="autre", kind="essai", to=team_member, contents=email._replace(subject="a\nb"), now=NOW
         )
+
+
+@pytest.mark.parametrize("sign", ["\n", "\t", "\x0b", "\x85", "\u2028", "\u2029"])
+def test_a_value_pasted_with_an_invisible_sign_still_makes_a_subject(sign):
+    email = compose(TEXT, own_words(TEXT), sample_values(TEXT) | {"reference": f"P{sign}7"}, CONTEXT)
+    assert email.subject == "Dépôt\xa0: P 7"
+
+
+def test_a_subject_that_its_values_make_too_long_is_cut_and_leaves():
+    words = Words("{reference} {reference}", TEXT.body)
+    email = compose(TEXT, words, sample_values(TEXT) | {"reference": "é" * 200}, CONTEXT)
+    assert len(email.subject) == Email._meta.get_field("subject").max_length
+    assert email.subject.endswith("…")

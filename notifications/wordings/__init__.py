@@ -6,7 +6,20 @@ one with ``register_text`` for others. Words are filled in one way, whoever wrot
 
 from .choosing import words_for
 from .filling import Paragraph, fields_in, filled_line, paragraphs, problems
-from .texts import Group, Sheet, Slot, SlotKind, Text, email_text, grouped, register_text, register_texts, text_of
+from .texts import (
+    Group,
+    Sheet,
+    Slot,
+    SlotKind,
+    Text,
+    all_texts,
+    email_text,
+    grouped,
+    register_text,
+    register_texts,
+    text_of,
+    twin_of,
+)
 
 __all__ = [
     "Group",
@@ -15,6 +28,7 @@ __all__ = [
     "Slot",
     "SlotKind",
     "Text",
+    "all_texts",
     "email_text",
     "fields_in",
     "filled_line",
@@ -24,5 +38,6 @@ __all__ = [
     "register_text",
     "register_texts",
     "text_of",
+    "twin_of",
     "words_for",
 ]

@@ -10,7 +10,7 @@ from .texts import SlotKind
 
 _FIELD = re.compile(r"\{([^{}\n]*)\}")
 _BLANK_LINES = re.compile(r"\n[ \t]*(?:\n[ \t]*)+")
-_SPACES = re.compile(r"[ \t\r\n]+")  # no-break spaces stay where they are
+_NOT_IN_A_LINE = re.compile(r"[\x00-\x20\x7f\x85\u2028\u2029]+")  # no-break spaces stay where they are
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\x85\u2028\u2029]")
 SUBJECT_MAX, BODY_MAX = 200, 10_000
 
@@ -27,8 +27,8 @@ def fields_in(*words):
 
 
 def filled_line(template, values):
-    """Return one line, such as a subject: a value of several lines is joined in one."""
-    flat = {name: _SPACES.sub(" ", value).strip() for name, value in values.items()}
+    """Return one line, such as a subject: a value of several lines is joined in one, without signs that nobody sees."""
+    flat = {name: _NOT_IN_A_LINE.sub(" ", value).strip() for name, value in values.items()}
     return _fill(template, flat).strip()
 
 
@@ -49,9 +49,10 @@ def paragraphs(text, body, values):
 
 
 def _fill(line, values):
-    filled = _FIELD.sub(lambda match: values[match[1]], line)
+    """A field that has no value is left as it stands: only the preview of an old version, which no e-mail uses, has one."""
+    filled = _FIELD.sub(lambda match: values.get(match[1], match[0]), line)
     # An optional sentence that says nothing leaves one space where it stood, not two.
-    return re.sub(r" {2,}", " ", filled) if any(not values[name] for name in _FIELD.findall(line)) else filled
+    return re.sub(r" {2,}", " ", filled) if "" in [values.get(name) for name in _FIELD.findall(line)] else filled
 
 
 def normalised(typed):

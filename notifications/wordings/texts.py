@@ -1,14 +1,19 @@
 """The register of editable texts: the portal's own words, and the fields (« {initiative} ») that may stand in them."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cache, cached_property
 from pathlib import Path
 
 import yaml
+from django.conf import settings
 from django.template import Context, engines
+from django.utils import translation
 from django.utils.module_loading import autodiscover_modules
+from django.utils.translation import gettext, gettext_lazy
+
+from ui import language
 
 
 class SlotKind(StrEnum):
@@ -75,6 +80,7 @@ class Text:
 
     ``template`` is the name by which ``queue_email`` knows an e-mail. ``greets_by_name``: « Bonjour Ana Roy, ».
     ``about_file``: it is written about a file, and follows the version of the day on which that file was opened.
+    An e-mail has a twin in English, a text of its own whose versions are its own; a letter has none.
     """
 
     code: str
@@ -87,10 +93,15 @@ class Text:
     template: str = ""
     greets_by_name: bool = True
     about_file: bool = False
+    language: str = settings.LANGUAGE_CODE
 
     @property
     def is_email(self):
         return bool(self.subject)
+
+    @property
+    def lang(self):
+        return language.TAGS[self.language]
 
     @cached_property
     def slots_by_name(self):
@@ -103,6 +114,8 @@ class Text:
     def examples(self):
         return {slot.name: slot.example for slot in self.slots}
 
+
+ENGLISH = "-en"  # ends the code of a twin
 
 _texts: dict[str, Text] = {}
 _by_template: dict[str, Text] = {}
@@ -121,7 +134,7 @@ def register_texts(path, **more):
     ``more``: what each of its texts has besides, such as the ``sheet`` of letters.
     """
     data = yaml.safe_load(Path(path).read_text(encoding="utf-8"))
-    group = Group(**data["group"])
+    group = Group(**data["group"] | {"label": gettext_lazy(data["group"]["label"])})
     shared = {name: _slot(name, **facts) for name, facts in data.get("fields", {}).items()}
     for name, facts in data.get("emails", {}).items():
         register_text(_text(group, name, shared, template=f"{group.code}/emails/{name}", **facts, **more))
@@ -129,7 +142,7 @@ def register_texts(path, **more):
         register_text(_text(group, name, shared, **facts, **more))
 
 
-def _text(group, name, shared, *, body, subject="", fields=None, offers=(), **facts):
+def _text(group, name, shared, *, label, body, subject="", fields=None, offers=(), **facts):
     """A text offers the fields of its own, those that it uses, and the shared ones that ``offers`` names."""
     own = {field: _slot(field, **about) for field, about in (fields or {}).items()}
     slots = [
@@ -137,16 +150,38 @@ def _text(group, name, shared, *, body, subject="", fields=None, offers=(), **fa
         for slot in (shared | own).values()
         if slot.name in own or slot.name in offers or slot.tag in subject or slot.tag in body
     ]
-    return Text(f"{group.code}-{name}", group=group, subject=subject, body=body.strip(), slots=tuple(slots), **facts)
+    said = {"label": gettext_lazy(label), "subject": subject, "body": body.strip()}
+    return Text(f"{group.code}-{name}", group=group, slots=tuple(slots), **said, **facts)
 
 
 def _slot(name, *, label, source, example, kind=SlotKind.WORDS, **facts):
-    return Slot(name, label, source, example, kind=SlotKind(kind), **facts)
+    return Slot(name, gettext_lazy(label), source, example, kind=SlotKind(kind), **facts)
 
 
 def all_texts():
+    """Return {code: text}, in French: each is written there."""
     _discover()
     return _texts
+
+
+@cache
+def _in_english():
+    """Return {code: twin} of the e-mails: the words of the catalogue, with its examples."""
+    with translation.override("en"):
+        return {twin.code: twin for twin in map(_english_of, all_texts().values()) if twin.is_email}
+
+
+def _english_of(text):
+    words = {"subject": text.subject and gettext(text.subject), "body": gettext(text.body)} if text.is_email else {}
+    slots = tuple(replace(slot, example=gettext(slot.example)) for slot in text.slots)
+    return replace(text, code=f"{text.code}{ENGLISH}", language="en", slots=slots, **words)
+
+
+def twin_of(text):
+    """Return the same e-mail in the portal's other language; None for a letter."""
+    if text.language != settings.LANGUAGE_CODE:
+        return all_texts()[text.code.removesuffix(ENGLISH)]
+    return _in_english().get(f"{text.code}{ENGLISH}")
 
 
 @cache
@@ -157,13 +192,14 @@ def _discover():
 
 def text_of(code):
     """Return the text of this code; KeyError when there is none."""
-    return all_texts()[code]
+    return all_texts()[code] if code in all_texts() else _in_english()[code]
 
 
 def email_text(template):
-    """Return the text that ``queue_email`` calls by this name, or None: that e-mail is made of templates."""
+    """Return the text that ``queue_email`` calls by this name, in the active language; None: it is made of templates."""
     all_texts()
-    return _by_template.get(template)
+    text = _by_template.get(template)
+    return twin_of(text) if text is not None and language.current() == "en" else text
 
 
 def grouped():

@@ -21,7 +21,7 @@ def menu(response):
 @pytest.mark.parametrize(
     ("person", "expected"),
     [
-        (None, ["Activités", "Boîte à outils", "Le programme", "Menu des possibles", "Quartiers"]),
+        (None, ["Le programme", "Activités", "Boîte à outils", "Menu des possibles", "Quartiers"]),
         ("stranger", ["À faire", "Activités", "Boîte à outils", "Quartiers", "Le programme"]),
         (
             "coordinator",

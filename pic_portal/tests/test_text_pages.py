@@ -213,3 +213,13 @@ def test_a_letter_issued_before_reads_the_same_for_ever(
     new = actions.letter_content(accepted, now=now + timedelta(minutes=1))
     assert "C’est avec joie" in new["paragraphs"][0]["words"]
     assert not Email.objects.filter(subject__contains="joie").exists()
+
+
+@pytest.mark.parametrize("page", ["text_preview", "text_preview_email"])
+def test_an_old_version_whose_field_the_portal_no_longer_has_is_still_looked_at(as_user, team_member, now, page):
+    old = Wording.objects.create(
+        code=CODE, subject="Reçu {ancien}", body="Bonjour {ancien}.\n\n{lien}", prepared_at=now, prepared_by=team_member,
+        valid_from=now, put_in_force_by=team_member,
+    )  # fmt: skip
+    response = as_user(team_member).get(at(page), {"version": old.pk})
+    assert "Bonjour {ancien}." in said(response)

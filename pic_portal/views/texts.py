@@ -21,6 +21,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from notifications import rewording
 from notifications.policy import may_reword
 from notifications.wording_forms import PutInForceForm, WordingForm
+from notifications.wordings import twin_of
 from proposals.views.opening import confirmation, opened_form
 from ui.pdf import render_pdf
 
@@ -53,6 +54,7 @@ def detail(request, code):
     text = _text(code)
     context = {
         "text": text,
+        "twin": twin_of(text),
         "state": read.state(text, timezone.now()),
         "versions": read.history(text),
         "shown": read.shown(text, rewording.words_in_force(text, timezone.now())),

@@ -39,6 +39,7 @@ from .meetings import (
     mark_presence,
     open_meeting,
 )
+from .mending_sittings import check_not_quoted, correct_sitting
 from .one_by_one import Answer
 from .one_participation import taken_spans
 from .participating import interrupt, replace_learning_question, write_action_plan
@@ -61,6 +62,7 @@ from .reviewing import (
     write_private_note,
 )
 from .rules import discard_rules, prepare_rules, put_in_force
+from .settings import change_settings, start_settings
 from .submitting import examine, resubmit, submit
 from .telling import tell_ready, who_submits
 from .together import ask_for_drawings, fingerprint, issue_as_read, issue_together, send_together
@@ -161,6 +163,10 @@ __all__ = [
     "fingerprint",
     "issue_as_read",
     "issue_together",
+    "change_settings",
+    "start_settings",
+    "check_not_quoted",
+    "correct_sitting",
     "record_sitting",
     "send_together",
 ]

@@ -10,6 +10,7 @@ from ui.refusals import NotAllowedNow
 from .. import policy
 from ..models import Analysis, Opinion, Recommendation
 from ..models.once import occasion
+from ..models.status import BEING_STUDIED
 from ..workflow import advance, check_allowed, locked, note
 from .counting import opinions_record, quorum
 from .holding import locked_meeting, still_there
@@ -31,8 +32,7 @@ def comment(*, item, body, by, now, stance="", key=None):
     if not policy.may_comment(by, item):
         raise PermissionDenied
     item = still_there(item, meeting, proposal)
-    if item.meeting.is_over or Recommendation.objects.filter(item=item).exists():
-        raise NotAllowedNow(_("Le comité a terminé l’étude de ce dossier."))
+    _check_studied(item)
     if item.round_closed_at is not None:
         raise NotAllowedNow(_("Le tour des avis est fermé sur ce dossier\u00a0: il ne s’en ajoute plus."))
     body = body.strip()
@@ -59,12 +59,21 @@ def close_round(*, item, by, now):
         return item
     if meeting.convened_at is None:
         raise NotAllowedNow(_("Convoquez d’abord la rencontre\u00a0: personne n’a encore pu donner son avis."))
-    if meeting.is_over or Recommendation.objects.filter(item=item).exists():
-        raise NotAllowedNow(_("Le comité a terminé l’étude de ce dossier."))
+    _check_studied(item)
     item.round_closed_at, item.round_closed_by = now, by
     item.save(update_fields=["round_closed_at", "round_closed_by"])
     note(proposal, "close_round", by=by, now=now, internal=True)
     return item
+
+
+def _check_studied(item):
+    """Raise NotAllowedNow once the committee has no more to say of the file there, or the file has left the analysis:
+    its table took it back, or another meeting pronounced on it.
+    """
+    if item.meeting.is_over or Recommendation.objects.filter(item=item).exists():
+        raise NotAllowedNow(_("Le comité a terminé l’étude de ce dossier."))
+    if item.proposal.status not in BEING_STUDIED:
+        raise NotAllowedNow(_("Ce dossier n’est plus à l’étude\u00a0: il ne s’y ajoute plus rien."))
 
 
 @transaction.atomic
@@ -73,9 +82,13 @@ def adopt(*, item, outcome, reasons, by, now):
     took each stance.
 
     Refused without quorum, while the analysis is not marked ready or the round of opinions is not closed. What is
-    adopted is frozen: an opinion struck later stays in these counts, and its words are shown no more.
+    adopted is frozen: an opinion struck later stays in these counts, and its words are shown no more. The same words
+    from the same hand twice are a double click: the recommendation comes back.
     """
     meeting, proposal = locked_meeting(item.meeting), locked(item.proposal)
+    known = Recommendation.objects.filter(item=item, outcome=outcome, reasons=reasons.strip(), recorded_by=by).first()
+    if known is not None and policy.may_record_recommendation(by, proposal):
+        return known
     check_allowed(proposal, VERB_OF[outcome], by=by)
     if policy.must_answer_first(by, item):
         raise PermissionDenied

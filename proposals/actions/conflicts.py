@@ -61,7 +61,8 @@ def rule_doubt(*, doubt, has_conflict, by, now):
     """Answer in the place of a member who does not know: the file opens to them, or closes for good.
 
     A ruling lifts no recusal: those that follow from a table or an organisation stand, whatever is ruled. The member
-    gets an e-mail that names no file. Refused once ruled, or when the member has withdrawn meanwhile.
+    gets an e-mail that names no file. Refused once ruled, but for the same ruling from the same hand, which is a double
+    click; or when the member has withdrawn meanwhile.
     """
     proposal = locked(doubt.proposal)
     doubt = ConflictDoubt.objects.select_for_update(of=("self",)).select_related("user").get(pk=doubt.pk)
@@ -69,6 +70,9 @@ def rule_doubt(*, doubt, has_conflict, by, now):
     if not policy.may_rule(by, doubt):
         raise PermissionDenied
     if doubt.ruled_at is not None:
+        ruling = ConflictDeclaration.objects.filter(user=doubt.user, proposal=proposal, ruled_by=by)
+        if doubt.ruled_by_id == by.pk and ruling.filter(has_conflict=has_conflict).exists():
+            return doubt
         raise NotAllowedNow(_("Cette question est déjà tranchée."))
     if not doubt.is_open:
         raise NotAllowedNow(_("Cette question ne se pose plus\u00a0: la personne s’est retirée, ou ne siège plus."))

@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from neighbourhoods.models import Initiative
+from ui.language import in_french
 from ui.refusals import NotAllowedNow
 from writing.answers import with_value
 from writing.drafts import save_as_typed
@@ -109,11 +110,13 @@ def _receiving(proposal):
 
 
 def _copy_files(proposal, source, section, *, by, now):
-    """Give the draft its own copy of each document. One whose bytes are lost is left out."""
+    """Give the draft its own copy of each document. One whose bytes are lost leaves the plan, and is told (``lost``)."""
     rows = {str(row.public_id): row for row in source.documents.all()} if section.files else {}
-    for file in section.files:
+    for file in list(section.files):
         row = rows.get(str(file.public_id))
         if row is None or not row.file.storage.exists(row.file.name):
+            section.files.remove(file)
+            section.lost.append(file)
             continue
         with row.file.open("rb") as stream:
             Document.objects.create(
@@ -138,11 +141,12 @@ def _after_copy(proposal, source, sections, *, by, now):
     proposal.save(update_fields=["copied_from", "title"])
     if SectionCode.INITIATIVE in changed:
         derive_partners(proposal)
-    reason = (
-        _("Réponses de %(reference)s") % {"reference": source.reference}
-        if source.reference
-        else _("Réponses d’un autre brouillon de la table")
-    )
+    with in_french():
+        reason = (
+            _("Réponses de %(reference)s") % {"reference": source.reference}
+            if source.reference
+            else _("Réponses d’un autre brouillon de la table")
+        )
     note(proposal, "copy_forward", by=by, now=now, reason=reason)
 
 

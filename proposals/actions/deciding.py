@@ -44,7 +44,7 @@ def record_acceptance(
     if known is not None:
         return known
     check_allowed(proposal, "accept", by=by)
-    _check_ratification(proposal, ratified_on, body, reference, now)
+    check_ratification(proposal, ratified_on, body, reference, now)
     _check_start(proposal, starts_on)
     _check_years(proposal, years)
     hold_place(proposal)
@@ -72,7 +72,7 @@ def record_refusal(*, proposal, ratified_on, body, reference, reasons, by, now):
     if known is not None:
         return known
     check_allowed(proposal, "refuse", by=by)
-    _check_ratification(proposal, ratified_on, body, reference, now)
+    check_ratification(proposal, ratified_on, body, reference, now)
     if not reasons.strip():
         raise NotAllowedNow(_("Inscrivez les motifs du refus\u00a0: la lettre les donnera."))
     decision = Decision.objects.create(
@@ -83,8 +83,12 @@ def record_refusal(*, proposal, ratified_on, body, reference, reasons, by, now):
 
 
 def _sitting_of(facts):
-    """Return the sitting that is on record under the body, day and reference of a decision, or None."""
-    return Ratification.objects.named(
+    """Return the sitting that is on record under the body, day and reference of a decision, or None.
+
+    Held until the decision is written: whoever corrects the sitting waits, and finds the decision among its own.
+    """
+    sittings = Ratification.objects.select_for_update()
+    return sittings.named(
         body=facts["ratified_by_body"], held_on=facts["ratified_on"], reference=facts["minutes_reference"]
     ).first()
 
@@ -129,7 +133,7 @@ def correct_decision(
         raise NotAllowedNow(_("Ce dossier n’a pas encore de décision à corriger."))
     if not reason.strip():
         raise NotAllowedNow(_("Inscrivez le motif de la correction."))
-    _check_ratification(proposal, ratified_on, body, reference, now)
+    check_ratification(proposal, ratified_on, body, reference, now)
     accepted = decision.outcome == Decision.Outcome.ACCEPTED
     if accepted:
         _check_start(proposal, starts_on)
@@ -195,7 +199,8 @@ def _write_years(decision, years):
     )
 
 
-def _check_ratification(proposal, ratified_on, body, reference, now):
+def check_ratification(proposal, ratified_on, body, reference, now):
+    """Raise NotAllowedNow unless a decision on this file can have been ratified then, by that body."""
     if not body.strip() or not reference.strip():
         raise NotAllowedNow(_("Inscrivez l’instance qui a entériné la décision et la référence du procès-verbal."))
     if ratified_on > timezone.localdate(now):

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from neighbourhoods.models import Initiative
 from notifications.actions import queue_email
+from ui.language import in_french
 from ui.refusals import NotAllowedNow
 
 from .. import documents, policy
@@ -38,6 +39,7 @@ CODE_LENGTH = 12
 CONTACT = "pic@centraide-mtl.org"  # Guide, section 5.1
 
 
+@in_french()
 def letter_content(proposal, *, now, corrects=None, correction_note="", settings=None, begun=None):
     """Return the words of the letter that the decision calls for, dated of today, ready to be frozen. Changes nothing.
 

@@ -32,7 +32,7 @@ def create_meeting(*, starts_at, place, by, now, call=None, key=None):
     _check_to_come(starts_at, now)
     committee = Committee.objects.get(code=Committee.Code.MANAGEMENT)
     facts = {"committee": committee, "starts_at": starts_at, "place": place.strip(), "call": call, "created_by": by}
-    public_id = occasion(key, by.pk, starts_at.timestamp(), place.strip()) or uuid.uuid4()
+    public_id = occasion(key, by.pk, starts_at.timestamp(), place.strip(), call and call.pk) or uuid.uuid4()
     meeting, _created = Meeting.objects.get_or_create(public_id=public_id, defaults=facts)
     return meeting
 

@@ -12,6 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from ui.language import in_french
 from ui.refusals import NotAllowedNow
 from ui.typography import iso_date, long_date, money
 
@@ -77,13 +78,15 @@ def add_instalment(*, participation, year_number, due_on, amount, by, now):
 
 @transaction.atomic
 def change_instalment(*, instalment, due_on, amount, by, now):
-    """Move a payment that is not made yet, or change its amount; bringing it down is always allowed."""
+    """Move a payment that is not made yet, or change its amount; bringing it down, on its own day, is always allowed."""
     participation = _opened(instalment.participation, by)
     instalment = _unpaid(participation, instalment)
     if (instalment.due_on, instalment.amount) == (due_on, amount):
         return instalment
-    _check_day(participation, due_on)
+    if due_on != instalment.due_on:
+        _check_day(participation, due_on)
     if amount > instalment.amount:
+        _check_not_interrupted(participation)
         _check_room(participation, instalment.year_number, amount, but=instalment)
     instalment.due_on, instalment.amount = due_on, amount
     instalment.save(update_fields=["due_on", "amount"])
@@ -211,6 +214,7 @@ def _check_room(participation, year_number, amount, *, but=None):
         )
 
 
+@in_french()
 def _said(instalment):
     """« An 1 : 60 000 $, prévu le 2027-04-01. », for the file's history."""
     if instalment.paid_on is not None:

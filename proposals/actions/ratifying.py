@@ -23,15 +23,21 @@ def record_sitting(*, body, held_on, reference, by, now):
     """
     if not policy.may_record_sittings(by):
         raise PermissionDenied
+    facts = check_sitting(body=body, held_on=held_on, reference=reference, now=now)
+    sitting, created = Ratification.objects.get_or_create(**facts, defaults={"recorded_at": now, "recorded_by": by})
+    if created:
+        Decision.objects.naming(**facts).update(ratification=sitting)
+    return sitting
+
+
+def check_sitting(*, body, held_on, reference, now):
+    """Return the three facts of a sitting as they are kept; raise NotAllowedNow when one is missing or to come."""
     facts = {"body": body.strip(), "held_on": held_on, "reference": reference.strip()}
     if not facts["body"] or not facts["reference"]:
         raise NotAllowedNow(_("Inscrivez l’instance qui a siégé et la référence du procès-verbal."))
     if held_on > timezone.localdate(now):
         raise NotAllowedNow(_("Une séance se consigne après sa tenue\u00a0: sa date ne peut pas être à venir."))
-    sitting, created = Ratification.objects.get_or_create(**facts, defaults={"recorded_at": now, "recorded_by": by})
-    if created:
-        Decision.objects.naming(**facts).update(ratification=sitting)
-    return sitting
+    return facts
 
 
 def accept_together(*, sitting, starts, by, now):
@@ -55,6 +61,8 @@ def accept_as_asked(*, sitting, proposal, starts_on, by, now):
         raise PermissionDenied
     if proposal.status == Status.NOT_RECOMMENDED:
         raise NotAllowedNow(_("Le comité ne recommande pas ce dossier\u00a0: consignez sa décision à part."))
+    # As it stands now: somebody may have corrected it since the page was opened, and nobody does until this is written.
+    sitting = Ratification.objects.select_for_update().get(pk=sitting.pk)
     version = proposal.versions.order_by("-number").first()
     asked = version.content["amounts"] if version else []
     if out_of_range(asked, proposal.rules):

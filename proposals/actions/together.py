@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from notifications.actions import queue_job
+from notifications.models import Job
 from ui.refusals import NotAllowedNow
 
 from .. import policy
@@ -56,16 +57,19 @@ def issue_as_read(*, proposal, read, by, now):
 
 
 def ask_for_drawings(*, sitting, letters, by, now):
-    """Queue one job that draws the PDFs of these letters; the same letters from the same person are one job."""
-    keys = sorted(letter.pk for letter in letters)
+    """Queue one job that draws those of these letters that have no PDF yet, and return it; None when each has one.
+
+    The same letters from the same person are one job, until it fails: asked again then, they are another.
+    """
+    drawn = set(LetterFile.objects.filter(letter__in=letters).values_list("letter", flat=True))
+    keys = sorted({letter.pk for letter in letters} - drawn)
+    if not keys:
+        return None
     named = hashlib.sha256(",".join(map(str, keys)).encode()).hexdigest()[:16]
-    return queue_job(
-        key=f"{DRAW}:{sitting.pk}:{by.pk}:{named}",
-        kind=DRAW,
-        payload={"sitting": sitting.pk, "letters": keys},
-        by=by,
-        now=now,
-    )
+    payload = {"sitting": sitting.pk, "letters": keys}
+    failed = Job.objects.visible_to(by).filter(kind=DRAW, payload=payload, status=Job.Status.FAILED).count()
+    key = f"{DRAW}:{sitting.pk}:{by.pk}:{named}:{failed}"
+    return queue_job(key=key, kind=DRAW, payload=payload, by=by, now=now)
 
 
 def send_together(*, letters, by, now):

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from ui.admin import VisibleToAdmin
 from ui.fields import MoneyField
 from ui.refusals import NotAllowedNow
-from ui.typography import amount, long_instant, money
+from ui.typography import long_instant, money_range
 
 from .. import actions
 from ..models import Prerequisite, SectionRule, StageRules
@@ -117,7 +117,7 @@ class StageRulesAdmin(VisibleToAdmin):
 
     @admin.display(description=gettext_lazy("fourchette par année"))
     def range(self, rules):
-        return _("%(low)s à %(high)s") % {"low": amount(rules.min_per_year), "high": money(rules.max_per_year)}
+        return money_range(rules.min_per_year, rules.max_per_year)
 
     @admin.display(description=gettext_lazy("durée (années)"))
     def durations(self, rules):

@@ -30,6 +30,15 @@ class SittingForm(BaseForm):
     )
 
 
+class SittingCorrectionForm(SittingForm):
+    """The same three facts. ``earliest``: the last day on which the committee recommended one of its files, or None."""
+
+    def __init__(self, *args, earliest=None, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["held_on"].not_before = earliest
+        self.fields["held_on"].error_messages["not_before"] = EARLY["ratified_on"]
+
+
 class AcceptTogetherForm(BaseForm):
     """A box and a first day for each file (``sittings.ToDecide``) that may be accepted as its table asked."""
 

@@ -8,6 +8,7 @@ from .decision import Decision, GrantYear, Ratification
 from .exchange import ClarificationRequest, Message, MessageAttachment, MessageNotice
 from .instalments import Instalment
 from .intent import LetterOfIntent
+from .journal import JournalEntry, JournalNote
 from .learning import FileQuestion
 from .letters import Letter, LetterDispatch, LetterFile
 from .meetings import AgendaItem, Meeting, Presence
@@ -25,16 +26,18 @@ from .programme import (
 )
 from .proposal import (
     Document,
-    JournalEntry,
-    JournalNote,
     PartnerNeighbourhood,
     Proposal,
     SectionDraft,
     Status,
     Version,
 )
+from .setting_changes import SettingChange
+from .sitting_corrections import SittingCorrection
 
 __all__ = [
+    "SettingChange",
+    "SittingCorrection",
     "Instalment",
     "MessageNotice",
     "MessageAttachment",

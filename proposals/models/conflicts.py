@@ -9,7 +9,8 @@ from accounts.append_only import AppendOnlyModel
 from neighbourhoods.models import Seat
 
 from . import access
-from .proposal import Proposal, Status
+from .proposal import Proposal
+from .status import BEING_STUDIED
 
 PERSON = settings.AUTH_USER_MODEL
 
@@ -89,7 +90,7 @@ class ConflictDoubtQuerySet(models.QuerySet):
 
     def on_files_being_studied(self):
         """A file on which the committee has pronounced waits for nobody's answer."""
-        return self.filter(proposal__status__in=[Status.UNDER_REVIEW, Status.INFO_REQUESTED])
+        return self.filter(proposal__status__in=BEING_STUDIED)
 
 
 class ConflictDoubt(models.Model):

@@ -71,6 +71,11 @@ class Ratification(models.Model):
     def __str__(self):
         return f"{self.body}, {self.held_on.isoformat()}"
 
+    @property
+    def facts(self):
+        """The three by which a sitting is known."""
+        return {"body": self.body, "held_on": self.held_on, "reference": self.reference}
+
 
 class DecisionQuerySet(models.QuerySet):
     def visible_to(self, user):
@@ -162,6 +167,12 @@ class Decision(models.Model):
 
     def __str__(self):
         return self.get_outcome_display()
+
+    def take_facts_of(self, sitting):
+        """Write the body, the day and the reference of its sitting, once that was corrected."""
+        self.ratified_by_body, self.ratified_on = sitting.body, sitting.held_on
+        self.minutes_reference = sitting.reference
+        self.save(update_fields=["ratified_by_body", "ratified_on", "minutes_reference"])
 
 
 class GrantYear(models.Model):

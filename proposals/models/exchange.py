@@ -9,8 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 from ui.uploads import unguessable
 
+from .journal import JournalNote
 from .once import OnceQuerySetMixin, WrittenOnce, once
-from .proposal import JournalNote, Proposal, Version
+from .proposal import Proposal, Version
 
 PERSON = settings.AUTH_USER_MODEL
 

@@ -4,14 +4,23 @@ from decimal import Decimal
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from ui.fields import MOST_MONEY
 
-from .participation import Participation
+from .participation import Participation, ParticipationYear
 
 PERSON = settings.AUTH_USER_MODEL
+
+
+def _year_is_cut_off():
+    begun_after = ParticipationYear.objects.filter(
+        participation=OuterRef("participation"),
+        number=OuterRef("year_number"),
+        starts_on__gt=OuterRef("participation__interrupted_on"),
+    )
+    return Exists(begun_after)
 
 
 class InstalmentQuerySet(models.QuerySet):
@@ -30,7 +39,15 @@ class InstalmentQuerySet(models.QuerySet):
 
     def due_until(self, day):
         """Those that are to be paid by then, and are not."""
-        return self.planned().filter(due_on__lte=day)
+        return self.planned().promised().filter(due_on__lte=day)
+
+    def promised(self):
+        """All but those of the years that an interruption cut off before they began (docs/decisions/0020)."""
+        return self.filter(~_year_is_cut_off())
+
+    def telling_what_is_promised(self):
+        """Read with each whether its year ``is_cut_off``."""
+        return self.annotate(is_cut_off=_year_is_cut_off())
 
     def planned(self):
         """Those that are not paid yet."""

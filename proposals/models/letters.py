@@ -29,6 +29,14 @@ class LetterQuerySet(models.QuerySet):
         """The last letter of each file: those that no other corrects."""
         return self.filter(corrected_by=None)
 
+    def quoting(self, *, body, held_on, reference):
+        """Those whose frozen words name a sitting of governance, corrected by another letter since or not."""
+        return self.filter(
+            content__ratified_by_body=body,
+            content__ratified_on=held_on.isoformat(),
+            content__minutes_reference=reference,
+        )
+
     def unsent(self):
         """The last letters of their files, when they have not left."""
         return self.last_ones().filter(dispatch=None)

@@ -15,6 +15,7 @@ from neighbourhoods.models import Committee, Seat
 from .conflicts import ConflictDeclaration, ConflictDoubt
 from .programme import Call
 from .proposal import Proposal, Status
+from .status import BEING_STUDIED
 
 PERSON = settings.AUTH_USER_MODEL
 
@@ -179,7 +180,11 @@ class AgendaItemQuerySet(models.QuerySet):
 
     def without_outcome(self):
         """Files that the committee has still to decide at that meeting, or to put off."""
-        return self.filter(recommendation=None, proposal__status__in=[Status.UNDER_REVIEW, Status.INFO_REQUESTED])
+        return self.filter(recommendation=None, proposal__status__in=BEING_STUDIED)
+
+    def latest_meeting_first(self):
+        """By the day of the meeting: « -meeting » would turn the meetings' own order, the latest first, upside down."""
+        return self.order_by("-meeting__starts_at", "-meeting_id")
 
     def at_open_meetings(self):
         return self.filter(meeting__opened_at__isnull=False, meeting__closed_at=None)

@@ -12,6 +12,8 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from ui import said
+
 
 class Stage(models.Model):
     """One of the three stages; what is required at it stands in ``StageRules``."""
@@ -28,12 +30,12 @@ class Stage(models.Model):
 
     number = models.PositiveSmallIntegerField(_("rang"), unique=True)
     code = models.CharField(_("code"), max_length=20, choices=Code.choices, unique=True)
-    name = models.CharField(_("nom"), max_length=60)
+    name = said.SaidCharField(_("nom"), max_length=60)
     shape = models.CharField(_("forme"), max_length=10, choices=Shape.choices)
-    summary = models.TextField(_("résumé"))
-    path = models.TextField(_("ce qui se passe pendant l’étape"), blank=True)
+    summary = said.SaidTextField(_("résumé"))
+    path = said.SaidTextField(_("ce qui se passe pendant l’étape"), blank=True)
     next_stages = models.ManyToManyField("self", symmetrical=False, blank=True, verbose_name=_("étapes suivantes"))
-    source = models.CharField(_("source"), max_length=200)
+    source = said.SaidCharField(_("source"), max_length=200)
 
     class Meta:
         verbose_name = _("étape")
@@ -81,8 +83,8 @@ class StageRules(models.Model):
         _("durée maximale, sur justification (années)"),
         help_text=_("Égale à la durée quand aucune prolongation n’est possible."),
     )
-    source = models.CharField(_("source"), max_length=200)
-    note = models.TextField(_("note"), blank=True)
+    source = said.SaidCharField(_("source"), max_length=200)
+    note = said.SaidTextField(_("note"), blank=True)
     valid_from = models.DateTimeField(_("en vigueur depuis"), null=True, blank=True, editable=False)
     valid_until = models.DateTimeField(_("en vigueur jusqu’à"), null=True, blank=True, editable=False)
 
@@ -161,15 +163,15 @@ class Prerequisite(models.Model):
 
     rules = models.ForeignKey(StageRules, on_delete=models.CASCADE, related_name="prerequisites")
     code = models.SlugField(_("code"), max_length=60)
-    label = models.CharField(_("préalable"), max_length=200)
-    help_text = models.TextField(_("aide"), blank=True)
+    label = said.SaidCharField(_("préalable"), max_length=200)
+    help_text = said.SaidTextField(_("aide"), blank=True)
     proof = models.CharField(_("preuve"), max_length=10, choices=Proof.choices, default=Proof.EITHER)
     asks_adoption = models.BooleanField(
         _("demande «\u00a0adopté\u00a0» ou «\u00a0en cours d’adoption\u00a0»"),
         default=False,
     )
     order = models.PositiveSmallIntegerField(_("ordre"), default=1)
-    source = models.CharField(_("source"), max_length=200)
+    source = said.SaidCharField(_("source"), max_length=200)
 
     class Meta:
         verbose_name = _("préalable")

@@ -29,6 +29,9 @@ AWAITING_DECISION = (
 )
 
 
+# From the beginning of its analysis until the committee pronounces; the table may owe precisions meanwhile.
+BEING_STUDIED = (Status.UNDER_REVIEW, Status.INFO_REQUESTED)
+
 # Between the committee and the letter, the table sees a file « en analyse ».
 KEPT_FROM_TABLE = (
     Status.RECOMMENDED,

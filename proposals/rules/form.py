@@ -7,11 +7,19 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-import yaml
-
+from ui import language, reference
 from writing.form import SectionSpec, read_section
 
 REFERENCE = Path(__file__).resolve().parent.parent / "reference" / "form.yaml"
+WORDS = reference.Words(
+    REFERENCE,
+    keys={
+        "title", "intro", "required_label", "optional_label", "word_limit", "source", "question", "lede", "label",
+        "help", "help_for_adoption", "item_label", "add_label", "at_least_message", "range_note", "line_help",
+        "total_label", "range_total_label", "grand_total_label", "lines_title", "skill_title", "skill_help",
+        "reserved_unset",
+    },
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -33,12 +41,16 @@ class FormSpec:
         return [(by_code[rule.section], rule.requirement) for rule in rules.sections.all() if rule.section in by_code]
 
 
-@cache
 def form_spec() -> FormSpec:
-    """Return the form, read once from the repository's own file."""
-    raw = yaml.safe_load(REFERENCE.read_text(encoding="utf-8"))
+    """Return the form in the active language, read once from the repository's own file."""
+    return _form_in(language.current())
+
+
+@cache
+def _form_in(_language):
+    raw = WORDS.read()
     return FormSpec(
-        intro=raw["form"]["intro"].strip(),
+        intro=raw["form"]["intro"],
         opening=read_section({"code": "opening", **raw["opening"]}),
         sections=tuple(read_section(item) for item in raw["sections"]),
         closing=read_section({"code": "closing", **raw["closing"]}),

@@ -9,7 +9,15 @@ from django.utils import timezone
 
 from notifications.models import Email
 from proposals import actions, factories, sittings
-from proposals.models import Decision, Instalment, Letter, LetterDispatch, Participation, Ratification
+from proposals.models import (
+    Decision,
+    Instalment,
+    Letter,
+    LetterDispatch,
+    Participation,
+    Ratification,
+    SittingCorrection,
+)
 from ui.refusals import NotAllowedNow
 
 from .test_races import at_once, failures
@@ -111,3 +119,50 @@ def test_a_plan_proposed_by_two_people_at_once_is_one_plan(participation, office
     assert failures(results) == []
     assert participation.instalments.count() == 6
     assert participation.instalments.due_until(date(2030, 4, 1) - timedelta(days=1)).total() == Decimal(360000)
+
+
+# --- A sitting corrected meanwhile ----------------------------------------------------------------------------------
+def mend(sitting, by, now):
+    facts = sitting.facts | {"reference": "CA-1 bis"}
+    return actions.correct_sitting(sitting=sitting, **facts, by=by, now=now)
+
+
+def said_alike():
+    """Every decision says what its sitting says, and what its letter quotes."""
+    for row in Decision.objects.select_related("ratification"):
+        assert row.minutes_reference == row.ratification.reference
+        for letter in row.proposal.letters.all():
+            assert letter.content["minutes_reference"] == row.minutes_reference
+
+
+def test_a_letter_issued_while_its_sitting_is_corrected_quotes_what_the_sitting_says(files, officers, now):
+    sitting = record(officers[0], now)
+    accept(files, sitting, officers[0], now)
+
+    def act(n):
+        return (
+            mend(sitting, officers[0], now) if n else actions.issue_letter(proposal=files[0], by=officers[1], now=now)
+        )
+
+    assert failures(at_once(2, act), NotAllowedNow) == []
+    assert Letter.objects.count() == 1
+    said_alike()
+
+
+def test_a_file_accepted_while_its_sitting_is_corrected_says_what_the_sitting_says(files, officers, now):
+    sitting = record(officers[0], now)
+    accept(files[:1], sitting, officers[0], now)
+    results = at_once(
+        2, lambda n: mend(sitting, officers[0], now) if n else accept(files[1:], sitting, officers[1], now)
+    )
+    assert failures(results, NotAllowedNow) == []
+    assert Decision.objects.filter(ratification=sitting).count() == 2
+    said_alike()
+
+
+def test_a_sitting_corrected_by_two_people_at_once_is_corrected_once(files, officers, now):
+    sitting = record(officers[0], now)
+    accept(files, sitting, officers[0], now)
+    assert failures(at_once(2, lambda n: mend(sitting, officers[n], now))) == []
+    assert SittingCorrection.objects.count() == 1
+    said_alike()

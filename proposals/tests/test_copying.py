@@ -120,6 +120,20 @@ def test_a_document_whose_bytes_are_lost_is_left_out(call, quartier, coordinator
     draft = factories.make_draft(quartier, coordinator, filled=False)
     actions.copy_forward(proposal=draft, source=source, by=coordinator, now=now)
     assert not draft.documents.exists()
+    assert not draft.journal.filter(verb="copy_forward").exists()
+
+
+def test_the_page_counts_no_document_whose_bytes_are_lost_and_names_it(earlier, draft, coordinator, as_user):
+    source = factories.make_draft(earlier.neighbourhood, coordinator)
+    attach(source, coordinator)
+    lost = attach(source, coordinator, name="perdu.pdf", slot="documents", content=b"%PDF-1.7 autre")
+    lost.file.storage.delete(lost.file.name)
+    page = text(
+        as_user(coordinator).post(reverse("proposals:copy", args=[draft.public_id, source.public_id]), follow=True)
+    )
+    assert "1 document repris." in page
+    assert "ne se trouve plus dans le portail : perdu.pdf." in page
+    assert draft.documents.count() == 1
 
 
 def test_whoever_had_the_section_open_is_shown_both_texts(draft, earlier, coordinator, contributor, now):

@@ -230,9 +230,11 @@ def test_a_ruling_lifts_no_recusal_that_follows_from_a_fact(
 
 def test_a_question_is_answered_once(doubt, file, chair, now):
     deny(file, chair)
-    rule(doubt, chair)
+    for _click in range(2):
+        rule(doubt, chair)
     with pytest.raises(NotAllowedNow, match="déjà tranchée"):
         rule(doubt, chair, has_conflict=True)
+    assert JournalEntry.objects.filter(verb="rule_no_conflict").count() == 1
     assert ConflictDeclaration.objects.filter(user=doubt.user).count() == 1
 
 

@@ -62,6 +62,10 @@ def address(participation, name="instalments", *more):
     return reverse(f"proposals:{name}", args=[participation.public_id, *more])
 
 
+def text_of(words):
+    return " ".join(words).replace("\xa0", " ")
+
+
 def text(response):
     return response.content.decode().replace("\xa0", " ").replace("&#x27;", "’")
 
@@ -193,6 +197,53 @@ def test_an_interrupted_participation_plans_nothing_more(participation, team_mem
     assert not participation.instalments.exists()
 
 
+@pytest.fixture
+def interrupted(participation, team_member, now):
+    """A plan in each year; the participation is interrupted during the first."""
+    actions.propose_plan(participation=participation, per_year=1, by=team_member, now=now)
+    later = now.replace(month=5)
+    with time_machine.travel(later, tick=False):
+        return actions.interrupt(participation=participation, reason="Fin.", by=team_member, now=later)
+
+
+def test_a_payment_of_an_interrupted_participation_is_brought_down_and_never_raised(participation, team_member, now):
+    row = add(participation, team_member, now)
+
+    def change(amount):
+        actions.change_instalment(instalment=row, due_on=row.due_on, amount=Decimal(amount), by=team_member, now=now)
+
+    actions.interrupt(participation=participation, reason="Fin.", by=team_member, now=now)
+    with pytest.raises(NotAllowedNow, match="interrompue"):
+        change(60001)
+    change(59999)
+    row.refresh_from_db()
+    assert row.amount == Decimal(59999)
+
+
+def test_nobody_is_asked_to_pay_a_year_that_an_interruption_cut_off(
+    interrupted, team_member, coordinator, as_user, now
+):
+    moment = now.replace(year=2028, month=4, day=5)  # the second year's payment would be late
+    with time_machine.travel(moment, tick=False):
+        asked = [item.text for item in todo.todo(team_member, moment) if "Verser" in item.text]
+        page = text(as_user(team_member).get(address(interrupted)))
+        told = text(as_user(coordinator).get(interrupted.get_absolute_url()))
+    assert len(asked) == 1
+    assert "120 000 $" in text_of(asked)  # the first year's, which had begun
+    assert page.count("n’est plus promis") == 2
+    assert "Prochain versement : 120 000 $, prévu le 1er avril 2027" in told
+
+
+def test_once_a_begun_year_is_paid_an_interrupted_participation_announces_no_payment(
+    interrupted, team_member, coordinator, as_user, now
+):
+    later = now.replace(month=6)
+    with time_machine.travel(later, tick=False):
+        pay(interrupted.instalments.of_year(1).get(), team_member, later)
+        assert not [item for item in todo.todo(team_member, later) if "Verser" in item.text]
+        assert "Prochain versement" not in text(as_user(coordinator).get(interrupted.get_absolute_url()))
+
+
 # --- After a correction ---------------------------------------------------------------------------------------------
 def test_a_plan_beyond_an_award_that_shrank_is_to_be_reviewed_and_only_goes_down(
     participation, team_member, as_user, now
@@ -212,6 +263,14 @@ def test_a_plan_beyond_an_award_that_shrank_is_to_be_reviewed_and_only_goes_down
     actions.change_instalment(instalment=unpaid, due_on=unpaid.due_on, amount=Decimal(20000), by=team_member, now=now)
     assert "À revoir." not in text(as_user(team_member).get(address(participation)))
     assert participation.instalments.of_year(1).paid().count() == 1
+
+
+def test_a_payment_whose_day_is_far_from_the_corrected_years_is_still_brought_down(participation, team_member, now):
+    row = add(participation, team_member, now)
+    participation.starts_on, participation.ends_on = date(2029, 4, 1), date(2032, 3, 31)
+    participation.save()
+    actions.change_instalment(instalment=row, due_on=row.due_on, amount=Decimal(1), by=team_member, now=now)
+    assert participation.instalments.get().amount == 1
 
 
 def test_the_payments_of_a_year_that_a_correction_took_away_stay_in_sight(participation, team_member, now):

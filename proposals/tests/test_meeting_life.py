@@ -1,5 +1,6 @@
 """A meeting from its plan to its end: moved, cancelled, opened early, without quorum, closed by whoever is left."""
 
+import uuid
 from datetime import timedelta
 
 import pytest
@@ -249,3 +250,25 @@ def test_the_team_does_not_close_over_a_hidden_file_while_somebody_else_may(
     chair.is_active = False
     chair.save()
     assert as_user(team_member).post(at(under_way, "meeting_close")).status_code == 302
+
+
+def test_whoever_answers_about_a_file_is_led_to_its_latest_meeting(
+    under_way, file, team_member, committee_member, as_user, now
+):
+    factories.adopt(item=under_way.items.get(), by=team_member, outcome="postponed")
+    later = now + timedelta(days=10)
+    with time_machine.travel(later, tick=False):
+        actions.resume(proposal=file, by=team_member, now=later)
+        factories.complete_analysis(file, team_member, now=later)
+        second = factories.make_meeting(team_member, file, now=later)
+        response = as_user(committee_member).post(
+            reverse("proposals:conflict", args=[file.public_id]), {"answer": "none"}
+        )
+    assert response["Location"] == at(second, "meeting_file", file)
+
+
+def test_the_same_page_sent_again_with_another_call_plans_another_meeting(committee, call, team_member, now):
+    facts = {"starts_at": now, "place": "En ligne", "by": team_member, "now": now, "key": uuid.uuid4()}
+    calls = [actions.create_meeting(**facts, call=chosen).call for chosen in (None, call, call)]
+    assert calls == [None, call, call]
+    assert Meeting.objects.count() == 2

@@ -132,6 +132,16 @@ def test_once_closed_nobody_adds_an_opinion_and_it_stays_closed(item, chair, thi
     assert as_user(chair).get(page(item, "meeting_round")).status_code == 409
 
 
+def test_a_file_that_its_table_took_back_is_studied_no_more(item, file, coordinator, advisor, chair, third_member, now):
+    actions.take_back(proposal=file, by=coordinator, now=now)
+    actions.confirm_withdrawal(proposal=file, by=advisor, now=now)
+    with pytest.raises(NotAllowedNow, match="n’est plus à l’étude"):
+        opine(item, third_member)
+    with pytest.raises(NotAllowedNow, match="n’est plus à l’étude"):
+        close(item, chair)
+    assert not JournalEntry.objects.filter(verb="close_round").exists()
+
+
 def test_the_team_closes_when_the_chair_cannot(item, file, chair, team_member, advisor, now):
     actions.declare_conflict(proposal=file, by=chair, now=now)
     assert "Fermer le tour des avis" in asked_to(team_member, now)

@@ -35,7 +35,6 @@ def words_of(pdf):
 
 
 def addresses():
-    yield reverse("proposals:programme")
     for stage in STAGES:
         yield reverse("proposals:programme_stage", args=[stage])
         yield reverse("proposals:blank_form", args=[stage])
@@ -50,8 +49,7 @@ def test_the_public_pages_open_without_an_account_and_set_no_cookie(call, client
         assert not client.cookies, url
 
 
-def test_the_public_pages_stand_without_any_data(db, client):
-    assert client.get(reverse("proposals:programme")).status_code == 200
+def test_there_is_no_blank_form_before_the_stages_have_rules(db, client):
     assert client.get(reverse("proposals:blank_form", args=["planification"])).status_code == 404
 
 
@@ -71,15 +69,6 @@ def test_each_stage_says_range_durations_prerequisites_and_source(client, db):
         shown = text(client.get(reverse("proposals:programme_stage", args=[stage])))
         for fact in (*facts, "Guide de la phase 2, section 5.2", "peut être révisé", "Un plan de quartier"):
             assert fact in shown, (stage, fact)
-
-
-def test_past_and_open_calls_are_told_apart_and_invented_ones_say_so(client, call):
-    call_command("load_programme", verbosity=0)
-    shown = text(client.get(reverse("proposals:programme")))
-    for fact in ("15 octobre 2021", "1er février 2022", "29 mars 2022", "14 octobre 2022", "1er février 2027"):
-        assert fact in shown
-    assert shown.count("passé<") == 4
-    assert "donnée fictive" in shown
 
 
 @pytest.mark.parametrize("number", [1, 2, 3])
@@ -124,14 +113,3 @@ def test_the_pdf_is_drawn_once_and_is_tagged(call, client):
 
 def test_an_unknown_stage_does_not_exist(call, client):
     assert client.get(reverse("proposals:programme_stage", args=["inconnue"])).status_code == 404
-
-
-def test_the_programme_page_costs_the_same_for_few_and_many_calls(call, client, django_assert_max_num_queries):
-    counts = []
-    for day in (0, 5):
-        for offset in range(day):
-            factories.make_call(factories.DEADLINE.replace(day=10 + offset))
-        with django_assert_max_num_queries(8) as captured:
-            client.get(reverse("proposals:programme"))
-        counts.append(len(captured))
-    assert counts[0] == counts[1]

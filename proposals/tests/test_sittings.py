@@ -354,6 +354,22 @@ def test_a_drawing_that_fails_stops_no_other_and_says_which(issued, monkeypatch)
     assert told[-1] == (3, 3)
 
 
+def test_letters_whose_drawing_failed_are_drawn_again_from_the_page(issued, team_member, as_user, now, monkeypatch):
+    client = as_user(team_member)
+    assert "Préparer de nouveau" not in text(client.get(of(issued, "sitting_letters")))
+    with monkeypatch.context() as broken:
+        broken.delattr(documents, "letter_pdf")
+        run_jobs(now)
+    page = text(client.get(of(issued, "sitting_letters")))
+    assert "Préparer de nouveau ces 3 PDF" in page
+    posted = dict(re.findall(r'name="(read_\d+)" value="(\w+)"', page))
+    for _click in range(2):
+        client.post(of(issued, "sitting_issue"), posted)
+    run_jobs(now)
+    assert Job.objects.filter(kind="proposals.letters_together").count() == 2
+    assert LetterFile.objects.count() == Letter.objects.count() == 3
+
+
 # --- Costs ----------------------------------------------------------------------------------------------------------
 @pytest.mark.parametrize(("name", "most"), [("sitting", 8), ("sitting_letters", 9)])  # the letters read their words
 def test_the_pages_of_a_sitting_cost_the_same_for_one_file_and_for_three(

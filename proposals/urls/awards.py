@@ -12,6 +12,7 @@ urlpatterns = [
     path(SITTINGS, ratifying.sitting_list, name="sittings"),
     path(f"{SITTINGS}nouvelle/", ratifying.sitting_new, name="sitting_new"),
     path(SITTING, ratifying.sitting, name="sitting"),
+    path(f"{SITTING}corriger/", ratifying.correct, name="sitting_correct"),
     path(f"{SITTING}lettres/", ratifying.letters, name="sitting_letters"),
     path(f"{SITTING}lettres/emettre/", ratifying.issue, name="sitting_issue"),
     path(f"{SITTING}lettres/envoyer/", ratifying.send, name="sitting_send"),

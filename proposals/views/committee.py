@@ -15,12 +15,11 @@ from ui.typography import long_date
 
 from .. import actions, desk, gathering, policy
 from ..forms.committee import CloseForm, MeetingForm, PresenceForm
-from ..models import AgendaItem, Meeting, Proposal, Recommendation, Status
+from ..models import AgendaItem, Meeting, Proposal, Recommendation
+from ..models.status import BEING_STUDIED
 from ..papers import minutes as papers_minutes
 from .opening import confirmation, opened_form
 from .reviewing import READ_WRITE
-
-UNDECIDED = (Status.UNDER_REVIEW, Status.INFO_REQUESTED)
 
 
 def committee_trail(meeting=None):
@@ -205,7 +204,7 @@ def _row(item, content, quorums, runs):
         "item": item,
         "proposal": item.proposal,
         "opened": opened,
-        "waits": not hasattr(item, "recommendation") and item.proposal.status in UNDECIDED,
+        "waits": not hasattr(item, "recommendation") and item.proposal.status in BEING_STUDIED,
         "tone": desk.TONES[item.proposal.status],
         "recommendation": getattr(item, "recommendation", None) if opened else None,
         "ready": opened and hasattr(item.proposal, "analysis") and item.proposal.analysis.ready_at is not None,

@@ -140,7 +140,7 @@ def _home_of(user):
 
 def _after_answer(request, proposal):
     """The page of the file at the latest meeting that this person knows of, or the file itself."""
-    item = proposal.agenda_items.visible_to(request.user).select_related("meeting").order_by("-meeting").first()
+    item = proposal.agenda_items.visible_to(request.user).select_related("meeting").latest_meeting_first().first()
     if item is None:
         return proposal.get_absolute_url()
     place = {"public_id": item.meeting.public_id, "file_id": proposal.public_id}

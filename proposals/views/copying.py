@@ -57,6 +57,14 @@ def copy(request, public_id, source_id):
 
 def _say(request, done):
     answers, files = sum(len(one.taken) for one in done), sum(len(one.files) for one in done)
+    lost = [file.name for one in done for file in one.lost]
+    if lost:
+        said = ngettext(
+            "Un document n’a pas pu être repris, son fichier ne se trouve plus dans le portail\xa0: %(names)s.",
+            "%(n)s documents n’ont pas pu être repris, leurs fichiers ne se trouvent plus dans le portail\xa0: %(names)s.",
+            len(lost),
+        )
+        messages.warning(request, said % {"n": len(lost), "names": ", ".join(lost)})
     if not answers and not files:
         messages.info(request, _("Il n’y avait rien à reprendre\xa0: rien n’a changé."))
         return

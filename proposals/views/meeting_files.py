@@ -15,7 +15,8 @@ from .. import round as opinion_round
 from ..forms.committee import AdoptForm, OpinionForm
 from ..forms.conflicts import ConflictForm
 from ..models import Analysis, ConflictDoubt, Recommendation
-from .committee import UNDECIDED, committee_trail, found_meeting
+from ..models.status import BEING_STUDIED
+from .committee import committee_trail, found_meeting
 from .conflicts import is_open, question, waiting_page
 from .opening import confirmation, one_or_404, one_or_none, opened_form
 from .reviewing import READ_WRITE
@@ -60,7 +61,7 @@ def _file_context(request, item, opinion_form=None, adopt_form=None):
     recommendation = one_or_none(Recommendation.objects.visible_to(user), item=item)
     record = actions.quorum(meeting, proposal).as_record()
     version = proposal.versions.visible_to(user).first()
-    is_studied = not meeting.is_over and recommendation is None and proposal.status in UNDECIDED
+    is_studied = not meeting.is_over and recommendation is None and proposal.status in BEING_STUDIED
     is_asked = is_studied and item.round_closed_at is None
     may_comment = is_asked and policy.may_comment(user, item)
     may_adopt = _may_adopt(user, item, recommendation)

@@ -1,4 +1,4 @@
-"""Public pages of the programme: its stages, its calls, and the blank form, from the same rows as the live form."""
+"""Public pages of one stage: its rules and its blank form, from the same rows as the live form."""
 
 import hashlib
 from pathlib import Path
@@ -13,25 +13,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from ui import language
+
 from .. import documents, programme
 from ..rules.form import REFERENCE, form_spec
 
 KEPT_FOR = 24 * 3600
 LAYOUT = "proposals/pdf/blank_form.html"
-
-
-@login_not_required
-@require_safe
-def overview(request):
-    now = timezone.now()
-    calls = programme.calls(now)
-    context = {
-        "stages": programme.stages(now),
-        "open_calls": [row for row in calls if row["is_open"]],
-        "past_calls": [row for row in reversed(calls) if not row["is_open"]],
-        "form": form_spec(),
-    }
-    return render(request, "proposals/programme.html", context)
 
 
 @login_not_required
@@ -43,9 +31,12 @@ def stage(request, stage):
         **entry,
         "sections": form_spec().for_rules(entry["rules"]),
         "calls": [row for row in programme.calls(now) if entry["stage"] in row["stages"]],
-        "breadcrumb": [{"label": _("Le programme"), "url": reverse("proposals:programme")}],
+        "breadcrumb": _trail(),
     }
     return render(request, "proposals/programme_stage.html", context)
+
+
+ENGLISH = Path(__file__).resolve().parents[1] / "locale" / "en" / "LC_MESSAGES" / "django.po"
 
 
 @login_not_required
@@ -57,7 +48,7 @@ def blank_form(request, stage):
         "form": form_spec(),
         "sections": programme.blank_pages(entry["rules"]),
         "stages": programme.stages(timezone.now()),
-        "breadcrumb": [{"label": _("Le programme"), "url": reverse("proposals:programme")}],
+        "breadcrumb": _trail(),
     }
     return render(request, "proposals/blank_form.html", context)
 
@@ -65,10 +56,10 @@ def blank_form(request, stage):
 @login_not_required
 @require_safe
 def blank_form_pdf(request, stage):
-    """Drawn once per set of rules and wording: the cache's key names both."""
+    """Drawn once per set of rules, wording and language: the cache's key names them."""
     entry = _entry(stage, timezone.now())
     rules = entry["rules"]
-    key = f"proposals-blank-form-{rules.pk}-{_wording()}"
+    key = f"proposals-blank-form-{rules.pk}-{_wording()}-{language.current()}"
     content = cache.get(key)
     if content is None:
         content = documents.blank_form_pdf(rules)
@@ -79,10 +70,17 @@ def blank_form_pdf(request, stage):
     return response
 
 
+def _trail():
+    return [
+        {"label": _("Le programme"), "url": reverse("public:programme")},
+        {"label": _("Les trois étapes"), "url": reverse("public:stages")},
+    ]
+
+
 def _wording():
     """The digest of what shapes the form besides its rules: its wording and its layout."""
     layout = Path(get_template(LAYOUT).origin.name).read_bytes()
-    return hashlib.sha256(REFERENCE.read_bytes() + layout).hexdigest()[:16]
+    return hashlib.sha256(REFERENCE.read_bytes() + layout + ENGLISH.read_bytes()).hexdigest()[:16]
 
 
 def _entry(stage, now):

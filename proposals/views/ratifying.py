@@ -13,7 +13,7 @@ from ui.refusals import NotAllowedNow
 from ui.typography import long_date
 
 from .. import actions, policy, sittings
-from ..forms.ratifying import AcceptTogetherForm, SittingForm
+from ..forms.ratifying import AcceptTogetherForm, SittingCorrectionForm, SittingForm
 from ..models import Ratification
 from .committee import committee_trail
 from .opening import opened_form
@@ -96,11 +96,38 @@ def sitting(request, public_id):
         "form": form,
         "apart": [row for row in rows if not row.goes_together],
         "decided": list(sittings.decided(request.user, found)),
+        "mending": sittings.Mending(request.user, found),
         "answers": answers,
         "may_decide": policy.may_record_sittings(request.user),
         "breadcrumb": _trail(),
     }
     return render(request, "proposals/sitting.html", context)
+
+
+@require_http_methods(READ_WRITE)
+def correct(request, public_id):
+    """Correct a sitting that was typed wrongly, with its decisions, until a letter quotes it."""
+    found = _acting(request, public_id)
+    mending = sittings.Mending(request.user, found)
+    if not mending.is_open:
+        raise NotAllowedNow(mending.why_not, (_("Revenir à la séance"), _address(found)))
+    earliest = sittings.earliest_day(request.user, found)
+    form = opened_form(request, SittingCorrectionForm, initial=found.facts, earliest=earliest)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.correct_sitting(sitting=found, **form.cleaned_data, by=request.user, now=timezone.now())
+        except NotAllowedNow as refused:
+            form.add_error(None, str(refused))
+        else:
+            messages.success(request, _("La séance est corrigée, et ses décisions avec elle."))
+            return redirect(_address(found))
+    context = {
+        "form": form,
+        "sitting": found,
+        "decided": list(sittings.decided(request.user, found)),
+        "breadcrumb": _trail(found),
+    }
+    return render(request, "proposals/sitting_correct.html", context)
 
 
 def _decided_meanwhile(request, found, here):

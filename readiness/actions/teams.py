@@ -15,6 +15,7 @@ from django.utils.translation import ngettext
 
 from accounts.addresses import addresses_of, normal
 from notifications.actions import queue_email
+from ui.language import known
 from ui.refusals import NotAllowedNow, Refused
 from ui.typography import money
 
@@ -197,6 +198,7 @@ def send_link(signatory, what, *, by, now, step="invitation"):
         key=f"readiness-{step}-{signatory.pk}-{signatory.round}",
         kind=f"readiness.{what}",
         to=signatory.email,
+        language=known(signatory.language),
         template=f"readiness/emails/{what}",
         context={
             "signatory": signatory,

@@ -9,6 +9,8 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from ui import language as spoken
+
 from .requests import OPEN, FundingRequest, RequestStatus
 
 FIDUCIARY_PLACE = 0
@@ -92,6 +94,7 @@ class Signatory(models.Model):
     name = models.CharField(_("nom"), max_length=160, blank=True)
     email = models.EmailField(_("courriel"), blank=True)
     email_key = models.CharField(max_length=254, blank=True, editable=False)
+    language = models.CharField(_("langue"), max_length=5, default=spoken.current)
     organisation = models.CharField(_("organisation"), max_length=160, blank=True)
     function = models.CharField(_("fonction"), max_length=160, blank=True)
     word = models.TextField(_("mot du fiduciaire"), max_length=2000, blank=True)

@@ -5,6 +5,7 @@ opens to them, recusals included.
 """
 
 from collections import Counter
+from functools import partial
 
 from django.db import transaction
 from django.utils import timezone
@@ -65,7 +66,7 @@ def _tell(person, files, now):
         kind="reports.clock",
         to=person,
         template="reports/emails/clock",
-        context={"letter": ClockLetter(files, now)},
+        context={"letter": partial(ClockLetter, files, now)},
         about=digest,
         now=now,
     )

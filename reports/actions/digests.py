@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from notifications.actions import queue_email
+from ui.language import of_reader
 
 from ..digest import Digest
 from ..models import Notice, Obligation
@@ -38,7 +39,8 @@ def _tell(pk, now):
         useful = []
     tally = Counter(told=len(useful), useless=len(notices) - len(useful))
     if useful:
-        digest = Digest(useful, timezone.localdate(now))
+        with of_reader(person):
+            digest = Digest(useful, timezone.localdate(now))
         queue_email(
             key=f"reports-digest-{useful[0].pk}-{person.pk}",
             kind="reports.digest",

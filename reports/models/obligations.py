@@ -109,6 +109,10 @@ class ObligationQuerySet(models.QuerySet):
             )
         )
 
+    def due_in(self, year):
+        """Those whose date, extended or not, falls in a calendar year."""
+        return self.with_due().filter(when_due__year=year)
+
     def awaited_from(self, places, kinds):
         """Those of these sorts that neighbourhoods still owe; ``places``: keys that are known, or a query for them."""
         return self.waiting().filter(participation__neighbourhood__in=places, kind__in=kinds)

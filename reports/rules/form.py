@@ -4,13 +4,19 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-import yaml
-
+from ui import language, reference
 from writing.form import SectionSpec, read_section
 
 from ..models import Kind
 
 REFERENCE = Path(__file__).resolve().parent.parent / "reference" / "report_form.yaml"
+WORDS = reference.Words(
+    REFERENCE,
+    keys={
+        "intro", "title", "question", "lede", "source", "label", "help", "prefilled", "item_label", "add_label",
+        "at_least_message", "lines_title", "line_help", "skill_title", "skill_help", "balances_title",
+    },
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -30,11 +36,16 @@ class ReportForm:
         return [section for section in self.sections if kind in section.extra.get("reports", (Kind.ANNUAL, Kind.FINAL))]
 
 
-@cache
 def report_form() -> ReportForm:
-    raw = yaml.safe_load(REFERENCE.read_text(encoding="utf-8"))
+    """Return the form in the active language."""
+    return _form_in(language.current())
+
+
+@cache
+def _form_in(_language):
+    raw = WORDS.read()
     return ReportForm(
-        intro=raw["form"]["intro"].strip(),
+        intro=raw["form"]["intro"],
         sections=tuple(read_section(item) for item in raw["sections"]),
         closing=read_section({"code": "closing", **raw["closing"]}),
     )

@@ -45,6 +45,7 @@ def obligations(request):
         "pages": page.paginator.get_elided_page_range(page.number, on_each_side=1),
         "listing": listing,
         "groups": [] if listing.is_empty else list(listing.groups(url)),
+        "chips": listing.chips(url),
         "may_run": policy.may_run_the_calendar(request.user),
     }
     return render(request, "reports/list.html", context)

@@ -24,15 +24,23 @@ INLINE = {
 UNREAD = {"script", "style", "template", "textarea"}
 READ_ATTRIBUTES = {"alt", "aria-label", "placeholder", "title", "data-label"}
 VOID = {"br", "hr", "img", "input", "link", "meta", "path", "rect", "circle", "line"}
-HOME_TITLE = "Projet impact collectif – Le portail des quartiers"
+HOME_TITLES = {
+    "Projet impact collectif – Le portail des quartiers",
+    "Projet impact collectif – The neighbourhoods’ portal",
+}
+SITE = {"fr-CA": " – Portail PIC", "en-CA": " – PIC Portal"}
 HEADING = re.compile(r"h[1-6]")
 
 
 class Reading(HTMLParser):
-    """``blocks``: the text of each paragraph, cell, label or read attribute; no-break spaces are kept as they are."""
+    """``blocks``: the text of each paragraph, cell, label or read attribute; no-break spaces are kept as they are.
 
-    def __init__(self, html):
+    What says that it is in another language than the page's (``home``) is left out.
+    """
+
+    def __init__(self, html, home="fr"):
         super().__init__(convert_charrefs=True)
+        self._home = home
         self.blocks, self.headings, self.addresses, self.forms = [], [], [], []
         self.styled, self.empty_addresses, self.ids = [], [], []
         self.lang = self.title = ""
@@ -91,7 +99,7 @@ class Reading(HTMLParser):
     def _enter_foreign(self, tag, given):
         if tag == self._foreign:
             self._inside_foreign += 1
-        elif not self._foreign and tag != "html" and not given.get("lang", "fr").startswith("fr"):
+        elif not self._foreign and tag != "html" and not given.get("lang", self._home).startswith(self._home):
             self._foreign, self._inside_foreign = tag, 1
 
     def _end_block(self):
@@ -138,17 +146,17 @@ def _around(block, found):
     return block[max(0, found.start() - 40) : found.end() + 40].replace("\u00a0", "⍽")
 
 
-def faults_of(reading):
+def faults_of(reading, lang="fr-CA"):
     """Return what a page's structure must not be: headings, language, title, addresses, inline style."""
     faults = []
     if reading.headings.count(1) != 1:
         faults.append(f"{reading.headings.count(1)} titres h1")
     skips = [f"h{a} puis h{b}" for a, b in zip(reading.headings, reading.headings[1:], strict=False) if b > a + 1]
     faults += [f"niveaux de titres sautés : {skip}" for skip in skips]
-    if reading.lang != "fr-CA":
+    if reading.lang != lang:
         faults.append(f"langue « {reading.lang} »")
     title = _plain(reading.title)
-    if not title.endswith(" – Portail PIC") and title != HOME_TITLE:
+    if not title.endswith(SITE[lang]) and title not in HOME_TITLES:
         faults.append(f"title « {title} »")
     if not title[:1].isalnum() or " – – " in title:
         faults.append(f"title « {title} »")

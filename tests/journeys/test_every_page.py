@@ -106,12 +106,26 @@ def walked(site):
     return walk_once
 
 
-def walk(user, samples=lambda name: MOST):
-    """Follow every link from « / » as this person; return the visits in the order in which they were met."""
+def within(address):
+    """Return the path and query of an address of the portal itself; nothing for others and for the administration.
+
+    English pages are the same pages: ``test_english.py`` walks them.
+    """
+    split = urlsplit(urldefrag(address).url)
+    if split.scheme or split.netloc or not split.path.startswith("/") or split.path.startswith(("/admin/", "/en/")):
+        return ""
+    return split.path + (f"?{split.query}" if split.query else "")
+
+
+def walk(user, samples=lambda name: MOST, within=within, start="/", home="fr"):
+    """Follow every link from « / » as this person; return the visits in the order in which they were met.
+
+    ``within`` says which addresses are followed, ``home`` in which language the pages are.
+    """
     client = Client(raise_request_exception=False)
     if user is not None:
         client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
-    waiting, seen, taken, visits = [("/", "")], {"/"}, {}, []
+    waiting, seen, taken, visits = [(start, "")], {start}, {}, []
     while waiting and len(visits) < MOST:
         path, linked_from = waiting.pop(0)
         name = name_of(path)
@@ -122,7 +136,7 @@ def walk(user, samples=lambda name: MOST):
         if response is None:
             continue  # it leads to a site of somebody else, where nobody goes from here
         is_page = response.headers.get("Content-Type", "").startswith("text/html")
-        reading = Reading(response.content.decode()) if is_page else None
+        reading = Reading(response.content.decode(), home) if is_page else None
         if response.streaming:
             b"".join(response.streaming_content)
         visits.append(Visit(path, name, response.status_code, reading, linked_from))
@@ -147,14 +161,6 @@ def followed(client, path):
     return response, path
 
 
-def within(address):
-    """Return the path and query of an address of the portal itself; nothing for others and for the administration."""
-    split = urlsplit(urldefrag(address).url)
-    if split.scheme or split.netloc or not split.path.startswith("/") or split.path.startswith("/admin/"):
-        return ""
-    return split.path + (f"?{split.query}" if split.query else "")
-
-
 def name_of(path):
     """The name of an address; with a query, the names of its parameters, because filters are pages of their own."""
     split = urlsplit(path)
@@ -175,7 +181,7 @@ def report(found):
 def test_every_link_leads_somewhere(walked, key):
     visits = walked(key)
     report([f"{v.status} {v.path}, lié depuis {v.linked_from}" for v in visits if v.status != 200])
-    assert {"home", "proposals:programme"} <= {v.name for v in visits}
+    assert {"home", "public:programme"} <= {v.name for v in visits}
 
 
 @pytest.mark.parametrize("key", PEOPLE)
@@ -296,7 +302,9 @@ def test_a_form_sent_empty_says_how_to_mend_it(site, walked, browse, key, name):
 # --- What it weighs -------------------------------------------------------------------------------------------------
 FIRST_VIEWS = [
     ("guest", "home"),
-    ("guest", "proposals:programme"),
+    ("guest", "public:programme"),
+    ("guest", "public:stages"),
+    ("guest", "public:framework"),
     ("guest", "proposals:blank_form"),
     ("guest", "neighbourhoods:list"),
     ("guest", "account_login"),
@@ -334,6 +342,7 @@ QUERIES = [
     ("coordinator", "proposals:list", LIST),
     ("team", "proposals:list", LIST),
     ("member", "proposals:committee", LIST),
+    ("guest", "home", LIST),
     ("guest", "neighbourhoods:list", LIST),
     ("guest", "account_login", FORM),
     ("coordinator", "proposals:section", FORM),
@@ -356,7 +365,7 @@ def test_a_page_asks_the_database_little(site, walked, key, name, most):
 
 def test_a_public_page_without_a_form_sets_no_cookie(site, walked):
     public = [visit for visit in walked("guest") if visit.reading and "post" not in visit.reading.forms]
-    assert {"home", "proposals:programme", "proposals:verify", "neighbourhoods:detail"} <= {v.name for v in public}
+    assert {"home", "public:programme", "proposals:verify", "neighbourhoods:detail"} <= {v.name for v in public}
     report([f"{v.path} : {list(cookies)}" for v in public if (cookies := Client().get(v.path).cookies)])
 
 

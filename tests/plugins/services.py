@@ -11,6 +11,7 @@ from django.core.cache import cache
 from django.db import connections
 from django.test import TransactionTestCase
 
+from pic_portal.catalogues import compile_all
 from tests import services
 
 # What a test asks for when it reads or writes rows, and the modules that look at pages, asked as anybody may ask.
@@ -74,6 +75,7 @@ def fresh_cache():
 # --- An empty database after a test that committed ------------------------------------------------------------------
 def pytest_configure(config):
     """Empty what such a test filled, instead of Django's flush, which makes half of the database anew each time."""
+    compile_all()  # the English, as it is written today
     inherited = TransactionTestCase._fixture_teardown
 
     def teardown(case):

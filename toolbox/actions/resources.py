@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from events.models.written import WrittenMeanwhile
+from ui.language import in_french
 from ui.refusals import NotAllowedNow, Refused
 from ui.uploads import fingerprint
 
@@ -239,7 +240,8 @@ def merge(*, resource, into, by, now):
     resource.note_change(by, now)
     resource.merged_into, resource.content_key = into, None
     resource.withdrawn_at, resource.withdrawn_by = now, by
-    resource.withdrawn_why = _("Réunie à «\u00a0%(title)s\u00a0».") % {"title": into.title[:200]}
+    with in_french():
+        resource.withdrawn_why = _("Réunie à «\u00a0%(title)s\u00a0».") % {"title": into.title[:200]}
     resource.save()
     into.note_change(by, now)
     into.save()

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from notifications.actions import queue_email
 from proposals.actions import people
+from ui.language import of_reader
 from ui.typography import long_date
 
 from ..models import Resource
@@ -72,20 +73,19 @@ def tell_team(*, now):
     The key names the ISO week and the person: run twice, or by two schedulers, it writes once. A week that was missed
     is not made up for; the next one says it all.
     """
-    parts = to_look_at(now)
-    if not parts:
+    if not to_look_at(now):
         return 0
     today = timezone.localdate(now)
     year, week, _day = today.isocalendar()
     team = people.team(today)
     for person in team:
-        with transaction.atomic():
+        with transaction.atomic(), of_reader(person):
             queue_email(
                 key=f"toolbox-review-{year}-W{week:02}-{person.pk}",
                 kind="toolbox.review",
                 to=person,
                 template="toolbox/emails/review",
-                context={"parts": parts},
+                context={"parts": to_look_at(now)},
                 now=now,
             )
     return len(team)

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from events.models import Activity
 from reports.models import Tag
+from ui import said
 
 MOST_WORDS = 4_000
 
@@ -36,10 +37,10 @@ class Theme(models.Model):
 
     code = models.SlugField(_("adresse"), max_length=60, unique=True)
     position = models.PositiveSmallIntegerField(_("ordre"), unique=True)
-    name = models.CharField(_("nom"), max_length=120, unique=True)
-    short_name = models.CharField(_("nom court"), max_length=40, unique=True)
-    introduction = models.CharField(_("en une phrase"), max_length=300)
-    description = models.TextField(_("introduction"), max_length=MOST_WORDS, blank=True)
+    name = said.SaidCharField(_("nom"), max_length=120, unique=True)
+    short_name = said.SaidCharField(_("nom court"), max_length=40, unique=True)
+    introduction = said.SaidCharField(_("en une phrase"), max_length=300)
+    description = said.SaidTextField(_("introduction"), max_length=MOST_WORDS, blank=True)
     keywords = models.CharField(
         _("mots que l’on cherche"),
         max_length=400,
@@ -52,7 +53,7 @@ class Theme(models.Model):
     tags = models.ManyToManyField(
         Tag, related_name="themes", blank=True, verbose_name=_("étiquettes d’apprentissage liées")
     )
-    source = models.CharField(_("source"), max_length=200, blank=True)
+    source = said.SaidCharField(_("source"), max_length=200, blank=True)
 
     objects = ThemeQuerySet.as_manager()
 
@@ -82,7 +83,7 @@ class Question(models.Model):
 
     theme = models.ForeignKey(Theme, models.CASCADE, related_name="questions", verbose_name=_("thème"))
     position = models.PositiveSmallIntegerField(_("ordre"), default=0)
-    text = models.CharField(_("question"), max_length=240)
+    text = said.SaidCharField(_("question"), max_length=240)
 
     objects = QuestionQuerySet.as_manager()
 

@@ -5,7 +5,7 @@ from django.conf import settings
 from django.forms.formsets import BaseFormSet
 from django.utils import timezone
 
-from ui import typography
+from ui import language, typography
 from ui.middleware import SESSION_STAMP
 
 register = template.Library()
@@ -36,7 +36,37 @@ for _name in (
     "file_size",
 ):
     _filter(_name, getattr(typography, _name))
+register.filter("money_range_to", typography.money_range)
 _filter("long_day", lambda value: typography.long_date(value, weekday=True))
+
+
+# --- Languages ------------------------------------------------------------------------------------------------------
+@register.simple_tag
+def language_tag():
+    """Print the ``lang`` of the page: ``fr-CA``."""
+    return language.tag()
+
+
+@register.simple_tag
+def local(path):
+    """Print the address, in the page's language, of a page named by its French path: ``{% local '/compte/' %}``."""
+    return f"{language.PREFIX}{path}" if language.current() != settings.LANGUAGE_CODE else path
+
+
+@register.simple_tag(takes_context=True)
+def language_switch(context):
+    """Return the same page in the other language (``url``, ``lang``, ``name``), or None where there is none to go to.
+
+    A page that answers a POST has an address that may not be read: no switch there, nothing typed is lost.
+    """
+    request = context.get("request")
+    if request is None or request.method not in ("GET", "HEAD"):
+        return None
+    path, code = request.get_full_path(), language.other()
+    address = language.address_in(path, code)
+    if address == path:
+        return None
+    return {"url": address, "lang": language.TAGS[code], "name": dict(settings.LANGUAGES)[code]}
 
 
 # --- Forms ----------------------------------------------------------------------------------------------------------

@@ -56,6 +56,11 @@ def test_what_a_cell_cannot_hold_is_left_out():
     assert sheet["B2"].value is None and sheet["A3"].value == "True"
 
 
+@pytest.mark.parametrize("sign", ["\x00", "\x0b", "\ud800", "\ufffe", "\uffff"])
+def test_a_sign_that_no_spreadsheet_reads_spoils_no_workbook(sign):
+    assert sheet_of([f"Bien{sign} manger", 1])["A2"].value == "Bien manger"
+
+
 def test_the_answer_is_an_attachment_that_nobody_keeps():
     response = answer(workbook([("A", ("B",), [])]), "heures-2026-11.xlsx")
     assert 'filename="heures-2026-11.xlsx"' in response["Content-Disposition"]

@@ -11,6 +11,7 @@ from coaching import dynamo_places, policy
 from coaching.actions.accounts import locked_account
 from coaching.models import Envelope, HoursEntry, Mandate
 from coaching.refusals import Refused
+from ui.language import in_french
 from ui.refusals import NotAllowedNow
 from ui.typography import long_date
 
@@ -123,7 +124,8 @@ def _end_mandate(mandate, request, by, now):
     """Today is its last day. When nothing took place there is nothing to sum up: it is concluded with the request."""
     mandate.end(by=by, now=now, on=timezone.localdate(now) + timedelta(days=1))
     if not HoursEntry.objects.sessions().standing().filter(session__mandate=mandate).exists():
-        mandate.summary = _("La demande à Dynamo a pris fin avant toute séance.")
+        with in_french():
+            mandate.summary = _("La demande à Dynamo a pris fin avant toute séance.")
         mandate.concluded_at, mandate.concluded_by = now, by
         mandate.save(update_fields=["summary", "concluded_at", "concluded_by"])
 

@@ -1,5 +1,7 @@
 """Who is written to at each step: one e-mail to a person for an occasion, in the same transaction as the fact."""
 
+from functools import partial
+
 from django.utils import timezone
 
 from accounts.models import User
@@ -7,6 +9,7 @@ from coaching import dynamo_places
 from neighbourhoods.models import PartnerMembership, Portfolio, TableMembership
 from notifications.actions import queue_email
 from proposals.actions.people import team
+from ui.typography import ordinal
 
 
 def arrived(request, *, now):
@@ -78,7 +81,7 @@ def _write(kind, request, people, now):
                 "dynamo": request,
                 "place": request.neighbourhood,
                 "year": request.year,
-                "position": position and dynamo_places.ordinal(position),
+                "position": position and partial(ordinal, position),
                 "fictitious": request.neighbourhood.is_fictitious,
             },
             about=request,

@@ -13,6 +13,7 @@ from pic_portal.demo.advising import Advising
 from pic_portal.demo.awards import Awards
 from pic_portal.demo.carried import Carried
 from pic_portal.demo.deployed import Deployed
+from pic_portal.demo.figures import Learning
 from pic_portal.demo.files import Story
 from pic_portal.demo.follow_up import FollowUp
 from pic_portal.demo.library import Library
@@ -50,6 +51,7 @@ class Command(BaseCommand):
             Published(people, places, now=now).tell()
             Library(people, now=now).tell()
             Readiness(people, places, now=now).tell()
+            Learning(people, now=now).tell()
             Rewording(people, now=now).tell()
             Advising(people, places, now=now).tell()
         self.stdout.write(
