@@ -5,7 +5,6 @@ import re
 from django.template import Context, TemplateDoesNotExist
 from django.template.loader import get_template
 from django.utils import translation
-from django.utils.text import Truncator
 
 from .models import Email
 from .sealing import Contents
@@ -19,7 +18,7 @@ def compose(text, words, values, context):
 
     The greeting, the signature and the foot are the portal's. Everything is escaped in the HTML.
     """
-    subject = Truncator(filled_line(words.subject, values)).chars(MOST_IN_A_SUBJECT)
+    subject = _cut(filled_line(words.subject, values))
     found = paragraphs(text, words.body, values)
     context = {
         **context,
@@ -31,6 +30,11 @@ def compose(text, words, values, context):
     blocks = [_paragraph_block(paragraph, context["public_address"]) for paragraph in found]
     html = get_template("emails/from_wording.html").render(context | _with_first_link(blocks))
     return Contents(subject, plain, html)
+
+
+def _cut(subject):
+    """To the sign, as the column counts them: Django's own truncation skips those that combine."""
+    return subject if len(subject) <= MOST_IN_A_SUBJECT else f"{subject[: MOST_IN_A_SUBJECT - 1].rstrip()}…"
 
 
 def compose_about(text, words, context):

@@ -48,7 +48,26 @@ class DatedSettingsForm(SettingsForm):
     day = LocalDateField(label=_("En vigueur à partir du"), not_before=_tomorrow)
 
 
+BOUNDS = {"ratification_days": (1, 365), "amber_from_day": (1, 365), "calls_per_year": (1, 12)}
+BOUNDS |= {"last_call_year": (2021, 2199)}
+
+
 class ProgrammeForm(SettingsForm):
+    def clean(self):
+        given = super().clean()
+        for name, (least, most) in BOUNDS.items():
+            typed = given.get(name)
+            if typed is not None and not least <= typed <= most:
+                said = _("Inscrivez un nombre de %(least)s à %(most)s (vous avez inscrit %(typed)s).")
+                self.add_error(name, said % {"least": least, "most": most, "typed": typed})
+        amber, length = given.get("amber_from_day"), given.get("ratification_days")
+        if amber is not None and length is not None and amber > length:
+            said = _(
+                "Inscrivez un jour qui ne dépasse pas le délai de réponse, %(most)s (vous avez inscrit %(typed)s)."
+            )
+            self.add_error("amber_from_day", said % {"most": length, "typed": amber})
+        return given
+
     class Meta:
         model = ProgrammeSettings
         fields = [

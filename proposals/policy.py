@@ -178,6 +178,15 @@ def may_record_sittings(user):
     return user.is_team
 
 
+def may_see_sittings(user):
+    return user.is_team or user.is_admin
+
+
+def may_see_committee(user):
+    """Whose page of the comité de gestion exists at all; each meeting and each file there has its own door."""
+    return user.is_team or user.is_admin or sits_on_management(user)
+
+
 def may_correct_sittings(user, *, has_conflict=None):
     """The team; not whoever is recused from any file: what stands in the way of a correction tells what was decided.
 
@@ -219,8 +228,17 @@ def withdraws_from_all(user):
     return Seat.objects.current().of_management().that_withdraw().held_by(user).exists()
 
 
+def may_interrupt(user):
+    return user.is_team
+
+
 def may_follow_participation(user, participation):
     return user.is_team or Neighbourhood.objects.advised_by(user).filter(pk=participation.neighbourhood_id).exists()
+
+
+def may_change_rules(user):
+    """Whoever prepares and puts in force the rules of a stage, and enters calls; each act says when it may."""
+    return user.is_team or user.is_admin
 
 
 def may_keep_contacts(user, neighbourhood):

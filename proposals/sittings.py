@@ -76,7 +76,7 @@ class ToDecide:
 
 def to_decide(user, sitting):
     """Return the files on which this person may record a decision: never those that they advise (Guide, 5.2)."""
-    if not user.is_team:
+    if not policy.may_record_sittings(user):
         return []
     last = Version.objects.filter(proposal=OuterRef("pk")).order_by("-number")
     files = (

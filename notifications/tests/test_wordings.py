@@ -345,6 +345,6 @@ def test_a_value_pasted_with_an_invisible_sign_still_makes_a_subject(sign):
 
 def test_a_subject_that_its_values_make_too_long_is_cut_and_leaves():
     words = Words("{reference} {reference}", TEXT.body)
-    email = compose(TEXT, words, sample_values(TEXT) | {"reference": "é" * 200}, CONTEXT)
+    email = compose(TEXT, words, sample_values(TEXT) | {"reference": "q\u0302" * 100}, CONTEXT)
     assert len(email.subject) == Email._meta.get_field("subject").max_length
     assert email.subject.endswith("…")

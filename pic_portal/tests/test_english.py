@@ -10,6 +10,7 @@ from notifications.models import Email
 from pic_portal import catalogues
 from proposals import factories
 from proposals.actions.letters import letter_content
+from ui.sources import source_words
 
 
 # --- The catalogues -------------------------------------------------------------------------------------------------
@@ -109,7 +110,7 @@ def test_one_occasion_is_told_to_each_in_their_own_language(
     assert (english.language, french.language) == ("en", "fr-ca")
     assert "/en/propositions/" in english.body_text and "/en/propositions/" not in french.body_text
     assert english.body_text.startswith("Hello") and french.body_text.startswith("Bonjour")
-    assert english.subject != french.subject
+    assert english.subject.startswith("Your letter") and french.subject.startswith("Votre lettre")
 
 
 @pytest.mark.django_db
@@ -131,3 +132,18 @@ def test_a_letter_is_in_french_whoever_issues_and_reads_it(
     with translation.override("en"):
         assert letter_content(proposal, now=now) == french
     assert french["title"].startswith("Confirmation d’allocation")
+
+
+@pytest.mark.parametrize(
+    ("french", "english"),
+    [
+        ("Guide de la phase 2, sections 5.2 et 5.3", "Phase 2 guide, sections 5.2 and 5.3"),
+        ("Bilan de la phase 1 (S4), lignes 30–32", "Phase 1 review (S4), lines 30–32"),
+        ("Menu des possibles", "Menu des possibles"),
+        ("Mots de la table de quartier", "Mots de la table de quartier"),
+    ],
+)
+def test_a_source_is_told_in_the_readers_language(french, english):
+    assert source_words(french) == french
+    with translation.override("en"):
+        assert source_words(french) == english

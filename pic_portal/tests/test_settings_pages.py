@@ -159,7 +159,11 @@ def test_the_same_confirmation_twice_is_one_change(reading):
 @pytest.mark.parametrize(
     ("changed", "words"),
     [
-        ({"amber_from_day": "60"}, "L’alerte précède la fin du délai."),
+        (
+            {"amber_from_day": "60"},
+            "Inscrivez un jour qui ne dépasse pas le délai de réponse, 56 (vous avez inscrit 60).",
+        ),
+        ({"calls_per_year": "0"}, "Inscrivez un nombre de 1 à 12 (vous avez inscrit 0)."),
         ({"ratification_days": "huit"}, "Inscrivez un nombre entier, par exemple 56."),
         ({}, "Rien ne change"),
     ],

@@ -1,6 +1,6 @@
 """What people do with proposals. Every verb is keyword-only, takes ``by`` and ``now``, and returns the object."""
 
-from .adopting import adopt, close_round, comment
+from .adopting import adopt, close_round, comment, frozen_analysis
 from .agenda import add_to_agenda, gather, remove_from_agenda, reorder
 from .conflicts import declare_conflict, deny_conflict, doubt_conflict, rule_doubt
 from .contacts import change_contact_note, remove_contact_note, write_contact_note
@@ -103,6 +103,7 @@ __all__ = [
     "discard_rules",
     "ensure_drawn",
     "examine",
+    "frozen_analysis",
     "gather",
     "interrupt",
     "is_outdated",

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from ui.refusals import NotAllowedNow
 
+from .. import policy
 from ..models import Call, ProgrammeSettings, Status
 
 WHY_IT_STAYS = gettext_lazy(
@@ -20,7 +21,7 @@ def save_call(*, call, stages, by, now):
 
     Once files were submitted to it and it has closed, its deadline stays: their eight weeks run from it.
     """
-    if not (by.is_team or by.is_admin):
+    if not policy.may_change_rules(by):
         raise PermissionDenied
     if call.pk:
         before = Call.objects.select_for_update().get(pk=call.pk)

@@ -11,7 +11,6 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from neighbourhoods.models import Initiative
-from ui.language import in_french
 from ui.refusals import NotAllowedNow
 from writing.answers import with_value
 from writing.drafts import save_as_typed
@@ -133,6 +132,7 @@ def _copy_files(proposal, source, section, *, by, now):
 
 
 def _after_copy(proposal, source, sections, *, by, now):
+    """The history does not name the source: whoever reads this file may be recused from that one."""
     changed = {section.code: section for section in sections if section.writes}
     proposal.copied_from = source
     if SectionCode.CHANGE in changed:
@@ -141,13 +141,7 @@ def _after_copy(proposal, source, sections, *, by, now):
     proposal.save(update_fields=["copied_from", "title"])
     if SectionCode.INITIATIVE in changed:
         derive_partners(proposal)
-    with in_french():
-        reason = (
-            _("Réponses de %(reference)s") % {"reference": source.reference}
-            if source.reference
-            else _("Réponses d’un autre brouillon de la table")
-        )
-    note(proposal, "copy_forward", by=by, now=now, reason=reason)
+    note(proposal, "copy_forward", by=by, now=now)
 
 
 # --- From a participation -------------------------------------------------------------------------------------------

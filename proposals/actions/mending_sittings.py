@@ -9,7 +9,6 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from ui.refusals import NotAllowedNow
-from ui.typography import long_date
 
 from .. import policy
 from ..models import Decision, Letter, Ratification, SittingCorrection
@@ -53,7 +52,7 @@ def correct_sitting(*, sitting, body, held_on, reference, by, now):
     SittingCorrection.objects.create(sitting=sitting, **before, at=now, by=by)
     for decision in decisions:
         decision.take_facts_of(sitting)
-        note(files[decision.proposal_id], "correct_sitting", by=by, now=now, reason=_told(before), internal=True)
+        note(files[decision.proposal_id], "correct_sitting", by=by, now=now, reason=_told(before, facts), internal=True)
     Decision.objects.naming(**facts).filter(ratification=None).update(ratification=sitting)
     return sitting
 
@@ -94,10 +93,6 @@ def _write(sitting, facts):
         ) from twin
 
 
-def _told(before):
-    """What the journal keeps of what was replaced."""
-    return _("Séance d’entérinement corrigée. Avant\u00a0: %(body)s, le %(date)s, référence %(reference)s.") % {
-        "body": before["body"],
-        "date": long_date(before["held_on"]),
-        "reference": before["reference"],
-    }
+def _told(before, after):
+    """What the journal keeps of the change: facts alone, the same in every language."""
+    return " → ".join(f"{row['body']}, {row['held_on'].isoformat()}, {row['reference']}" for row in (before, after))

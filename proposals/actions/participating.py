@@ -80,7 +80,7 @@ def replace_learning_question(*, participation, text, by, now, old=None):
 def interrupt(*, participation, reason, by, now):
     """The team interrupts a participation, with a reason."""
     participation = locked_participation(participation)
-    if not by.is_team:
+    if not policy.may_interrupt(by):
         raise PermissionDenied
     _check_under_way(participation, now)
     if not reason.strip():

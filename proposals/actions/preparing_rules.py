@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from ui.refusals import NotAllowedNow
 
+from .. import policy
 from ..models import Prerequisite, SectionCode, SectionRule, StageRules
 from ..rules.changes import OWN
 
@@ -135,7 +136,7 @@ def choose_sections(*, rules, chosen, by, now):
 
 def _prepared(rules, by):
     """Return the set, locked; refused once it is in force, for whoever may not change rules."""
-    if not (by.is_admin or by.is_team):
+    if not policy.may_change_rules(by):
         raise PermissionDenied
     found = StageRules.objects.select_for_update().filter(pk=rules.pk).first()
     if found is None or not found.is_in_preparation:

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from ui.refusals import NotAllowedNow
 
+from .. import policy
 from ..models import Prerequisite, SectionRule, Stage, StageRules
 from ..rules.changes import changes
 from .preparing_rules import seen_whole
@@ -79,5 +80,5 @@ def discard_rules(*, rules, by, now):
 
 
 def _check(by):
-    if not (by.is_admin or by.is_team):
+    if not policy.may_change_rules(by):
         raise PermissionDenied

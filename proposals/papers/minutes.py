@@ -43,7 +43,6 @@ class Decided:
 
     proposal: object
     recommendation: object
-    tone: str
     quorum: str
     withdrawals: list
     opinions: list
@@ -127,7 +126,6 @@ def _decided(item, seats):
     return Decided(
         proposal=item.proposal,
         recommendation=recommendation,
-        tone=desk.TONES[item.proposal.status],
         quorum=desk.quorum_words({**record, "recused": []}),
         withdrawals=_withdrawals(record, seats),
         opinions=[(str(label), stances[value]) for value, label in Opinion.Stance.choices if stances.get(value)],

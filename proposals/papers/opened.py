@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django.db.models import Prefetch
 
+from .. import policy
 from ..models import AgendaItem, Meeting, Proposal, Recommendation
 
 
@@ -27,11 +28,7 @@ def of_meeting(meeting, user):
         .select_related("proposal__neighbourhood__table", "proposal__stage", "proposal__call")
         .prefetch_related(Prefetch("recommendation", queryset=adopted))
     )
-    readable = set(
-        Proposal.objects.content_visible_by_position(user)
-        .filter(pk__in=[item.proposal_id for item in known])
-        .values_list("pk", flat=True)
-    )
+    readable = policy.read_by_position(user, [item.proposal for item in known])
     items = [item for item in known if not item.must_answer and item.proposal_id in readable]
     return Opened(items, len(known) - len(items))
 

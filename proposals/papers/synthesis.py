@@ -14,7 +14,7 @@ from ui.typography import NBSP, iso_date, long_date, money
 from writing.answers import Page
 from writing.findings import as_date
 
-from .. import desk
+from .. import actions, desk
 from ..models import Analysis, AnalysisItem, Decision, Participation, Proposal, SectionCode, StageRules
 from ..rules import reading
 from ..rules.budget import read_budget
@@ -172,18 +172,8 @@ def _analysis(item, user):
     found = analyses.prefetch_related("items").first()
     if found is None:
         return None
-    labels = desk.prerequisite_labels(item.proposal)
-    rows = [
-        {
-            "criterion": row.criterion,
-            "subject": row.subject,
-            "subject_label": labels.get(row.subject, ""),
-            "label": row.label,
-            "comment": row.comment,
-        }
-        for row in found.items.all()
-    ]
-    return {"summary": found.summary, "advice": found.advice, "items": rows}
+    found.proposal = item.proposal
+    return actions.frozen_analysis(found)
 
 
 def _lines(content, kept):

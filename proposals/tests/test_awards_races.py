@@ -15,7 +15,9 @@ from proposals.models import (
     Letter,
     LetterDispatch,
     Participation,
+    ProgrammeSettings,
     Ratification,
+    SettingChange,
     SittingCorrection,
 )
 from ui.refusals import NotAllowedNow
@@ -166,3 +168,20 @@ def test_a_sitting_corrected_by_two_people_at_once_is_corrected_once(files, offi
     assert failures(at_once(2, lambda n: mend(sitting, officers[n], now))) == []
     assert SittingCorrection.objects.count() == 1
     said_alike()
+
+
+# --- Settings changed by two people ---------------------------------------------------------------------------------
+def test_two_people_who_change_a_setting_at_once_do_not_overwrite_each_other(stages, officers, now):
+    row = ProgrammeSettings.current()
+
+    def act(n):
+        return actions.change_settings(
+            row=row, values={"ratification_days": 60 + n}, seen={"ratification_days": 56}, group="programme",
+            by=officers[n], now=now,
+        )  # fmt: skip
+
+    results = at_once(2, act)
+    assert failures(results, NotAllowedNow) == []
+    assert len(failures(results)) == 1
+    kept = SettingChange.objects.get()
+    assert (kept.before, kept.after) == ("56", str(ProgrammeSettings.current().ratification_days))

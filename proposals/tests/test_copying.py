@@ -173,12 +173,15 @@ def test_a_submitted_file_takes_nothing(earlier, draft, coordinator, now):
         actions.copy_forward(proposal=earlier, source=draft, by=coordinator, now=now)
 
 
-def test_the_journal_names_no_title_of_another_draft(draft, quartier, coordinator, now):
-    source = factories.make_draft(quartier, coordinator)
-    actions.copy_forward(proposal=draft, source=source, by=coordinator, now=now)
-    source.refresh_from_db()
-    line = draft.journal.get(verb="copy_forward")
-    assert source.title not in line.note.text
+def test_whoever_is_recused_from_the_source_reads_nothing_of_it_in_the_copy(
+    draft, earlier, coordinator, team_member, as_user, now
+):
+    actions.copy_forward(proposal=draft, source=earlier, by=coordinator, now=now)
+    actions.declare_conflict(proposal=earlier, by=team_member, now=now)
+    copy = actions.submit(proposal=draft, by=coordinator, now=now)
+    page = text(as_user(team_member).get(copy.get_absolute_url()))
+    assert "Réponses reprises d’une autre proposition de la table" in page
+    assert earlier.reference not in page
 
 
 # --- The pages ------------------------------------------------------------------------------------------------------

@@ -65,7 +65,9 @@ def test_a_corrected_sitting_corrects_all_its_decisions_and_leaves_a_trace(corre
     )  # fmt: skip
     entry = JournalEntry.objects.get(verb="correct_sitting")
     assert (entry.proposal, entry.is_internal) == (accepted, True)
-    assert MINUTES in entry.note.text
+    assert entry.note.text == (
+        "Conseil d’administration, 2027-01-20, CA-2027-02 → Comité de gouvernance, 2027-01-20, GOUV-2027-02"
+    )
     kept = SittingCorrection.objects.get()
     assert (kept.body, kept.held_on, kept.reference) == (BODY, today, MINUTES)
 

@@ -15,7 +15,7 @@ from ui.typography import long_date
 
 from .. import actions, desk, gathering, policy
 from ..forms.committee import CloseForm, MeetingForm, PresenceForm
-from ..models import AgendaItem, Meeting, Proposal, Recommendation
+from ..models import AgendaItem, Meeting, Recommendation
 from ..models.status import BEING_STUDIED
 from ..papers import minutes as papers_minutes
 from .opening import confirmation, opened_form
@@ -42,7 +42,7 @@ def found_meeting(request, public_id):
 def committee(request):
     """Meetings that this person knows of, each with the files that they may know of, and no other count."""
     user, now = request.user, timezone.now()
-    if not (user.is_team or user.is_admin or policy.sits_on_management(user)):
+    if not policy.may_see_committee(user):
         raise PermissionDenied
     items = AgendaItem.objects.visible_to(user).select_related("proposal__neighbourhood", "proposal__stage")
     meetings = list(
@@ -54,7 +54,7 @@ def committee(request):
         "planned": [meeting for meeting in reversed(meetings) if not meeting.is_over],
         "past": [meeting for meeting in meetings if meeting.is_over],
         "may_plan": policy.may_prepare_meetings(user),
-        "sees_sittings": user.is_team or user.is_admin,
+        "sees_sittings": policy.may_see_sittings(user),
         "now": now,
     }
     return render(request, "proposals/committee.html", context)
@@ -192,9 +192,8 @@ def agenda_of(found, user):
 
 
 def opened_files(items, user):
-    """The files of an agenda that open for this person: the content is theirs to read, and they owe no answer."""
-    opened = set(Proposal.objects.content_visible_by_position(user).values_list("pk", flat=True))
-    return {item.proposal_id for item in items if not item.must_answer} & opened
+    """The keys of the files of an agenda that open for this person: theirs to read, and no answer is owed."""
+    return policy.read_by_position(user, [item.proposal for item in items if not item.must_answer])
 
 
 def _row(item, content, quorums, runs):

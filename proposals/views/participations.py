@@ -70,7 +70,7 @@ def participation(request, public_id):
         "questions": [question for question in questions if question.asked_until is None],
         "past_questions": [question for question in questions if question.asked_until is not None],
         "may_write": is_active and _writes(request.user, found),
-        "may_interrupt": is_active and request.user.is_team,
+        "may_interrupt": is_active and policy.may_interrupt(request.user),
         "payments": payments.summary(found, request.user, timezone.localdate()),
         "letters": found.proposal.letters.visible_to(request.user).select_related("dispatch"),
     }
@@ -201,7 +201,7 @@ def question(request, public_id, pk=None):
 @require_http_methods(READ_WRITE)
 def interrupt(request, public_id):
     found = found_participation(request, public_id)
-    if not request.user.is_team:
+    if not policy.may_interrupt(request.user):
         raise PermissionDenied
     form = opened_form(request, InterruptForm)
     if request.method == "POST" and form.is_valid():

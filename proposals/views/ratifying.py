@@ -49,7 +49,7 @@ def _acting(request, public_id):
 
 @require_safe
 def sitting_list(request):
-    if not (request.user.is_team or request.user.is_admin):
+    if not policy.may_see_sittings(request.user):
         raise PermissionDenied
     context = {
         "sittings": Ratification.objects.visible_to(request.user).with_counts_for(request.user),

@@ -43,7 +43,7 @@ def test_a_visitor_goes_from_home_to_a_finished_self_assessment(open_page, stage
     assert_no_sideways_scroll(page)
     if javascript:
         assert_accessible(page)
-    page.get_by_role("main").get_by_role("link", name="Sommes-nous prêts?").click()
+    page.get_by_role("main").get_by_role("link", name="Est-ce pour nous?").click()
     page.get_by_role("link", name="Commencer l’autoévaluation").click()
     page.get_by_role("button", name="Voir où nous en sommes").click()
     expect(page).to_have_title(re.compile("^Erreur"))

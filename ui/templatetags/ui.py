@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from ui import language, typography
 from ui.middleware import SESSION_STAMP
+from ui.sources import source_words
 
 register = template.Library()
 
@@ -37,6 +38,7 @@ for _name in (
 ):
     _filter(_name, getattr(typography, _name))
 register.filter("money_range_to", typography.money_range)
+register.filter("source_words", source_words)
 _filter("long_day", lambda value: typography.long_date(value, weekday=True))
 
 
