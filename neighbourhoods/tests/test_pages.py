@@ -168,9 +168,11 @@ def test_a_summary_says_that_it_is_one_and_names_its_source(client, named):
 
 def test_a_doubt_of_the_source_and_its_note_are_for_the_team_alone(client, as_user, named, member, team_member):
     Initiative.objects.update(note="Recopié par erreur?", to_confirm=True)
-    for url in (named.neighbourhood.get_absolute_url(), reverse("neighbourhoods:phase_one")):
-        for person, reads in ((None, False), (member, False), (team_member, True)):
-            text = (as_user(person) if person else client).get(url).text
+    pages = (named.neighbourhood.get_absolute_url(), reverse("neighbourhoods:phase_one"))
+    for person, reads in ((None, False), (member, False), (team_member, True)):
+        reader = as_user(person) if person else client
+        for url in pages:
+            text = reader.get(url).text
             assert ("Recopié" in text) is reads
             assert ("À confirmer" in text) is reads
 

@@ -62,15 +62,9 @@ class Story:
             ("third", "passerelles", "bonne-table", -471),
             ("sixth", "tanneries", "jeunes", -472),
         ):
-            proposal = self.recommended(who, slug, story, 1, days=days)
-            self._accept(proposal, days=-425, starts=-398)
-            self._letter(proposal, days=-424)
-        proposal = self.recommended("fourth", "grand-cote", "jeunes", 3, days=-301)
-        self._accept(proposal, days=-262, starts=-250)
-        self._letter(proposal, days=-260)
-        proposal = self.recommended("fifth", "belvedere", "ruelles", 1, days=-302)
-        self._accept(proposal, days=-255, starts=-240)
-        self._letter(proposal, days=-254)
+            self.confirmed(who, slug, story, 1, days=days, decided=-425, starts=-398, sent=-424)
+        self.confirmed("fourth", "grand-cote", "jeunes", 3, days=-301, decided=-262, starts=-250, sent=-260)
+        proposal = self.confirmed("fifth", "belvedere", "ruelles", 1, days=-302, decided=-255, starts=-240, sent=-254)
         plan = proposal.participation
         actions.write_action_plan(
             participation=plan,
@@ -90,6 +84,13 @@ class Story:
             by=self.people["fifth"],
             now=self.at(-120),
         )
+
+    def confirmed(self, key, slug, story, number, *, days, decided, starts, sent):
+        """A file told from its draft to its letter; each argument counts in days from today."""
+        proposal = self.recommended(key, slug, story, number, days=days)
+        self._accept(proposal, days=decided, starts=starts)
+        self._letter(proposal, days=sent)
+        return proposal
 
     def _refused(self):
         proposal = self.recommended("sixth", "tanneries", "ruelles", 2, days=-303, outcome="unfavourable")

@@ -56,7 +56,7 @@ CAST = {
 def make_people():
     """Create the cast and where each of them belongs; return {key: user}."""
     people = {key: _person(key, *names) for key, names in CAST.items()}
-    places = {slug: _place(slug, name) for slug, name in PLACES.items()}
+    places = {slug: make_place(slug, name) for slug, name in PLACES.items()}
     coordination = ["coordinator", "second", "third", "fourth", "fifth", "sixth"]
     for slug, key in zip(PLACES, coordination, strict=True):
         _join(people[key], places[slug], TableMembership.Role.COORDINATOR)
@@ -113,7 +113,8 @@ def _organisation(name, family, *, withdraws=False):
     return body
 
 
-def _place(slug, name):
+def make_place(slug, name):
+    """An invented neighbourhood with its table."""
     table = _organisation(f"Table de concertation – {name}", Family.COMMUNITY)
     return Neighbourhood.objects.create(name=name, slug=f"demo-{slug}", table=table, is_fictitious=True)
 

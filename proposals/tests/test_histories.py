@@ -62,9 +62,10 @@ def test_the_public_reads_the_stage_that_a_letter_began_and_nothing_of_its_file(
     told, quartier, coordinator, advisor, team_member, committee, call, stranger, other_coordinator
 ):
     readers = (GUEST, stranger, other_coordinator)
-    factories.make_accepted(quartier, coordinator, advisor, team_member)
+    file = factories.make_accepted(quartier, coordinator, advisor, team_member)
+    letter = actions.issue_letter(proposal=file, by=team_member, now=factories.NOW)
     assert [told(reader) for reader in readers] == [[], [], []]
-    factories.make_confirmed(quartier, coordinator, advisor, team_member)
+    actions.send_letter(letter=letter, by=team_member, now=factories.NOW)
     assert [told(reader) for reader in readers] == [[("Déploiement", TITLE)]] * 3
 
 

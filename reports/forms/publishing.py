@@ -3,6 +3,7 @@
 import uuid
 
 from django import forms
+from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
 from proposals.forms.reviewing import longtext
@@ -31,8 +32,9 @@ class PublishForm(BaseForm):
 
 
 def words_of_lesson(lesson):
-    """What a lesson of a report opens the page with."""
-    return {"title": lesson.question[:MOST_TITLE], "text": lesson.text[:MOST], "change": lesson.reinvested[:MOST]}
+    """What a lesson of a report opens the page with, whole: a text that is too long is for its table to shorten."""
+    title = Truncator(lesson.question).chars(MOST_TITLE)
+    return {"title": title, "text": lesson.text, "change": lesson.reinvested}
 
 
 def words_of_publication(row):

@@ -12,6 +12,7 @@ from pic_portal.demo.activities import Activities
 from pic_portal.demo.advising import Advising
 from pic_portal.demo.awards import Awards
 from pic_portal.demo.carried import Carried
+from pic_portal.demo.deployed import Deployed
 from pic_portal.demo.figures import Learning
 from pic_portal.demo.files import Story
 from pic_portal.demo.follow_up import FollowUp
@@ -41,6 +42,7 @@ class Command(BaseCommand):
             people, places = make_people()
             story = Story(people, places, now=now)
             story.tell()
+            Deployed(story, now=now).tell()
             Awards(story, now=now).tell()
             Carried(people, places, now=now).tell()
             Accompaniment(people, places, now=now).tell()
