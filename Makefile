@@ -2,7 +2,7 @@
 # Options de « make run » : PORT=8001 change le port; PIC_VAR=/un/dossier range les données ailleurs.
 PYTHON := .venv/bin/python
 
-.PHONY: run test test-full check fix bench lock help
+.PHONY: run test test-full check fix bench lock catalogue help
 
 help:
 	@grep -E '^# ?' Makefile | cut -c3-
@@ -35,6 +35,11 @@ bench:
 	@$(PYTHON) -m tests.services $(PYTHON) bench/run.py
 	@$(PYTHON) -m tests.services $(PYTHON) bench/burst.py
 	@env -u DATABASE_URL -u REDIS_URL $(PYTHON) bench/burst.py
+
+# make catalogue inscrit dans les catalogues les phrases qui attendent leur anglais, et en retire les autres.
+catalogue:
+	@scripts/bootstrap tools
+	@$(PYTHON) scripts/catalogue.py update
 
 # make lock recalcule requirements*.txt à partir de requirements*.in; UPGRADE=1 prend les plus récentes.
 lock:
