@@ -69,8 +69,7 @@
     function failed(text) {
       dirty = true;
       left = false;
-      say(text || form.dataset.autosaveFailed ||
-        "Pas enregistré\u00a0: votre texte est toujours ici. Nous réessaierons dans un instant.", true);
+      say(text || document.body.dataset.notSaved, true);
       window.clearTimeout(timer);
       timer = window.setTimeout(save, IDLE);
     }
@@ -140,13 +139,13 @@
       notice.className = "notice notice--warning";
       notice.setAttribute("role", "alert");
       var text = document.createElement("p");
-      text.textContent = "Votre session se termine dans cinq minutes. Enregistrez ce que vous êtes en train d’écrire.";
+      text.textContent = body.dataset.sessionEnds;
       notice.appendChild(text);
       if (body.dataset.sessionRenew) {
         var button = document.createElement("button");
         button.type = "button";
         button.className = "button";
-        button.textContent = "Prolonger la session";
+        button.textContent = body.dataset.sessionRenewLabel;
         button.addEventListener("click", renew);
         notice.appendChild(button);
       }
@@ -164,7 +163,7 @@
         plan(answer.seconds);
         document.getElementById("contenu").focus();
       }).catch(function () {
-        notice.firstChild.textContent = "La session n’a pas pu être prolongée. Enregistrez votre texte, puis connectez-vous de nouveau.";
+        notice.firstChild.textContent = body.dataset.sessionLost;
       });
     }
     function plan(left) { window.setTimeout(show, Math.max(0, left - 300) * 1000); }

@@ -13,7 +13,9 @@ from ui.refusals import NotAllowedNow
 from ui.tests.moments import SAVED_AT
 
 FORM = """{% extends "base.html" %}
-{% block body_attributes %} data-session-seconds="400" data-session-renew="/prolonger/"{% endblock %}
+{% block body_attributes %} data-session-seconds="400" data-session-renew="/prolonger/"
+data-session-renew-label="Prolonger la session" data-session-ends="Votre session se termine dans cinq minutes."
+data-not-saved="Pas enregistré : votre texte est toujours ici."{% endblock %}
 {% block content %}<h1>Brouillon</h1>
 <form method="post" action="/brouillon/" data-autosave="" novalidate>{% csrf_token %}
 <label for="t">Texte</label><textarea id="t" name="t"></textarea>
