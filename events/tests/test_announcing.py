@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 import time_machine
 from celery import current_app
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from events import actions, factories, tasks
 from events.factories import NOW, STARTS
@@ -190,3 +190,20 @@ def test_no_periodic_task_runs_in_the_hours_that_the_clocks_change():
     for name in ("events-sweep", "events-write"):
         assert not {1, 2} & current_app.conf.beat_schedule[name]["schedule"].hour
     assert timezone.get_current_timezone_name() == "America/Toronto"
+
+
+# --- In the language of who reads ----------------------------------------------------------------------------------
+def test_everything_after_a_registration_is_told_in_the_language_of_its_page(team_member):
+    event = factories.make_event()
+    with translation.override("en"):
+        register(event, "mary@x.org")
+    register(event, "marie@x.org")
+    remind_all(now=STARTS - 7 * DAY)
+    move(event, timedelta(days=1), by=team_member, now=NOW, place_name="Maison Exemple")
+    for kind in ("confirmed", "reminder", "changed"):
+        english, french = text_of(kind)
+        assert "/en/activites/" in english and "/en/" not in french, kind
+        assert "Hello" in english and "Bonjour" in french, kind
+    english, french = text_of("changed")
+    assert "New venue" in english and "Nouveau lieu" in french
+    assert "Wednesday" in text_of("confirmed")[0] and "mercredi" in text_of("confirmed")[1]
