@@ -21,8 +21,12 @@ def source_words(text):
 def _parts(_language):
     said = {
         "Guide de la phase 2": _("Guide de la phase 2"),
+        "guide de la phase 2": _("guide de la phase 2"),
         "Bilan de la phase 1": _("Bilan de la phase 1"),
         "Boîte à outils": _("Boîte à outils"),
+        "Portail": _("Portail"),
+        "activité collective": _("activité collective"),
+        "faits saillants": _("faits saillants"),
         "section": _("section"),
         "sections": _("sections"),
         "ligne": _("ligne"),
