@@ -48,6 +48,11 @@ def address_in(path, code):
     return translate_url(path, code)
 
 
+def here(path):
+    """Return the address, in the active language, of a page named by its French path."""
+    return f"{PREFIX}{path}" if current() != settings.LANGUAGE_CODE else path
+
+
 def without_prefix(path):
     """Return the path as it is in French: what menus compare."""
     return path.removeprefix(PREFIX) if path.startswith(f"{PREFIX}/") else path

@@ -10,6 +10,8 @@ from notifications.models import Email
 from pic_portal import catalogues
 from proposals import factories
 from proposals.actions.letters import letter_content
+from toolbox.actions.resources import checked_page
+from ui.language import here
 from ui.sources import source_words
 
 
@@ -148,3 +150,15 @@ def test_a_source_is_told_in_the_readers_language(french, english):
     assert source_words(french) == french
     with translation.override("en"):
         assert source_words(french) == english
+
+
+@pytest.mark.parametrize("typed", ["/programme/", "/en/programme/"])
+def test_a_page_of_the_portal_is_kept_by_its_french_address_and_opened_in_the_readers_language(typed):
+    with translation.override("en"):
+        assert checked_page(typed) == "/programme/" and here("/programme/") == "/en/programme/"
+    assert here("/programme/") == "/programme/"
+
+
+def test_robots_keep_to_the_public_pages_in_both_languages(client):
+    said = client.get("/robots.txt").content.decode().splitlines()
+    assert "Disallow: /propositions/" in said and "Disallow: /en/propositions/" in said

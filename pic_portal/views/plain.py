@@ -7,17 +7,13 @@ from django.templatetags.static import static
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
-ROBOTS = """\
-User-agent: *
-Disallow: /admin/
-Disallow: /boite-a-outils/chercher/
-Disallow: /boite-a-outils/ressources/*/ouvrir/
-Disallow: /comite/
-Disallow: /compte/
-Disallow: /equipe/
-Disallow: /propositions/
-Disallow: /verifier/
-"""
+from ui.language import PREFIX
+
+CLOSED = (
+    "/admin/", "/boite-a-outils/chercher/", "/boite-a-outils/ressources/*/ouvrir/", "/comite/", "/compte/", "/equipe/",
+    "/propositions/", "/verifier/",
+)  # fmt: skip
+ROBOTS = "User-agent: *\n" + "".join(f"Disallow: {prefix}{path}\n" for prefix in ("", PREFIX) for path in CLOSED)
 
 
 @login_not_required

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from events.models.written import WrittenMeanwhile
-from ui.language import in_french
+from ui.language import in_french, without_prefix
 from ui.refusals import NotAllowedNow, Refused
 from ui.uploads import fingerprint
 
@@ -127,12 +127,13 @@ def _content(link, page, upload):
 
 
 def checked_page(page):
-    """Return a page of this portal; refused when no such page exists."""
-    path = page.strip()
+    """Return a page of this portal by its French address, which names it in both languages; refused when there is none."""
+    path = without_prefix(page.strip())
     try:
         if not path.startswith("/") or path.startswith("//") or "?" in path or "#" in path:
             raise Resolver404
-        resolve(path)
+        with in_french():
+            resolve(path)
     except Resolver404 as problem:
         raise Refused(_("Cette page n’existe pas dans le portail. Exemple\u00a0: /programme/."), "page") from problem
     return path

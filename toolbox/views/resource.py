@@ -6,6 +6,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
+from ui.language import here
 from ui.uploads import serve_attachment
 
 from .. import policy, reading
@@ -66,7 +67,7 @@ def open_resource(request, code):
         using.note_opening(resource=found, now=now)
     if version.file:
         return serve_attachment(version.file, name=version.name)
-    return redirect(version.link or version.page)
+    return redirect(version.link or here(version.page))
 
 
 @require_POST

@@ -52,7 +52,7 @@ def language_tag():
 @register.simple_tag
 def local(path):
     """Print the address, in the page's language, of a page named by its French path: ``{% local '/compte/' %}``."""
-    return f"{language.PREFIX}{path}" if language.current() != settings.LANGUAGE_CODE else path
+    return language.here(path)
 
 
 @register.simple_tag(takes_context=True)
