@@ -195,10 +195,11 @@ def _differences(message):
 def update():
     """Write the strings that appeared, and drop those that nobody says any more. Return {room: missing}."""
     missing = {}
+    # A string keeps its English when it changes rooms.
+    said = {(message.context, message.id): message for room in ROOMS for message in read(room) if message.id}
     for room, wanted in gathered().items():
         if not wanted and not catalogue_path(room).exists():
             continue
-        said = {(message.context, message.id): message for message in read(room) if message.id}
         fresh = Catalog(locale=LANGUAGE, fuzzy=False)
         for context, msgid in sorted(wanted, key=_order):
             kept = said.get((context, msgid))

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as lazy
 
 from . import svg, timelines
 from .bars import HoursRow, hours_bars
+from .charts import ChartRow, Figure, chart
 from .diff import compare_texts
 from .fields import DurationField, HintedRadioSelect, LocalDateField, LocalDateTimeField, MoneyField
 from .forms import BaseForm, forms
@@ -156,6 +157,18 @@ def _pictures(today):
             svg.nine_places(9, waiting=3, own_rank=2, year=today.year),
             svg.nine_places(7, own_place=4),
         ],
+        "chart": chart(
+            "sample",
+            [
+                ChartRow("2026", (Figure(2, "#"), Figure(1, "#")), ((("1", 2), ("2", 1)),)),
+                ChartRow("2027", (Figure(0), Figure(3, "#")), ((("2", 3),),)),
+            ],
+            title=_("Participations par année"),
+            label=_("Année"),
+            columns=[_("Planification"), _("Déploiement")],
+            legend=[("1", _("Planification")), ("2", _("Déploiement"))],
+            total=ChartRow(_("Total"), (Figure(2, "#"), Figure(4, "#"))),
+        ),
         "hours_rows": hours_bars(
             [
                 ("Quartier des Érables", "#", 1230, 630, 0, [(_("Réservées"), 600)]),

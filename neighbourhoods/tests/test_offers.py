@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from accounts import personal_data as accounts_data
 from neighbourhoods import factories
-from neighbourhoods.models import Seat, TableMembership
+from neighbourhoods.models import PublicContact, Seat, TableMembership
 from neighbourhoods.todo import counted, todo
 from ui.todo import TodoItem
 
@@ -93,6 +93,7 @@ def admin_rows(quartier, coordinator, advisor, chair, coach):
     factories.SubstitutionFactory(advisor=advisor)
     factories.PhaseOneRecordFactory()
     factories.InitiativeFactory(neighbourhood=quartier)
+    PublicContact.objects.create(name="Ana Exemple", about="les activités collectives", email="ana@example.org")
 
 
 def test_an_administrator_lists_searches_and_opens_everything(as_user, admin_user, admin_rows):

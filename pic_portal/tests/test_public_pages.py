@@ -13,7 +13,7 @@ from django.urls import reverse
 from neighbourhoods.models import Organisation, PublicContact
 from pic_portal.public import words
 from proposals import actions, factories
-from proposals.models import SectionCode, SectionRule, StageRules
+from proposals.models import SectionCode, SectionRule, Stage, StageRules
 from proposals.rules.form import form_spec
 from readiness.models import CONDITIONS
 from tests.journeys.reading import Reading, defects_of, faults_of
@@ -117,7 +117,7 @@ def test_a_rule_put_in_force_changes_the_stages_at_once(stages, client, team_mem
 
 
 def test_each_stage_names_the_call_that_closes_first_for_it(call, client):
-    nearer = factories.make_call(factories.DEADLINE - timedelta(days=5), stages=[1])
+    nearer = factories.make_call(factories.DEADLINE - timedelta(days=5), stages=[Stage.objects.get(number=1)])
     columns = client.get(url("stages")).context["columns"]
     assert [entry["call"] for entry in columns] == [nearer, call, call]
 

@@ -67,7 +67,7 @@ def test_the_message_says_the_range_the_year_and_what_was_typed():
     assert "entre 75 000 $ et 150 000 $ pour l’an 1 (vous avez inscrit 160 000 $)" in message
 
 
-@pytest.mark.parametrize("bad", ["1e5", "-5", "1234567890123", "١٢٣", "abc", "1.234.567", "12,345"])
+@pytest.mark.parametrize("bad", ["1e5", "-5", "1234567890123", "١٢٣", "abc", "1.234.567", "12.345"])
 def test_an_unreadable_amount_is_kept_as_typed_and_blocks_only_itself(bad):
     data = {"lines": [{"label": "A", "amounts": [bad]}, {"label": "B", "amounts": ["80 000 $"]}]}
     budget = read_budget(data, years=1, rules=RULES)

@@ -49,6 +49,8 @@ NOT_ABOUT_A_FILE = {
     "proposals.LetterOfIntent",  # precedes the file
     "proposals.Meeting",
     "proposals.Ratification",  # a sitting names no file
+    "proposals.SettingChange",
+    "proposals.SittingCorrection",  # of a sitting, by whoever is recused from none
 }
 # Rows that are read through their parent alone, which has ``visible_to``.
 READ_THROUGH_A_PARENT = {

@@ -136,8 +136,8 @@ def test_form_blank_form_and_public_page_tell_the_same_rule(site, client, rules,
     assert "175\u00a0000\u00a0$" not in pages[old].content.decode()
 
     client.logout()
-    for name, arguments in (("blank_form", [changed.stage.code]), ("programme", [])):
-        public = client.get(reverse(f"proposals:{name}", args=arguments)).content.decode()
+    for name, arguments in (("proposals:blank_form", [changed.stage.code]), ("public:stages", [])):
+        public = client.get(reverse(name, args=arguments)).content.decode()
         assert "175\u00a0000\u00a0$" in public, name
         assert NEW_SOURCE in public, name
     assert "175\u00a0000\u00a0$" in client.get("/").content.decode()

@@ -61,11 +61,12 @@ def walked(site):  # noqa: F811
 
 
 # What people wrote, chose or froze in French, and is shown as it is: names, lines of a budget, labels kept with an
-# analysis, titles, the name of each language.
+# analysis, titles, the roles of the demonstration, the name of each language.
 DATA = {
-    "Activités et animation", "Collaboration", "Évaluation", "Évaluation et captation des apprentissages", "Français",
-    "Frais d’administration", "Mobilisation et participation (transport, garde, collation)", "Portail PIC",
-    "Ressources humaines", "Un changement choisi ensemble", "Un plan de déploiement", "Un plan de quartier",
+    "Accompagnement", "Activités et animation", "Administration du portail", "Collaboration", "Évaluation",
+    "Évaluation et captation des apprentissages", "Français", "Frais d’administration",
+    "Mobilisation et participation (transport, garde, collation)", "Portail PIC", "Ressources humaines",
+    "Un changement choisi ensemble", "Un plan de déploiement", "Un plan de quartier",
 }  # fmt: skip
 # Pages that list what was written to somebody, or learned by somebody, in the language of that day.
 RECORDS = ("/en/compte/courriels/", "/en/equipe/courriels/", "/en/rapports/apprentissages/")

@@ -10,6 +10,7 @@ import pytest
 from django.core.cache import cache
 from django.db import connections
 from django.test import TransactionTestCase
+from django.utils import translation
 
 from pic_portal.catalogues import compile_all
 from tests import services
@@ -70,6 +71,12 @@ def _text(host):
 @pytest.fixture(autouse=True)
 def fresh_cache():
     cache.clear()
+
+
+# --- French for each test: a page asked for in English leaves its thread in English ---------------------------------
+@pytest.fixture(autouse=True)
+def in_french():
+    translation.deactivate()
 
 
 # --- An empty database after a test that committed ------------------------------------------------------------------
