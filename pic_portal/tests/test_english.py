@@ -142,7 +142,7 @@ def test_a_letter_is_in_french_whoever_issues_and_reads_it(
         ("Guide de la phase 2, sections 5.2 et 5.3", "Phase 2 guide, sections 5.2 and 5.3"),
         ("Bilan de la phase 1 (S4), lignes 30–32", "Phase 1 review (S4), lines 30–32"),
         ("Guide de la phase 2, section 1.3 et faits saillants", "Phase 2 guide, section 1.3 and highlights"),
-        ("Menu des possibles, activité collective 3", "Menu des possibles, collective activity 3"),
+        ("Menu des possibles, activité collective 3", "Menu des possibles, group activity 3"),
         ("Mots de la table de quartier", "Mots de la table de quartier"),
     ],
 )

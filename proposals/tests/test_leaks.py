@@ -39,6 +39,7 @@ NOT_ABOUT_A_FILE = {
     "neighbourhoods.PartnerMembership",
     "neighbourhoods.PhaseOneRecord",
     "neighbourhoods.Portfolio",
+    "neighbourhoods.PublicContact",
     "neighbourhoods.Seat",
     "neighbourhoods.Substitution",
     "neighbourhoods.TableMembership",
