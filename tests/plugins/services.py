@@ -77,6 +77,8 @@ def fresh_cache():
 @pytest.fixture(autouse=True)
 def in_french():
     translation.deactivate()
+    yield
+    translation.deactivate()  # what the next module prepares is in French too
 
 
 # --- An empty database after a test that committed ------------------------------------------------------------------
