@@ -120,9 +120,9 @@ def _history(start, stages, today):
 def _pictures(today):
     start = date(today.year - 3, 7, 1)
     stages = [
-        timelines.TimelineStage(1, "Planification", "Manger ensemble", _years(start, 1, today), _("terminée")),
+        timelines.TimelineStage(1, _("Planification"), "Manger ensemble", _years(start, 1, today), _("terminée")),
         timelines.TimelineStage(
-            2, "Déploiement", "Manger ensemble", _years(start.replace(year=start.year + 1), 3, today), _("en cours")
+            2, _("Déploiement"), "Manger ensemble", _years(start.replace(year=start.year + 1), 3, today), _("en cours")
         ),
         timelines.TimelineStage(
             3, "Intensification", "Manger ensemble", _years(start.replace(year=start.year + 4), 3, today), _("à venir")
