@@ -1,6 +1,11 @@
 """What every page needs besides its own subject."""
 
+from functools import cache
+
 from django.conf import settings
+from django.urls import reverse
+
+from ui import language
 
 from .navigation import navigation
 from .public import words
@@ -9,7 +14,17 @@ from .roles import roles_of
 
 def portal(request):
     """Give ``navigation`` (by role), the programme's pages, and ``demo``: the strip that says that all is fictitious."""
-    return {"demo": settings.PIC_DEMO, "navigation": LazyNavigation(request), "programme_pages": words.pages()}
+    return {
+        "demo": settings.PIC_DEMO,
+        "navigation": LazyNavigation(request),
+        "programme_pages": _pages(language.current()),
+    }
+
+
+@cache
+def _pages(_language):
+    """The programme's pages with their addresses, found once for each language: every page ends with them."""
+    return [{**page, "url": reverse(f"public:{page['page']}")} for page in words.pages()]
 
 
 class LazyNavigation:
