@@ -103,15 +103,17 @@ def may_doubt(user, proposal):
     return sits_on_management(user) and not has_denied_conflict(user, proposal)
 
 
-def without_presider(proposals):
+def without_presider(proposals, keys):
     """Narrow these files to those on which nobody presides, now or once they have answered: the team decides instead.
+
+    ``keys`` are theirs, so that what whoever presides may do is asked of these files alone.
 
     Whoever presides cannot when they are recused, have a doubt of their own that waits, advise the neighbourhood, or
     are away from a meeting that is open on the file (docs/decisions/0018). One query reads the chairs.
     """
     for seat in Seat.objects.current().of_management().chairs().with_people():
         if seat.user.is_active:
-            proposals = proposals.exclude(pk__in=_presided_by(seat).values("pk"))
+            proposals = proposals.exclude(pk__in=_presided_by(seat).filter(pk__in=keys).values("pk"))
     return proposals
 
 
@@ -133,7 +135,7 @@ def may_settle(user, proposal):
         return False
     if stands(user, proposal, "chairs"):
         return True
-    return user.is_team and without_presider(Proposal.objects.filter(pk=proposal.pk)).exists()
+    return user.is_team and without_presider(Proposal.objects.filter(pk=proposal.pk), [proposal.pk]).exists()
 
 
 def settled_by(user, proposals):
@@ -147,7 +149,7 @@ def settled_by(user, proposals):
     if held.sits_on_management if held else sits_on_management(user):
         files = files.filter(pk__in=ConflictDeclaration.objects.denials_of(user).values("proposal"))
     if not (held.chairs_management if held else chairs_management(user)):
-        files = without_presider(files) if user.is_team else files.none()
+        files = without_presider(files, keys) if user.is_team else files.none()
     return set(files.values_list("pk", flat=True))
 
 
