@@ -134,11 +134,7 @@ def _of_yaml(room):
             yield from ((place, None, words) for words in strings if words)
             for slot in text.slots:
                 yield place, None, str(slot.label)
-                yield from ((place, context, msgid) for context, msgid in strings_of_template(_loaded(slot.source)))
-
-
-def _loaded(source):
-    return "{% load i18n ui letters %}" + source
+                yield from ((place, context, msgid) for context, msgid in strings_of_template(slot.template_source))
 
 
 # --- The catalogues ---------------------------------------------------------------------------------------------------
@@ -157,7 +153,7 @@ def faults(room, wanted):
     said = {(message.context, message.id): message for message in catalogue if message.id}
     for key in wanted:
         message = said.get(key)
-        if message is None or not all(message.string if isinstance(message.string, tuple) else [message.string]):
+        if message is None or not _is_said(message):
             yield f"{room}: missing {key[1]!r}"
         elif message.fuzzy:
             yield f"{room}: doubtful {key[1]!r}"

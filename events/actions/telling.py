@@ -150,29 +150,25 @@ def _write(kind, registration, version, now, *, calendar=False, cancels=False, *
     if not registration.email:
         return
     with language.of_reader(registration):
-        _queue(kind, registration, version, now, calendar, cancels, facts)
-
-
-def _queue(kind, registration, version, now, calendar, cancels, facts):
-    event = registration.event
-    attachments = [calendars.attachment(event, now=now, cancels=cancels)] if calendar else []
-    queue_email(
-        key=key_of(kind, registration, version),
-        kind=f"events.{kind}",
-        to=registration.email,
-        template=f"events/emails/{kind}",
-        language=language.current(),
-        context={
-            "registration": registration,
-            "event": event,
-            "schedule": offer.schedule(event),
-            "manage_url": links.manage_url(registration),
-            "fictitious": event.is_fictitious,
-            **facts,
-        },
-        about=registration,
-        attachments=attachments,
-        security=True,
-        expires_at=max(event.ends_at, now) + KEPT_AFTER_THE_END,
-        now=now,
-    )
+        event = registration.event
+        attachments = [calendars.attachment(event, now=now, cancels=cancels)] if calendar else []
+        queue_email(
+            key=key_of(kind, registration, version),
+            kind=f"events.{kind}",
+            to=registration.email,
+            template=f"events/emails/{kind}",
+            language=language.current(),
+            context={
+                "registration": registration,
+                "event": event,
+                "schedule": offer.schedule(event),
+                "manage_url": links.manage_url(registration),
+                "fictitious": event.is_fictitious,
+                **facts,
+            },
+            about=registration,
+            attachments=attachments,
+            security=True,
+            expires_at=max(event.ends_at, now) + KEPT_AFTER_THE_END,
+            now=now,
+        )

@@ -48,14 +48,18 @@ class Slot:
     def stands_alone(self):
         return self.kind != SlotKind.WORDS
 
+    @property
+    def template_source(self):
+        return "{% load i18n ui letters %}" + self.source
+
     def value(self, context):
         """Return what the field says here, without HTML escapes: whoever lays it out in HTML escapes it."""
-        return _compiled(self.source).template.render(Context(context, autoescape=False)).strip()
+        return _compiled(self.template_source).template.render(Context(context, autoescape=False)).strip()
 
 
 @cache
 def _compiled(source):
-    return engines["django"].from_string("{% load i18n ui letters %}" + source)
+    return engines["django"].from_string(source)
 
 
 @dataclass(frozen=True)
@@ -168,12 +172,13 @@ def all_texts():
 def _in_english():
     """Return {code: twin} of the e-mails: the words of the catalogue, with its examples."""
     with translation.override("en"):
-        return {twin.code: twin for twin in map(_english_of, all_texts().values()) if twin.is_email}
+        twins = [_english_of(text) for text in all_texts().values() if text.is_email]
+    return {twin.code: twin for twin in twins}
 
 
 def _english_of(text):
-    words = {"subject": text.subject and gettext(text.subject), "body": gettext(text.body)} if text.is_email else {}
     slots = tuple(replace(slot, example=gettext(slot.example)) for slot in text.slots)
+    words = {"subject": gettext(text.subject), "body": gettext(text.body)}
     return replace(text, code=f"{text.code}{ENGLISH}", language="en", slots=slots, **words)
 
 
